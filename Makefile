@@ -1,0 +1,64 @@
+# Verbs only: each is one line that calls Python. Without make, the same is
+# python3 lab/bootstrap.py VERB.
+
+# Name a Python to use that one: make PYTHON=python3.12 check
+PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
+LAB = @for python in $(PYTHONS); do \
+	command -v "$$python" >/dev/null && \
+	exec "$$python" lab/bootstrap.py $(if $(PYTHON),--this-python) $(1); done; \
+	echo "Echo to ASGI needs Python 3.11 or newer," \
+	"and $(if $(PYTHON),there is no $(PYTHON),none is on PATH)." \
+	"Install one, or name it: make PYTHON=python3.12 $@" >&2; exit 1
+
+.SUFFIXES:
+.PHONY: help site docs build test check format test-all record lock clean FORCE
+
+help: ## print the verbs
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "N", $$1); \
+	printf "make %-22s %s\n", $$1, $$2 }' Makefile
+
+site: ## build the site and serve it
+	$(call LAB,site)
+
+docs: ## serve the site, built again at every change of a page
+	$(call LAB,docs)
+
+build: ## build the site into the folder site/
+	$(call LAB,build)
+
+run-chapter-%: FORCE ## run the server of chapter N
+	$(call LAB,run '$*')
+
+test-chapter-%: FORCE ## run the tests of chapter N
+	$(call LAB,test '$*' -- $(ARGS))
+
+experiment-chapter-%: FORCE ## measure what chapter N claims
+	$(call LAB,experiment '$*')
+
+test: ## run all that CI runs; ARGS="-x" goes to pytest
+	$(call LAB,test -- $(ARGS))
+
+check: ## check format, lint and types
+	$(call LAB,check)
+
+format: ## mend the format, and the lint where that is safe
+	$(call LAB,format)
+
+test-all: ## run the tests on every supported Python found
+	$(call LAB,test-all -- $(ARGS))
+
+record: ## run the commands on the pages again; ONLY=name takes one
+	$(call LAB,record $(ONLY))
+
+lock: ## write requirements.txt anew; UPGRADE=1 takes newer versions
+	$(call LAB,lock)
+
+clean: ## remove what the other verbs made, except your work/
+	$(call LAB,clean)
+
+# A chapter's number is missing.
+run-chapter run-chapter-: ; $(call LAB,run '')
+test-chapter test-chapter-: ; $(call LAB,test '')
+experiment-chapter experiment-chapter-: ; $(call LAB,experiment '')
+
+FORCE:
