@@ -1,0 +1,47 @@
+"""The command line of a chapter: where to listen, and one line when that fails."""
+
+import argparse
+import asyncio
+import errno
+import os
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+
+
+def port_number(text: str) -> int:
+    """Return `text` as a port, or raise an error that says what a port is."""
+    if text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+
+
+def run(main: Callable[[str, int], Coroutine[object, object, None]]) -> None:
+    """Run a chapter's `main` with the host and the port that were asked for."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port = os.environ.get("PORT") or "8000"
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--host", default=host, help="default: $HOST or 127.0.0.1")
+    parser.add_argument(
+        "--port", default=port, type=port_number, help="default: $PORT or 8000"
+    )
+    asked = parser.parse_args()
+    try:
+        asyncio.run(main(asked.host, asked.port))
+    except OSError as error:
+        sys.exit(explain(error, asked.host, asked.port))
+
+
+def explain(error: OSError, host: str, port: int) -> str:
+    """Return one line on why nobody can listen there, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is in use. Choose another, such as PORT=8001."
+    reason = error.strerror or str(error)
+    return f"Cannot listen on {host}, port {port}: {reason}. Check HOST and PORT."
+
+
+def announce(name: str, sockets: Sequence[socket.socket], attempt: str) -> None:
+    """Print where a server listens, and a command that talks to it."""
+    host, port = sockets[0].getsockname()[:2]
+    attempt = attempt.format(host=host, port=port)
+    print(f"{name} on {host}, port {port}. Try: {attempt}", flush=True)
