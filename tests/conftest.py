@@ -1,0 +1,29 @@
+"""Options and fixtures for every test."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--chapter", help="run the contract claims of this package's servers only"
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    chapter = config.getoption("--chapter")
+    if chapter is None:
+        return
+    others = [item for item in items if is_claim_on_another(item, chapter)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
+def is_claim_on_another(item: pytest.Item, chapter: str) -> bool:
+    """Return whether a test is a contract claim on a server of another chapter."""
+    if "contract" not in item.path.parts:
+        return False
+    callspec = getattr(item, "callspec", None)
+    name = callspec.params.get("server_name") if callspec else None
+    return name is not None and not name.startswith(f"{chapter}.")

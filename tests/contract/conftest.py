@@ -1,0 +1,34 @@
+"""The servers that the contract's claims are run on, over real sockets."""
+
+import gc
+import importlib
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from lab.sockets import RealServer
+
+ECHO_SERVERS = [
+    "ch01_stream_echo.server",
+    "ch01_stream_echo.raw_sockets",
+    "ch02_protocol_echo.server",
+]
+
+
+@pytest.fixture(params=ECHO_SERVERS)
+def server_name(request: pytest.FixtureRequest) -> str:
+    """A module of chapters/ that claims to be an echo server."""
+    return str(request.param)
+
+
+@pytest.fixture
+def server(server_name: str, caplog: pytest.LogCaptureFixture) -> Iterator[RealServer]:
+    """The named server, running; nothing may be left or reported when it stops."""
+    module = importlib.import_module(f"chapters.{server_name}")
+    with caplog.at_level(logging.WARNING), RealServer(module.serve) as running:
+        yield running
+    gc.collect()  # A task that failed unseen reports itself when it is collected.
+    assert running.reported == [], "the loop's exception handler was called"
+    assert [record.getMessage() for record in caplog.records] == []
+    assert running.left_over == [], "tasks outlived the stop"

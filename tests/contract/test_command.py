@@ -1,0 +1,128 @@
+"""What every chapter's command must do: announce itself, stop, fail in one line."""
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from lab.sockets import PATIENCE, Client
+
+LIMIT = 24  # descriptors for a server that is to run out of them
+
+
+def command(server_name: str) -> list[str]:
+    """Return the command that runs a server: the package runs its server module."""
+    module = f"chapters.{server_name}".removesuffix(".server")
+    return [sys.executable, "-W", "error", "-m", module]
+
+
+@contextmanager
+def process(
+    server_name: str, limit: int | None = None, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], tuple[str, int]]]:
+    """Run a server's command; give the process and the address it announced."""
+    settings = {"PORT": "0", **environment}
+    running = subprocess.Popen(
+        command(server_name),
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=limit and (lambda: limit_descriptors(limit)),
+    )
+    try:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        assert "port" in line, running.communicate(timeout=PATIENCE)
+        name, _, rest = line.partition(", port ")
+        yield running, (name.split()[-1], int(rest.split(".")[0]))
+    finally:
+        running.kill()
+        running.communicate(timeout=PATIENCE)
+
+
+def limit_descriptors(count: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly_with_clients_connected(
+    server_name: str, number: signal.Signals
+) -> None:
+    with (
+        process(server_name) as (running, address),
+        Client(address),
+        Client(address) as served,
+    ):
+        served.send(b"a")
+        assert served.receive(1) == b"a"
+        running.send_signal(number)
+        _, errors = running.communicate(timeout=PATIENCE)
+        assert served.receive_to_end() == b""
+        assert (running.returncode, errors) == (0, "")
+
+
+def test_a_signal_ends_it_cleanly_with_nobody_connected(server_name: str) -> None:
+    with process(server_name) as (running, _):
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=PATIENCE)
+        assert (running.returncode, errors) == (0, "")
+
+
+def test_it_says_where_it_listens_and_what_to_try(server_name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with process(server_name, HOST="localhost", PORT=str(port)) as (_, address):
+        assert address[1] == port
+
+
+def test_a_taken_port_is_one_clear_line(server_name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run(server_name, "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Port {port} on 127.0.0.1 is in use. Choose another, such as PORT=8001.\n"
+    )
+
+
+def test_an_unknown_host_is_one_clear_line(server_name: str) -> None:
+    done = run(server_name, "--host", "192.0.2.1")  # No machine has this address.
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cannot listen on 192.0.2.1, port 8000: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "1.5", "²"])
+def test_a_port_that_is_none_is_refused(server_name: str, port: str) -> None:
+    done = run(server_name, f"--port={port}")
+    assert done.returncode == 2
+    assert f"'{port}' is not a port from 0 to 65535" in done.stderr
+
+
+def run(server_name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*command(server_name), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+
+
+def test_it_survives_running_out_of_descriptors(server_name: str) -> None:
+    with process(server_name, LIMIT) as (running, address):
+        clients = [Client(address) for _ in range(LIMIT + 6)]
+        clients[0].send(b"a")
+        assert clients[0].receive(1) == b"a"
+        for client in clients:
+            client.close()
+        with Client(address) as late:  # Waits out the pause of one second.
+            late.send(b"b")
+            assert late.receive(1) == b"b"
+        assert running.poll() is None

@@ -1,0 +1,245 @@
+"""What every echo server of the course must do, whatever it is made of."""
+
+import gc
+import threading
+
+import pytest
+
+from lab.sockets import Client, RealServer, open_descriptors
+
+EVERY_BYTE = bytes(range(256))
+MEBIBYTE = bytes(range(256)) * 4096
+SMALL = 4096  # bytes: a receive buffer that is soon full
+FLOOD = 64 * 1024 * 1024  # bytes: far more than kernel and server should hold
+
+
+def flood(server: RealServer, client: Client, limit: int = FLOOD) -> int:
+    """Send until the server takes no more; return how many bytes it took."""
+    piece = b"flood..." * 8192
+    taken = 0
+    idle = 0
+    while idle < 5:
+        sent = client.send_without_waiting(piece)
+        taken += sent
+        assert taken < limit, "the server takes bytes although nobody reads its echo"
+        idle = 0 if sent else idle + 1
+        server.settle()
+    return taken
+
+
+# Bytes
+
+
+def test_every_byte_value_comes_back(server: RealServer) -> None:
+    with server.connect() as client:
+        client.send(EVERY_BYTE)
+        assert client.receive(256) == EVERY_BYTE
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_cutting_a_character_in_two_changes_nothing(
+    server: RealServer, cut: int
+) -> None:
+    text = "é€\U0001f40d".encode()  # 2 + 3 + 4 bytes
+    with server.connect() as client:
+        client.send(text[:cut])
+        assert client.receive(cut) == text[:cut]
+        client.send(text[cut:])
+        assert client.receive(9 - cut) == text[cut:]
+
+
+def test_one_byte_at_a_time_comes_back(server: RealServer) -> None:
+    with server.connect() as client:
+        for value in EVERY_BYTE:
+            client.send(bytes([value]))
+            assert client.receive(1) == bytes([value])
+
+
+def test_a_mebibyte_comes_back(server: RealServer) -> None:
+    with server.connect() as client:
+        assert client.exchange(MEBIBYTE) == MEBIBYTE
+
+
+def test_a_line_without_end_comes_back(server: RealServer) -> None:
+    endless = b"x" * 200_000
+    with server.connect() as client:
+        assert client.exchange(endless) == endless
+
+
+def test_fifty_sends_are_one_stream(server: RealServer) -> None:
+    lines = [b"line %d\n" % number for number in range(50)]
+    with server.connect() as client:
+        for line in lines:
+            client.send(line)
+        assert client.receive(len(b"".join(lines))) == b"".join(lines)
+
+
+# The end of a connection
+
+
+def test_the_rest_is_echoed_before_eof(server: RealServer) -> None:
+    with server.connect() as client:
+        client.send(b"last words")
+        client.hang_up()
+        assert client.receive_to_end() == b"last words"
+
+
+def test_a_mebibyte_is_echoed_before_eof(server: RealServer) -> None:
+    with server.connect() as client:
+        sender = threading.Thread(target=lambda: send_and_hang_up(client, MEBIBYTE))
+        sender.start()
+        received = client.receive_to_end()
+        sender.join()
+        assert received == MEBIBYTE
+
+
+def send_and_hang_up(client: Client, data: bytes) -> None:
+    client.send(data)
+    client.hang_up()
+
+
+def test_eof_alone_is_answered_by_eof(server: RealServer) -> None:
+    with server.connect() as client:
+        client.hang_up()
+        assert client.receive_to_end() == b""
+
+
+def test_clients_that_hang_up_leave_no_descriptor(server: RealServer) -> None:
+    gc.collect()
+    gc.disable()  # A collection would close what the server forgot to.
+    try:
+        before = open_descriptors()
+        for _ in range(50):
+            with server.connect() as client:
+                client.send(b"a")
+                client.hang_up()
+                assert client.receive_to_end() == b"a"
+        server.settle()
+        assert open_descriptors() == before
+    finally:
+        gc.enable()
+
+
+def test_clients_that_close_leave_no_descriptor(server: RealServer) -> None:
+    before = open_descriptors()
+    for _ in range(50):
+        client = server.connect()
+        client.send(b"a")
+        assert client.receive(1) == b"a"
+        client.close()
+    server.settle()
+    assert open_descriptors() == before
+
+
+def test_a_reset_ends_one_connection_quietly(server: RealServer) -> None:
+    before = open_descriptors()
+    with server.connect() as neighbour:
+        client = server.connect()
+        client.send(b"a")
+        assert client.receive(1) == b"a"
+        client.reset()
+        server.settle()
+        assert open_descriptors() == before + 2
+        neighbour.send(b"still here")
+        assert neighbour.receive(10) == b"still here"
+
+
+def test_a_reset_frees_a_server_that_waits_to_write(server: RealServer) -> None:
+    before = open_descriptors()
+    client = server.connect(receive_buffer=SMALL)
+    flood(server, client)
+    client.reset()
+    server.settle()
+    assert open_descriptors() == before
+
+
+# Slow clients and many clients
+
+
+def test_a_slow_reader_is_not_read_from(server: RealServer) -> None:
+    with server.connect(receive_buffer=SMALL) as client:
+        flood(server, client)
+        assert not client.can_send()
+
+
+def test_a_slow_reader_gets_every_byte_in_the_end(server: RealServer) -> None:
+    with server.connect(receive_buffer=SMALL) as client:
+        taken = flood(server, client)
+        assert client.receive(taken) == (b"flood..." * (taken // 8 + 1))[:taken]
+        client.hang_up()
+        assert client.receive_to_end() == b""
+
+
+def test_a_slow_reader_does_not_slow_its_neighbour(server: RealServer) -> None:
+    with server.connect(receive_buffer=SMALL) as slow, server.connect() as quick:
+        flood(server, slow)
+        assert quick.exchange(MEBIBYTE) == MEBIBYTE
+
+
+def test_a_silent_client_delays_nobody(server: RealServer) -> None:
+    with server.connect(), server.connect() as client:
+        client.send(b"hello")
+        assert client.receive(5) == b"hello"
+
+
+def test_an_idle_connection_outlives_a_collection(server: RealServer) -> None:
+    with server.connect() as client:
+        client.send(b"a")
+        assert client.receive(1) == b"a"
+        gc.collect()
+        client.send(b"b")
+        assert client.receive(1) == b"b"
+
+
+def test_two_hundred_clients_each_get_their_own(server: RealServer) -> None:
+    before = open_descriptors()
+    clients = []
+    for _ in range(4):  # The kernel queues about a hundred for accept().
+        clients += [server.connect() for _ in range(50)]
+        server.settle()
+    for number, client in enumerate(clients):
+        client.send(b"client %03d" % number)
+    for number, client in enumerate(clients):
+        assert client.receive(10) == b"client %03d" % number
+    for client in clients:
+        client.close()
+    server.settle()
+    assert open_descriptors() == before
+
+
+# Stopping
+
+
+def test_the_address_is_the_one_the_system_chose(server: RealServer) -> None:
+    host, port = server.address
+    assert host == "127.0.0.1"
+    assert port > 0
+
+
+def test_stopping_ends_an_idle_client_with_eof(server: RealServer) -> None:
+    with server.connect() as client:
+        client.send(b"a")
+        assert client.receive(1) == b"a"
+        server.stop()
+        assert client.receive_to_end() == b""
+
+
+def test_stopping_refuses_new_clients(server: RealServer) -> None:
+    server.stop()
+    with pytest.raises(ConnectionRefusedError):
+        server.connect()
+
+
+def test_stopping_does_not_wait_for_a_client_that_never_reads(
+    server: RealServer,
+) -> None:
+    before = open_descriptors()
+    with server.connect(receive_buffer=SMALL) as client:
+        flood(server, client)
+        server.stop(grace=0)
+        assert open_descriptors() == before  # One client more, one listener less.
+
+
+def test_stopping_twice_is_harmless(server: RealServer) -> None:
+    server.stop()
+    server.stop()
