@@ -1,0 +1,63 @@
+"""Code as HTML, in the shape that the theme gives to its own code blocks."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import TextLexer, get_lexer_for_filename
+from pygments.util import ClassNotFound
+
+
+@dataclass
+class Line:
+    """One line as a reader sees it; `number` is 0 where lines are left out.
+
+    `dimmed` lines are there for orientation only, `new` ones are highlighted, and
+    the numbers in `notes` are shown behind the code.
+    """
+
+    number: int
+    html: str = ""
+    dimmed: bool = False
+    new: bool = False
+    notes: list[int] = field(default_factory=list)
+
+    def render(self, note_id: str) -> str:
+        """Return the line's HTML; note 2 links to the id `note_id` with `-2`."""
+        marks = "".join(
+            f'<a class="note-mark" href="#{note_id}-{number}" data-note="{number}"'
+            f' aria-label="Note {number}"></a>'
+            for number in self.notes
+        )
+        facts = {"dimmed": self.dimmed, "hll": self.new, "gap": not self.number}
+        names = " ".join(name for name, is_so in facts.items() if is_so)
+        classes = f' class="{names}"' if names else ""
+        return f"<span{classes}>{self.html}{marks}\n</span>"
+
+
+def highlight_lines(text: str, path: str) -> list[str]:
+    """Return each line of a file as highlighted HTML."""
+    try:
+        lexer = get_lexer_for_filename(path, stripnl=False)
+    except ClassNotFound:
+        lexer = TextLexer(stripnl=False)
+    html: str = highlight(text, lexer, HtmlFormatter(nowrap=True))
+    return html.split("\n")
+
+
+def code_block(lines: list[Line], caption: str, note_id: str) -> str:
+    """Return a block of code under a caption, which is HTML."""
+    code = "".join(line.render(note_id) for line in lines)
+    return (
+        f'<div class="highlight"><span class="filename">{caption}</span>'
+        f"<pre><span></span><code>{code}</code></pre></div>"
+    )
+
+
+def folded(summary: str, html: str) -> str:
+    """Return `html` behind a line of text that opens it."""
+    return (
+        '<details class="whole-file">'
+        f"<summary>{escape(summary, quote=False)}</summary>{html}</details>"
+    )

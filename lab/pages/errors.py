@@ -1,0 +1,13 @@
+"""The one exception that stops a build of the site."""
+
+import click
+from pymdownx.superfences import SuperFencesException
+
+
+class FenceError(SuperFencesException, click.ClickException, SystemExit):
+    """A fence that cannot be shown; its message is one line for the author.
+
+    superfences prints a fence as text after any exception but its own. Both site
+    generators run under click, which prints this message without a traceback; the
+    live server of mkdocs does so for a SystemExit.
+    """

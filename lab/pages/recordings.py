@@ -1,0 +1,76 @@
+"""Recorded terminal sessions as text: what was typed, and what came of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from lab.pages import repository
+
+FOLDER = "docs/recordings"
+SERVER = "# server: "
+INTERRUPT = "^C"
+
+
+class Kind(Enum):
+    """What one line of a session is; the value marks its beginning."""
+
+    COMMAND = "$ "
+    CONTINUED = "> "  # of a command whose line before ends in a backslash
+    INTERRUPT = INTERRUPT
+    OUTPUT = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command as it is typed, and whether Ctrl-C ends it."""
+
+    text: str
+    interrupted: bool
+
+
+def path_of(name: str) -> Path:
+    """Return where the recording of that name is kept."""
+    return repository.ROOT / FOLDER / f"{name}.txt"
+
+
+def classify(lines: list[str]) -> Iterator[tuple[Kind, str]]:
+    """Yield each line of a session with its kind."""
+    unfinished = False
+    for line in lines:
+        if unfinished and line.startswith(Kind.CONTINUED.value):
+            kind = Kind.CONTINUED
+        elif line.startswith(Kind.COMMAND.value):
+            kind = Kind.COMMAND
+        else:
+            kind = Kind.INTERRUPT if line == INTERRUPT else Kind.OUTPUT
+        typed = kind in (Kind.COMMAND, Kind.CONTINUED)
+        unfinished = typed and line.endswith("\\")
+        yield kind, line
+
+
+def typed_lines(lines: list[str]) -> list[str]:
+    """Return the lines of a session that a person types."""
+    return [line for kind, line in classify(lines) if kind is not Kind.OUTPUT]
+
+
+def commands(lines: list[str]) -> list[Command]:
+    """Return the commands of a session in order."""
+    found: list[Command] = []
+    for kind, line in classify(lines):
+        match kind:
+            case Kind.COMMAND:
+                found.append(Command(line[2:], False))
+            case Kind.CONTINUED:
+                found[-1] = Command(f"{found[-1].text}\n{line[2:]}", False)
+            case Kind.INTERRUPT:
+                found[-1] = Command(found[-1].text, True)
+    return found
+
+
+def split_header(text: str) -> tuple[str, list[str]]:
+    """Return the server's module, or "", and the lines of a recording."""
+    lines = text.rstrip("\n").split("\n")
+    if lines[0].startswith(SERVER):
+        return lines[0].removeprefix(SERVER), lines[1:]
+    return "", lines

@@ -1,0 +1,150 @@
+"""The `source` fence: code quoted by name from the file that runs."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import escape
+
+from lab.pages import repository
+from lab.pages.code import Line, code_block, folded, highlight_lines
+from lab.pages.errors import FenceError
+from lab.pages.names import SourceFile
+from lab.pages.page import Page
+from lab.pages.text import Fence
+
+NOTE = re.compile(r"@ `(?P<code>[^`]+)`\s+(?P<text>.+)")
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """What the body of a fence asks for: a file, names in it, notes to its lines."""
+
+    path: str
+    names: list[str]
+    notes: list[tuple[str, str]]
+
+
+def render(fence: Fence, page: Page) -> str:
+    """Return the named pieces of a file as highlighted code, with their notes."""
+    options = fence.options or {}
+    quotation = parse(fence.body)
+    text = repository.read(quotation.path)
+    lines = quoted_lines(quotation, text, options.get("since"))
+    attach_notes(quotation.notes, text.splitlines(), lines)
+    note_id = f"note-{fence.line}"
+    title = options.get("title", "")
+    caption = caption_of(quotation.path, title, lines, page.code_address)
+    html = code_block(lines, caption, note_id)
+    html += note_list([note for _, note in quotation.notes], note_id, page)
+    if "folded" in options:
+        summary = title or "The whole file"
+        return folded(f"{summary}: {quotation.path}, {len(lines)} lines", html)
+    return f'<div class="source">{html}</div>'
+
+
+def parse(body: str) -> Quotation:
+    """Take the body of a fence apart; FenceError says which line is not understood."""
+    first, *rest = body.strip().split("\n")
+    path, *names = first.split()
+    notes: list[tuple[str, str]] = []
+    for line in rest:
+        if match := NOTE.fullmatch(line):
+            notes.append((match["code"], match["text"]))
+        elif notes and line.startswith("  "):
+            code, text = notes[-1]
+            notes[-1] = (code, f"{text}\n{line.strip()}")
+        else:
+            raise FenceError(f"not a note, which is written @ `code` text: {line!r}")
+    return Quotation(path, names, notes)
+
+
+def quoted_lines(quotation: Quotation, text: str, since: str | None) -> list[Line]:
+    """Return the lines to show; those that are not in the file `since` are new."""
+    html = highlight_lines(text, quotation.path)
+    new = new_lines(text, repository.read(since)) if since else set()
+    lines = choose(quotation, text)
+    for line in lines:
+        line.html = html[line.number - 1] if line.number else ""
+        line.new = line.number in new
+    return lines
+
+
+def new_lines(text: str, before: str) -> set[int]:
+    """Return the numbers of the lines of `text` that a diff against `before` adds."""
+    old, lines = before.splitlines(), text.splitlines()
+    numbers: set[int] = set()
+    matcher = SequenceMatcher(None, old, lines, autojunk=False)
+    for tag, _, _, first, end in matcher.get_opcodes():
+        if tag != "equal":
+            numbers.update(n + 1 for n in range(first, end) if lines[n].strip())
+    return numbers
+
+
+def choose(quotation: Quotation, text: str) -> list[Line]:
+    """Return the lines that belong to the names, or every line if there are none."""
+    if not quotation.names:
+        return [Line(number + 1) for number, _ in enumerate(text.splitlines())]
+    file = SourceFile(quotation.path)
+    lines: list[Line] = []
+    for name in quotation.names:
+        *owners, own = file.find(name)
+        if lines and own.first <= lines[-1].number:
+            raise FenceError(f"{name} comes too late: keep to the order in the file")
+        shown = {line.number for line in lines}
+        for owner in owners:
+            dimmed = [n for n in owner.numbers() if n not in shown]
+            lines += [Line(number, dimmed=True) for number in dimmed]
+        lines += [Line(number) for number in own.numbers()]
+    return with_gaps(lines, file)
+
+
+def with_gaps(lines: list[Line], file: SourceFile) -> list[Line]:
+    """Put back blank lines between pieces, and one mark where code is left out."""
+    result: list[Line] = []
+    for line in lines:
+        before = result[-1] if result else line
+        between = range(before.number + 1, line.number)
+        if all(file.is_blank(number) for number in between):
+            result += [Line(number) for number in between]
+        elif (
+            not before.dimmed
+        ):  # Below the line of its class, a method explains itself.
+            result.append(Line(0))
+        result.append(line)
+    return result
+
+
+def attach_notes(
+    notes: list[tuple[str, str]], text: list[str], lines: list[Line]
+) -> None:
+    """Number the notes, each at the first line shown that holds its code."""
+    for number, (code, _) in enumerate(notes, start=1):
+        for line in lines:
+            if line.number and code in text[line.number - 1]:
+                line.notes.append(number)
+                break
+        else:
+            raise FenceError(f"no line shown here holds `{code}`")
+
+
+def note_list(notes: list[str], note_id: str, page: Page) -> str:
+    """Return the notes as a numbered list; the marks in the code link to it."""
+    items = "".join(
+        f'<li id="{note_id}-{number}">{page.render_line(text)}</li>'
+        for number, text in enumerate(notes, start=1)
+    )
+    return f'<ol class="notes">{items}</ol>' if notes else ""
+
+
+def caption_of(path: str, title: str, lines: list[Line], address: str | None) -> str:
+    """Return where the code stands, as a link if the repository has an address."""
+    numbers = [line.number for line in lines if line.number and not line.dimmed]
+    first, last = numbers[0], numbers[-1]
+    place = f'<span class="path">{escape(path)}</span>'
+    if address:
+        target = escape(repository.link(address, path, first, last))
+        place = f'<a href="{target}">{place}</a>'
+    words = f"{escape(title)}: " if title else ""
+    span = f"line {first}" if first == last else f"lines {first}–{last}"
+    legend = " · new lines highlighted" if any(line.new for line in lines) else ""
+    return f'{words}{place} <span class="lines">{span}{legend}</span>'

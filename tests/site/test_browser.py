@@ -1,0 +1,216 @@
+"""The pages as a browser shows them: alone, at any width, in any scheme."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from lab.site import SiteServer
+
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+PAGES = ("", "chapters/01-stream-echo/", "chapters/02-protocol-echo/")
+SUB_PATH = "some/sub/path"
+# Nothing of the browser's own may look like a request of ours.
+QUIET = [
+    "--no-sandbox",  # or it refuses to run as root, as it does in containers
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Scheme = Literal["light", "dark"]
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+WIDTH = "document.documentElement.scrollWidth"
+SCHEME = "document.body.dataset.mdColorScheme"
+CONTRAST = Path(__file__).with_name("contrast.js")
+LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
+
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on PATH"
+)
+
+
+# Playwright keeps an event loop running in its thread, which would be in the way of
+# other tests: so its browser lives no longer than this module.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the site below a path, as a project's pages are published."""
+    root = tmp_path_factory.mktemp("server")
+    shutil.copytree(site, root / SUB_PATH)
+    with SiteServer("127.0.0.1", 0, root) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
+        server.shutdown()
+        thread.join()
+
+
+class Visit:
+    """A page in a window of its own, and what it did that it should not."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        context.set_default_timeout(10_000)  # milliseconds
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self.check_request(request.url))
+        self.page.on("console", lambda message: self.check(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def check_request(self, url: str) -> None:
+        inside = url.startswith(self.address) or urlsplit(url).scheme == "data"
+        if not inside:
+            self.outside.append(url)
+
+    def check(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.errors.append(text)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site."""
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        assert response.ok, response.url
+        return self.page
+
+
+@contextmanager
+def window(
+    browser: Browser,
+    address: str,
+    scheme: Scheme = "light",
+    scripts: bool = True,
+) -> Iterator[Visit]:
+    """Open a window in the colours that the reader prefers."""
+    context = browser.new_context(
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+    )
+    try:
+        yield Visit(context, address)
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_needs_nothing_from_outside(
+    browser: Browser, address: str, path: str, scheme: Scheme
+) -> None:
+    with window(browser, address, scheme=scheme) as visit:
+        page = visit.go(path)
+        page.wait_for_load_state("networkidle")
+
+        assert visit.outside == []
+        assert visit.errors == []
+        assert page.evaluate(SCHEME) == ("slate" if scheme == "dark" else "default")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_never_wider_than_its_window(
+    browser: Browser, address: str, path: str, scripts: bool
+) -> None:
+    with window(browser, address, scripts=scripts) as visit:
+        page = visit.go(path)
+        page.evaluate(OPEN_ALL)
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+
+            assert page.evaluate(WIDTH) <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_all_text_stands_out_from_its_background(
+    browser: Browser, address: str, path: str, scheme: Scheme
+) -> None:
+    with window(browser, address, scheme=scheme) as visit:
+        page = visit.go(path)
+        page.evaluate(OPEN_ALL)
+
+        assert page.evaluate(CONTRAST.read_text(), LEAST_CONTRAST) == []
+
+
+def test_a_page_reads_without_scripts(browser: Browser, address: str) -> None:
+    for path in PAGES:
+        with window(browser, address, scripts=False) as visit:
+            page = visit.go(path)
+
+            assert visit.outside == []
+            assert page.locator("h1").is_visible()
+            blocks = page.locator("article pre:not(details pre)")
+            assert blocks.filter(visible=True).count() == blocks.count()
+
+
+@pytest.mark.parametrize("path", PAGES[1:])
+def test_an_answer_opens_from_the_keyboard_without_scripts(
+    browser: Browser, address: str, path: str
+) -> None:
+    with window(browser, address, scripts=False) as visit:
+        page = visit.go(path)
+        answer = page.locator(".quiz-option").first
+        feedback = answer.locator(".quiz-feedback")
+
+        assert not feedback.is_visible()
+        answer.locator("summary").focus()
+        page.keyboard.press("Enter")
+        assert feedback.is_visible()
+
+
+def test_the_focus_can_be_seen(browser: Browser, address: str) -> None:
+    with window(browser, address) as visit:
+        page = visit.go(PAGES[1])
+        summary = page.locator(".quiz-option summary").first
+
+        summary.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        outline = summary.evaluate("each => getComputedStyle(each).outlineStyle")
+        assert outline != "none"
+
+
+def test_only_the_commands_of_a_session_are_copied(
+    browser: Browser, address: str
+) -> None:
+    with window(browser, address) as visit:
+        page = visit.go(PAGES[1])
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        session = page.locator(".console").first
+        commands = session.locator(".command").all_inner_texts()
+
+        session.locator("button, .md-clipboard").first.click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.splitlines() == commands
+
+
+def test_the_search_finds_a_word_of_a_chapter(browser: Browser, address: str) -> None:
+    with window(browser, address) as visit:
+        page = visit.go("?q=drain")
+        page.locator(".md-search-result__link").first.wait_for()
+
+        assert visit.outside == []
+        assert visit.errors == []

@@ -1,0 +1,237 @@
+"""The chapter pages are whole: code, sessions, sections and words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab import recording
+from lab.chapters import Chapter, all_chapters
+from lab.pages import repository
+from lab.pages.names import Function
+from lab.pages.prose import count_words, prose
+from lab.pages.source import choose, parse
+from lab.pages.text import fences
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+CHAPTERS = {chapter.package: chapter for chapter in all_chapters()}
+SECTIONS = [
+    "leak",  # where the last chapter leaks
+    "idea",
+    "pieces",  # the new code in small cuts
+    "fit",  # how it fits in
+    "file",  # the whole file, folded
+    "run",
+    "mistake",  # one to make on purpose
+    "limits",  # what it still gets wrong
+    "elsewhere",  # how uvicorn and hypercorn do it
+    "exercises",
+    "questions",
+]
+HEADING = re.compile(r"^##\s.*\{\s*#([\w-]+)\s*\}\s*$", re.MULTILINE)
+BANNED = re.compile(
+    r"\b(just|simply|obviously|easily|clearly|merely|basically|trivially|of course)\b",
+    re.IGNORECASE,
+)
+LONGEST_SENTENCE = 45  # words
+LONGEST_CUT = 15  # lines of code, blank ones not counted
+SENTENCE_END = re.compile(
+    r"(?<=[.!?:])[\"'’)*]*\s+|\n\s*\n|\n(?=\s*(?:[-*|#>:]|\d+\.)\s)"
+)
+
+
+def page_of(chapter: Chapter) -> Path:
+    """Return the page of a chapter: docs/chapters/01-stream-echo.md."""
+    (page,) = (ROOT / "docs/chapters").glob(f"{chapter.number:02}-*.md")
+    return page
+
+
+def modules(chapter: Chapter) -> list[Path]:
+    return [path for path in chapter.path.glob("*.py") if path.name != "__init__.py"]
+
+
+@pytest.fixture(params=CHAPTERS)
+def chapter(request: pytest.FixtureRequest) -> Chapter:
+    return CHAPTERS[request.param]
+
+
+@pytest.fixture
+def text(chapter: Chapter) -> str:
+    return page_of(chapter).read_text(encoding="utf-8")
+
+
+# Code
+
+
+def shown(page: str, path: Path) -> tuple[set[int], set[int]]:
+    """Return the lines of a file that a page shows at all, and those shown open."""
+    every: set[int] = set()
+    opened: set[int] = set()
+    for fence in fences(page):
+        quotation = parse(fence.body) if fence.kind == "source" else None
+        if quotation and ROOT / quotation.path == path:
+            lines = choose(quotation, path.read_text())
+            numbers = {line.number for line in lines if not line.dimmed}
+            every |= numbers
+            if "folded" not in (fence.options or {}):
+                opened |= numbers
+    return every, opened
+
+
+def missing(path: Path, wanted: set[int], found: set[int]) -> list[str]:
+    """Return the lines that are wanted and not found, with where they stand."""
+    lines = path.read_text().splitlines()
+    where = path.relative_to(ROOT)
+    return [
+        f"{where}:{number}: {lines[number - 1]}"
+        for number in sorted(wanted - found)
+        if lines[number - 1].strip()
+    ]
+
+
+def test_every_line_of_code_is_on_the_page(chapter: Chapter, text: str) -> None:
+    lost = []
+    for path in modules(chapter):
+        count = len(path.read_text().splitlines())
+        lost += missing(path, set(range(1, count + 1)), shown(text, path)[0])
+
+    assert lost == []
+
+
+def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None:
+    known = set(earlier_definitions(chapter))
+    hidden = []
+    for path in modules(chapter):
+        for lines, code in definitions(path):
+            if code not in known:
+                hidden += missing(path, lines, shown(text, path)[1])
+
+    assert hidden == []
+
+
+def definitions(path: Path) -> Iterator[tuple[set[int], str]]:
+    """Yield each function and each class head: its lines, and its code."""
+    text = path.read_text()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, Function | ast.ClassDef):
+            last = node.end_lineno or node.lineno
+            if isinstance(node, ast.ClassDef):
+                methods = [
+                    each.lineno for each in node.body if isinstance(each, Function)
+                ]
+                last = min([last + 1, *methods]) - 1
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            yield set(range(first, last + 1)), ast.unparse(node)
+
+
+def earlier_definitions(chapter: Chapter) -> Iterator[str]:
+    """Yield the code of what the chapters before this one define."""
+    for other in CHAPTERS.values():
+        if other.number < chapter.number:
+            for path in modules(other):
+                yield from (code for _, code in definitions(path))
+
+
+def test_the_piece_is_shown_in_small_cuts(text: str) -> None:
+    start, end = section(text, "pieces")
+    for fence in fences(text):
+        if fence.kind == "source" and start <= fence.line < end:
+            quotation = parse(fence.body)
+            code = repository.read(quotation.path)
+            texts = ["", *code.splitlines()]  # so that they count from 1
+            lines = [x for x in choose(quotation, code) if texts[x.number].strip()]
+            assert len(lines) <= LONGEST_CUT, f"{len(lines)} lines, line {fence.line}"
+
+
+def section(text: str, name: str) -> tuple[int, int]:
+    """Return the lines on which a section begins and the next one begins."""
+    starts = [
+        (m[1], text.count("\n", 0, m.start()) + 1) for m in HEADING.finditer(text)
+    ]
+    names = [each for each, _ in starts]
+    place = names.index(name)
+    end = starts[place + 1][1] if place + 1 < len(starts) else text.count("\n") + 2
+    return starts[place][1], end
+
+
+# Sessions
+
+
+@pytest.mark.parametrize("name", [fence.name for fence in recording.console_fences()])
+def test_a_session_comes_out_as_recorded(name: str) -> None:
+    (fence,) = (each for each in recording.console_fences() if each.name == name)
+    if missing_programs := fence.missing():
+        pytest.skip(f"not installed here: {', '.join(missing_programs)}")
+
+    diff = recording.difference(fence)
+
+    assert not diff, (
+        f"{fence.place}: the session no longer comes out as recorded; if it is right "
+        "now, run: make record. It must be the same on every Python from 3.11 to "
+        f"3.14: show no traceback in full.\n{diff}"
+    )
+
+
+def test_every_recording_belongs_to_a_page() -> None:
+    wanted = {fence.name for fence in recording.console_fences()}
+
+    assert {path.stem for path in (ROOT / "docs/recordings").glob("*.txt")} == wanted
+
+
+# Sections and words
+
+
+def test_a_page_says_first_what_will_work_and_what_it_costs(text: str) -> None:
+    opening = text.split("\n## ")[0]
+
+    assert [fence.kind for fence in fences(opening)].count("cost") == 1
+    assert count_words(opening) >= 40
+
+
+def test_the_sections_come_in_their_order(text: str) -> None:
+    found = [name for name in HEADING.findall(text) if name in SECTIONS]
+
+    assert found == SECTIONS
+
+
+def test_a_page_ends_with_three_questions(text: str) -> None:
+    start, end = section(text, "questions")
+    quizzes = [f for f in fences(text) if f.kind == "quiz" and start <= f.line < end]
+
+    assert len(quizzes) == 3
+
+
+def test_the_whole_file_is_folded(text: str) -> None:
+    start, end = section(text, "file")
+    files = [f for f in fences(text) if f.kind == "source" and start <= f.line < end]
+
+    assert files
+    assert all("folded" in (fence.options or {}) for fence in files)
+
+
+def test_a_chapter_has_the_length_of_a_sitting(text: str) -> None:
+    assert 1800 <= count_words(text) <= 3000
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_word_belittles_the_reader(page: Path) -> None:
+    words = [match[0] for match in BANNED.finditer(prose(page.read_text()))]
+
+    assert words == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_sentence_is_too_long(page: Path) -> None:
+    sentences = SENTENCE_END.split(prose(page.read_text()))
+
+    assert [s for s in sentences if len(s.split()) > LONGEST_SENTENCE] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_page_shouts(page: Path) -> None:
+    text = prose(page.read_text())
+
+    assert text.count("!") <= max(1, count_words(page.read_text()) // 1000)
