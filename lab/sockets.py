@@ -27,19 +27,23 @@ class Stoppable(Protocol):
 
 
 class Client:
-    """One TCP connection, driven by hand; no wait is longer than PATIENCE.
+    """One TCP connection, driven by hand; no wait is longer than `patience` seconds.
 
     `receive_buffer` is the size in bytes asked of the kernel (SO_RCVBUF). A small
     one makes a client that does not read fill up soon.
     """
 
     def __init__(
-        self, address: tuple[str, int], receive_buffer: int | None = None
+        self,
+        address: tuple[str, int],
+        receive_buffer: int | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        self.patience = patience
         self.socket = socket.socket()
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(self.patience)
         try:
             self.socket.connect(address)
         except OSError:
@@ -64,7 +68,7 @@ class Client:
         with contextlib.suppress(BlockingIOError):
             while sent < len(data):
                 sent += self.socket.send(memoryview(data)[sent:])
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(self.patience)
         return sent
 
     def receive_some(self, limit: int = 65536) -> bytes:
@@ -72,7 +76,7 @@ class Client:
         try:
             return self.socket.recv(limit)
         except TimeoutError:
-            silence = f"the server sent neither bytes nor EOF for {PATIENCE:g} s"
+            silence = f"the server sent neither bytes nor EOF for {self.patience:g} s"
             raise TimeoutError(silence) from None
 
     def receive(self, count: int) -> bytes:
@@ -98,7 +102,9 @@ class Client:
         view = memoryview(data)
         while len(received) < len(data):
             wanted = [self.socket] if view else []
-            readable, writable, _ = select.select([self.socket], wanted, [], PATIENCE)
+            readable, writable, _ = select.select(
+                [self.socket], wanted, [], self.patience
+            )
             if not readable and not writable:
                 raise TimeoutError(f"only {len(received)} of {len(data)} bytes came")
             if writable:

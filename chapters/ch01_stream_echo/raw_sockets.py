@@ -76,8 +76,11 @@ class RawServer:
                 await asyncio.gather(*self.clients, return_exceptions=True)
 
     async def stop_accepting(self) -> None:
-        """Cancel sock_accept(), which must not be about to return a client."""
-        asyncio.get_running_loop().remove_reader(self.listener)
+        """Cancel sock_accept(), but not while it is about to return a client."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.listener)
+        await asyncio.sleep(0)  # Whoever was accepted just now gets a task first.
+        loop.remove_reader(self.listener)
         self.accepting.cancel()
         await asyncio.wait([self.accepting])
 

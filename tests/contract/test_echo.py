@@ -1,11 +1,21 @@
 """What every echo server of the course must do, whatever it is made of."""
 
+import asyncio
 import gc
+import importlib
 import threading
+from collections.abc import Awaitable, Callable
 
 import pytest
 
-from lab.sockets import Client, RealServer, open_descriptors
+from lab.sockets import (
+    TURNS,
+    Client,
+    RealServer,
+    Stoppable,
+    open_descriptors,
+    pass_turns,
+)
 
 EVERY_BYTE = bytes(range(256))
 MEBIBYTE = bytes(range(256)) * 4096
@@ -243,3 +253,27 @@ def test_stopping_does_not_wait_for_a_client_that_never_reads(
 def test_stopping_twice_is_harmless(server: RealServer) -> None:
     server.stop()
     server.stop()
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_stopping_while_a_client_is_accepted_forgets_nobody(
+    server_name: str, turns: int
+) -> None:
+    module = importlib.import_module(f"chapters.{server_name}")
+    assert asyncio.run(stop_after_turns(module.serve, turns)) == []
+    gc.collect()  # What was forgotten warns when it is collected.
+
+
+async def stop_after_turns(
+    serve: Callable[[str, int], Awaitable[Stoppable]], turns: int
+) -> list[object]:
+    """Stop some turns of the loop after a client came; return what went wrong."""
+    wrong: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: wrong.append(context))
+    server = await serve("127.0.0.1", 0)
+    await pass_turns(TURNS)
+    with Client(server.sockets[0].getsockname()):
+        await pass_turns(turns)
+        await server.stop(0)
+    return wrong + list(asyncio.all_tasks() - {asyncio.current_task()})
