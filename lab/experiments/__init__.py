@@ -1,0 +1,1 @@
+"""Experiments: what the chapters claim in figures, measured on this machine."""

@@ -1,0 +1,79 @@
+"""Servers and a load, each in a process of its own, and what two chapters measure."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from lab.experiments.child import Child
+from lab.experiments.figures import Sample
+
+SERVERS = {
+    "streams": "chapters.ch01_stream_echo.server",
+    "raw": "chapters.ch01_stream_echo.raw_sockets",
+    "protocol": "chapters.ch02_protocol_echo.server",
+}
+MIB = 1024 * 1024  # bytes
+PATIENCE = 0.5  # seconds in which nothing could be sent, after which a flood ends
+LOOKS = 20  # at the memory of a server that may still be reading
+
+
+class Bench:
+    """A load, and the servers it turns to; use it in a `with` statement.
+
+    What is still being measured after `seconds` is a LabError.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.deadline = time.monotonic() + seconds
+        self.load = Child(self.deadline, "lab.experiments.load")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.load.end()
+
+    @contextmanager
+    def server(self, name: str, *change: str) -> Iterator[Child]:
+        """Run one of SERVERS, as it is or changed by a function of `changes`."""
+        program = "lab.experiments.server"
+        with Child(self.deadline, program, SERVERS[name], *change) as child:
+            try:
+                yield child
+            except BaseException:
+                self.load.process.kill()  # Or it complains that the server is gone.
+                raise
+
+    def connect(self, server: Child, connections: int) -> None:
+        """Open so many more connections, until the server has accepted them all."""
+        port = server.figure("port")
+        self.load.ask("connect", port=port, connections=connections)
+
+    def disconnect(self) -> None:
+        """Close every connection."""
+        self.load.ask("close")
+
+    def idle(self, name: str, connections: int) -> Sample:
+        """Return the `bytes` by which a server grows for each idle connection."""
+        with self.server(name) as server:
+            self.connect(server, 1)  # What the first one costs is not repeated.
+            before = server.figure("memory")
+            self.connect(server, connections)
+            after = server.figure("memory")
+            self.disconnect()
+        return {"bytes": (after - before) / connections}
+
+    def flood(self, name: str, *change: str, limit: int) -> Sample:
+        """Return where the bytes go of a client that sends and never reads.
+
+        `taken` is what it got rid of, and `grown` how much the server's memory grew.
+        These are MiB, and so is `limit`, the most that is sent.
+        """
+        with self.server(name, *change) as server:
+            self.connect(server, 1)
+            before = server.figure("memory")
+            answer = self.load.ask("flood", limit=limit * MIB, patience=PATIENCE)
+            held = max(server.figure("memory") for _ in range(LOOKS))
+            self.disconnect()
+        return {"taken": answer["taken"] / MIB, "grown": (held - before) / MIB}

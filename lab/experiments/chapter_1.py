@@ -1,0 +1,148 @@
+"""What chapter 1 claims about reads, memory, descriptors and `drain()`, measured."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from lab.experiments.bench import Bench
+from lab.experiments.chart import Bar, Chart, Group, Row, draw
+from lab.experiments.figures import (
+    Figures,
+    Sample,
+    compare,
+    origin,
+    rounded,
+    save,
+    summary,
+    table,
+)
+
+NAME = "ch01-streams"
+COMMAND = "make experiment-chapter-1"
+BOUND = 30  # seconds
+SEND_SIZE = 10  # bytes of a small send
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything."""
+
+    rounds: int = 5
+    bursts: int = 501
+    sends: int = 50  # in a burst
+    idle: int = 1000  # connections
+    clients: int = 50  # that come and go
+    flood: int = 200  # MiB
+
+
+def main() -> None:
+    """Measure, print, and write the figures and the chart for the page."""
+    print(f"Measuring: less than {BOUND} seconds.")
+    with Bench(BOUND) as bench:
+        figures = origin(COMMAND) | rounded(measure(bench, Scale()))
+    print(table(rows(figures)))
+    save(NAME, figures, draw(chart(figures)))
+
+
+# Measuring
+
+
+def measure(bench: Bench, scale: Scale) -> Figures:
+    """Return all figures of the chapter."""
+    idle = {name: partial(bench.idle, name, scale.idle) for name in ("streams", "raw")}
+    flood = {
+        "chapter": partial(bench.flood, "streams", limit=scale.flood),
+        "mistake": partial(bench.flood, "streams", "without_drain", limit=scale.flood),
+    }
+    return {
+        "rounds": scale.rounds,
+        "burst": count_reads(bench, scale),
+        "idle": {"connections": scale.idle} | compare(scale.rounds, idle),
+        "descriptors": {
+            "clients": scale.clients,
+            "chapter": leak(bench, scale.clients),
+            "mistake": leak(bench, scale.clients, "without_close"),
+        },
+        "flood": {"limit": scale.flood} | compare(scale.rounds, flood),
+    }
+
+
+def count_reads(bench: Bench, scale: Scale) -> Figures:
+    """Return in how many reads a burst of small sends arrives."""
+    samples: list[Sample] = []
+    with bench.server("streams", "counting_reads") as server:
+        bench.connect(server, 1)
+        for _ in range(scale.bursts):
+            server.ask("reads")
+            bench.load.ask("burst", sends=scale.sends, size=SEND_SIZE)
+            samples.append(server.ask("reads"))
+        bench.disconnect()
+    kind = {"sends": scale.sends, "size": SEND_SIZE, "bursts": scale.bursts}
+    return kind | summary(samples)
+
+
+def leak(bench: Bench, clients: int, *change: str) -> Figures:
+    """Return the descriptors `left` by clients that are gone.
+
+    Without garbage collection; `collected` is what is left after one.
+    """
+    with bench.server("streams", *change) as server:
+        server.ask("collect_no_more")
+        before = server.figure("descriptors")
+        for _ in range(clients):
+            bench.connect(server, 1)
+            bench.disconnect()
+        left = server.figure("descriptors") - before
+        server.ask("collect")
+        collected = server.figure("descriptors") - before
+    return {"left": left, "collected": collected}
+
+
+# Showing
+
+
+def rows(figures: Figures) -> list[list[str]]:
+    """Return the figures as the rows of a table."""
+    burst, idle = figures["burst"], figures["idle"]
+    left, flood = figures["descriptors"], figures["flood"]
+    sends, clients, limit = burst["sends"], left["clients"], flood["limit"]
+    return [
+        ["", "chapter", "mistake"],
+        [f"reads for {sends} sends", f"{burst['reads']:.0f}", ""],
+        ["bytes per idle connection", f"{idle['streams']['bytes']:,.0f}", ""],
+        ["the same, raw sockets", f"{idle['raw']['bytes']:,.0f}", ""],
+        [f"descriptors left by {clients} clients, no close()", *both(left, "left")],
+        [f"MiB taken of {limit}, no drain()", *both(flood, "taken")],
+        ["MiB grown by that", *both(flood, "grown")],
+    ]
+
+
+def both(figures: Figures, name: str) -> list[str]:
+    return [f"{figures[variant][name]:.4g}" for variant in ("chapter", "mistake")]
+
+
+def chart(figures: Figures) -> Chart:
+    """Return the flood as a chart: where the bytes go, with and without drain()."""
+    flood = figures["flood"]
+    limit, good, bad = flood["limit"], flood["chapter"], flood["mistake"]
+    longest = max(bad["taken"], bad["grown"], good["taken"], good["grown"]) or 1
+
+    def row(label: str, value: float) -> Row:
+        return Row(label, f"{value:,.1f} MiB", [Bar(max(value, 0) / longest)])
+
+    return Chart(
+        "A client that sends and never reads",
+        f"A client offers {limit} MiB. With drain(), it can send {good['taken']:.1f} "
+        f"MiB, and the server grows by {good['grown']:.1f} MiB. Without drain(), it "
+        f"can send {bad['taken']:.1f} MiB, and the server grows by "
+        f"{bad['grown']:.1f} MiB.",
+        [
+            Group(
+                f"What the client could send, of {limit} MiB",
+                [row("with drain()", good["taken"]), row("without", bad["taken"])],
+            ),
+            Group(
+                "What the server's memory grew by",
+                [row("with drain()", good["grown"]), row("without", bad["grown"])],
+            ),
+        ],
+    )

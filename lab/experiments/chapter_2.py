@@ -1,0 +1,217 @@
+"""What chapter 2 claims about streams, sockets and Protocols, measured on all three."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+
+from lab.experiments.bench import MIB, SERVERS, Bench
+from lab.experiments.chart import Bar, Chart, Group, Row, draw
+from lab.experiments.child import Child
+from lab.experiments.figures import (
+    Figures,
+    Sample,
+    compare,
+    origin,
+    rounded,
+    save,
+    summary,
+    table,
+)
+
+NAME = "ch02-echo"
+COMMAND = "make experiment-chapter-2"
+BOUND = 90  # seconds
+WARMING = 0.1  # of the time of a conversation, held before it
+LABELS = {"streams": "Streams", "raw": "Raw sockets", "protocol": "Protocol"}
+RATIOS = [("protocol", "streams"), ("protocol", "raw"), ("raw", "streams")]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything."""
+
+    rounds: int = 7
+    seconds: float = 0.5  # of each conversation
+    many: int = 100  # connections
+    memory_rounds: int = 3
+    idle: int = 1000  # connections
+    flood: int = 200  # MiB
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to talk to a server: what `Load` calls it, and what is counted."""
+
+    action: str
+    size: int  # bytes sent at once
+    unit: str
+    unit_size: int  # in what the action counts
+
+
+KINDS = {
+    "pingpong": Kind("ping_pong", 64, "message", 1),
+    "bulk": Kind("stream", 64 * 1024, "MiB", MIB),
+}
+
+
+def main() -> None:
+    """Measure, print, and write the figures and the chart for the page."""
+    print(f"Measuring: less than {BOUND} seconds.")
+    with Bench(BOUND) as bench:
+        figures = origin(COMMAND) | rounded(measure(bench, Scale()))
+    print(table(rows(figures)))
+    save(NAME, figures, draw(chart(figures)))
+
+
+# Measuring
+
+
+def measure(bench: Bench, scale: Scale) -> Figures:
+    """Return all figures of the chapter."""
+    idle = {name: partial(bench.idle, name, scale.idle) for name in SERVERS}
+    flood = {
+        "chapter": partial(bench.flood, "protocol", limit=scale.flood),
+        "mistake": partial(bench.flood, "protocol", "without_pause", limit=scale.flood),
+    }
+    return {
+        "rounds": scale.rounds,
+        "seconds": scale.seconds,
+        "memory_rounds": scale.memory_rounds,
+        **converse(bench, scale),
+        "idle": {"connections": scale.idle} | compare(scale.memory_rounds, idle),
+        "flood": {"limit": scale.flood} | compare(scale.memory_rounds, flood),
+    }
+
+
+def converse(bench: Bench, scale: Scale) -> Figures:
+    """Return how every server did in every conversation, and against each other."""
+    crowds = {"one": 1, "many": scale.many}
+    samples: defaultdict[tuple[str, str, str], list[Sample]] = defaultdict(list)
+    for _ in range(scale.rounds):
+        with servers(bench) as running:
+            for kind, crowd, name in product(KINDS, crowds, SERVERS):
+                samples[kind, crowd, name].append(
+                    talk(
+                        bench, running[name], KINDS[kind], crowds[crowd], scale.seconds
+                    )
+                )
+    figures: Figures = {}
+    for kind in KINDS:
+        figures[kind] = {"size": KINDS[kind].size, "unit": KINDS[kind].unit}
+        for crowd in crowds:
+            results = {name: summary(samples[kind, crowd, name]) for name in SERVERS}
+            figures[kind][crowd] = {"connections": crowds[crowd], **results}
+            figures[kind][crowd] |= ratios(results)
+    return figures
+
+
+@contextmanager
+def servers(bench: Bench) -> Iterator[dict[str, Child]]:
+    """Run all servers beside each other; those not talked to take no time."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(bench.server(name)) for name in SERVERS}
+
+
+def talk(
+    bench: Bench, server: Child, kind: Kind, connections: int, seconds: float
+) -> Sample:
+    """Return how many units a second a server echoed, and at what cost.
+
+    The `rate`; `cpu_us`, its processor time per unit in microseconds; and `busy`,
+    the share of the time in which it was running.
+    """
+    bench.connect(server, connections)
+    bench.load.ask(kind.action, seconds=seconds * WARMING, size=kind.size)
+    before = server.figure("cpu")
+    answer = bench.load.ask(kind.action, seconds=seconds, size=kind.size)
+    cpu = server.figure("cpu") - before
+    bench.disconnect()
+    done, took = answer["done"] / kind.unit_size, answer["seconds"]
+    return {"rate": done / took, "cpu_us": cpu / done * 1e6, "busy": cpu / took}
+
+
+def ratios(results: Figures) -> Figures:
+    """Return the medians of one server over those of another."""
+    return {
+        f"{one}_over_{other}": {
+            figure: results[one][figure] / results[other][figure]
+            for figure in ("rate", "cpu_us")
+        }
+        for one, other in RATIOS
+    }
+
+
+# Showing
+
+
+def conversations(figures: Figures) -> Iterator[tuple[str, str, Figures]]:
+    """Yield a title of each conversation, its unit, and its results."""
+    titles = {"pingpong": "Small messages", "bulk": "Bulk"}
+    for kind, title in titles.items():
+        for crowd in ("one", "many"):
+            results = figures[kind][crowd]
+            plural = "s" if results["connections"] > 1 else ""
+            connections = f"{results['connections']} connection{plural}"
+            yield f"{title}, {connections}", figures[kind]["unit"], results
+
+
+def rows(figures: Figures) -> list[list[str]]:
+    """Return the figures as the rows of a table."""
+    lines = [["", *LABELS.values()]]
+    for title, unit, results in conversations(figures):
+        for figure, form, words in (
+            ("rate", ",.0f", f"{unit}/s"),
+            ("cpu_us", ",.1f", f"CPU µs/{unit}"),
+            ("busy", ".0%", "busy"),
+        ):
+            values = [format(results[name][figure], form) for name in LABELS]
+            lines.append([f"{title}: {words}", *values])
+    memory = [f"{figures['idle'][name]['bytes']:,.0f}" for name in LABELS]
+    lines.append(["Bytes per idle connection", *memory])
+    for variant, words in (("chapter", "with"), ("mistake", "without")):
+        grown = f"{figures['flood'][variant]['grown']:.1f}"
+        lines.append([f"MiB grown by a flood, {words} pause_writing()", "", "", grown])
+    return lines
+
+
+def chart(figures: Figures) -> Chart:
+    """Return the conversations as a chart: every server relative to streams."""
+    longest = max(
+        results[name][figure] / results["streams"][figure]
+        for _, _, results in conversations(figures)
+        for name in LABELS
+        for figure in ("rate", "cpu_us")
+    )
+    groups, sentences = [], []
+    for title, unit, results in conversations(figures):
+        bars = [row(name, unit, results, longest) for name in LABELS]
+        groups.append(Group(title, bars))
+        found = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
+        sentences.append(f"{title}, rate and server CPU per {unit}: {found}.")
+    return Chart(
+        "Three echo servers: how many a second, and what one costs",
+        " ".join(sentences),
+        groups,
+        [
+            ("solid", "rate, relative to streams: long is good"),
+            ("hollow", "server CPU per message or MiB: short is good"),
+        ],
+    )
+
+
+def row(name: str, unit: str, results: Figures, longest: float) -> Row:
+    """Return the bars of one server in one conversation."""
+    own, streams = results[name], results["streams"]
+    per_second = " MiB/s" if unit == "MiB" else "/s"
+    cost = format(own["cpu_us"], ".1f" if own["cpu_us"] < 100 else ",.0f")
+    return Row(
+        LABELS[name],
+        f"{own['rate']:,.0f}{per_second}, {cost} µs",
+        [
+            Bar(own["rate"] / streams["rate"] / longest, "solid"),
+            Bar(own["cpu_us"] / streams["cpu_us"] / longest, "hollow"),
+        ],
+    )

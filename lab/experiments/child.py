@@ -1,0 +1,75 @@
+"""A program in a process of its own, which answers questions over a pipe."""
+
+import json
+import select
+import subprocess
+import sys
+import time
+from typing import Self
+
+from lab.chapters import ROOT
+from lab.errors import LabError
+
+PARTING = 5.0  # seconds for a child to end by itself
+
+Answer = dict[str, float]
+
+
+class Child:
+    """A running `python -m program`: one line of JSON asks, one line answers.
+
+    Use it in a `with` statement, at whose end the program ends. It also ends when
+    this process is killed, since its standard input does. An answer that is not
+    there by `deadline`, in seconds of the monotonic clock, is a LabError.
+    """
+
+    def __init__(self, deadline: float, program: str, *arguments: str) -> None:
+        self.deadline = deadline
+        self.program = program
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", program, *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for us; we then end the child.
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.end()
+
+    def ask(self, question: str, **details: float) -> Answer:
+        """Return what the program answers, or raise LabError if it has ended."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        try:
+            print(json.dumps([question, details]), file=self.process.stdin, flush=True)
+        except BrokenPipeError:
+            raise self.ended() from None
+        left = max(0.0, self.deadline - time.monotonic())
+        if not select.select([self.process.stdout], [], [], left)[0]:
+            raise LabError("This takes too long. Is the machine busy? Then try later.")
+        line = self.process.stdout.readline()
+        if not line:
+            raise self.ended()
+        answer: Answer = json.loads(line)
+        return answer
+
+    def figure(self, name: str) -> float:
+        """Return one figure that the program knows about itself."""
+        return self.ask(name)[name]
+
+    def end(self) -> None:
+        """Return when the program has ended, which is killed if it takes too long."""
+        try:
+            self.process.communicate(timeout=PARTING)  # Ends its input first.
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+
+    def ended(self) -> LabError:
+        """Say that the program is no more, and what its exit status was."""
+        return LabError(f"{self.program} ended with status {self.process.wait()}.")

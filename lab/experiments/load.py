@@ -1,0 +1,148 @@
+"""The client of an experiment, in a process of its own: it does as it is told."""
+
+import json
+import selectors
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from selectors import EVENT_READ, EVENT_WRITE
+
+from lab.experiments import machine
+from lab.experiments.child import Answer
+from lab.sockets import PATIENCE
+
+IN_A_ROW = 50  # connections before we wait for the server; half of its backlog
+CHUNK = memoryview(bytes(64 * 1024))  # the most that one call sends
+ROOM = memoryview(bytearray(256 * 1024))  # the most that one call receives
+
+
+class Load:
+    """Connections to one server, and what can be done with them.
+
+    They do not block: those that are ready are asked for beforehand.
+    """
+
+    def __init__(self) -> None:
+        self.clients: list[socket.socket] = []
+
+    def connect(self, port: int, connections: int) -> Answer:
+        """Open so many more connections, until the server has accepted them all."""
+        for number in range(1, connections + 1):
+            client = socket.create_connection(("127.0.0.1", port), PATIENCE)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+            client.setblocking(False)
+            self.clients.append(client)
+            if number % IN_A_ROW == 0 or number == connections:
+                client.send(b"?")
+                receive(client, 1)  # So it has accepted those before as well.
+        return {}
+
+    def close(self) -> Answer:
+        """Close every connection."""
+        while self.clients:
+            self.clients.pop().close()
+        return {}
+
+    def burst(self, sends: int, size: int) -> Answer:
+        """Send `sends` times `size` bytes on the last connection; await the echo."""
+        client, message = self.clients[-1], CHUNK[:size]
+        for _ in range(sends):
+            client.send(message)
+        receive(client, sends * size)
+        return {}
+
+    def flood(self, limit: int, patience: float) -> Answer:
+        """Send and never read, on the last connection, at most about `limit` bytes.
+
+        Gives up when nothing could be sent for `patience` seconds. Returns the bytes
+        `taken` from us.
+        """
+        client, taken = self.clients[-1], 0
+        client.settimeout(patience)
+        with suppress(TimeoutError):
+            while taken < limit:
+                taken += client.send(CHUNK)
+        client.setblocking(False)
+        return {"taken": taken}
+
+    def ping_pong(self, seconds: float, size: int) -> Answer:
+        """Send `size` bytes on every connection, and again whenever they are back.
+
+        Starts nothing new after `seconds`. Returns the messages that came back as
+        `done`, and the `seconds` it took.
+        """
+        begin, done, message = time.perf_counter(), 0, CHUNK[:size]
+        missing = dict.fromkeys(self.clients, size)
+        for client in self.clients:
+            client.send(message)
+        for client, _ in self.events(EVENT_READ, seconds):
+            missing[client] -= client.recv_into(ROOM)
+            if not missing[client]:
+                done += 1
+                client.send(message)
+                missing[client] = size
+        for client, count in missing.items():
+            receive(client, count)
+            done += 1
+        return {"done": done, "seconds": time.perf_counter() - begin}
+
+    def stream(self, seconds: float, size: int) -> Answer:
+        """Send on every connection as much as it takes, and receive all the time.
+
+        At most `size` bytes at once, so that all have their turn. Sends nothing
+        after `seconds`. Returns the bytes that came back as `done`, and the
+        `seconds` it took.
+        """
+        begin, done, message = time.perf_counter(), 0, CHUNK[:size]
+        missing = dict.fromkeys(self.clients, 0)
+        for client, events in self.events(EVENT_READ | EVENT_WRITE, seconds):
+            if events & EVENT_WRITE:
+                sent = client.send(message)
+                missing[client] += sent
+                done += sent
+            if events & EVENT_READ:
+                missing[client] -= client.recv_into(ROOM)
+        for client, count in missing.items():
+            receive(client, count)
+        return {"done": done, "seconds": time.perf_counter() - begin}
+
+    def events(self, mask: int, seconds: float) -> Iterator[tuple[socket.socket, int]]:
+        """Yield each connection that is ready, and for what, until time is over."""
+        end = time.perf_counter() + seconds
+        with selectors.DefaultSelector() as selector:
+            for client in self.clients:
+                selector.register(client, mask, client)
+            while time.perf_counter() < end:
+                found = selector.select(PATIENCE)
+                if not found:
+                    raise TimeoutError(f"no connection was ready for {PATIENCE:g} s")
+                for key, events in found:
+                    yield key.data, events
+
+
+def receive(client: socket.socket, count: int) -> None:
+    """Receive `count` bytes, however long that takes within reason."""
+    client.settimeout(PATIENCE)
+    while count:
+        some = client.recv_into(ROOM, min(count, len(ROOM)))
+        if not some:
+            raise EOFError(f"the server ended {count} bytes too early")
+        count -= some
+    client.setblocking(False)
+
+
+def main() -> None:
+    """Do what each line of standard input says, until it ends."""
+    machine.keep_to_core(-1)
+    machine.allow_descriptors()
+    load = Load()
+    for line in sys.stdin:
+        question, details = json.loads(line)
+        print(json.dumps(getattr(load, question)(**details)), flush=True)
+    load.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""A chapter's server in a process of its own, which tells what it uses when asked."""
+
+import asyncio
+import gc
+import importlib
+import json
+import sys
+from collections.abc import Callable
+
+from lab.experiments import changes, machine
+from lab.sockets import TURNS, Stoppable, open_descriptors, pass_turns
+
+
+class Report:
+    """The questions that a server under measurement answers, by their names."""
+
+    def __init__(self, server: Stoppable) -> None:
+        self.server = server
+
+    def port(self) -> float:
+        port: int = self.server.sockets[0].getsockname()[1]
+        return port
+
+    def cpu(self) -> float:
+        return machine.cpu_seconds()
+
+    def memory(self) -> float:
+        return machine.resident_bytes()
+
+    def descriptors(self) -> float:
+        return open_descriptors()
+
+    def reads(self) -> float:
+        """Return how many reads there were since the last time."""
+        count = len(changes.reads)
+        changes.reads.clear()
+        return count
+
+    def collect(self) -> float:
+        return gc.collect()
+
+    def collect_no_more(self) -> float:
+        gc.disable()
+        return 0
+
+
+async def main(chapter: str, change: str | None = None) -> None:
+    """Serve on a port of the system's choice until standard input ends.
+
+    `chapter` is the module with the server, `change` a function of `changes`.
+    """
+    machine.keep_to_core(0)
+    machine.allow_descriptors()
+    module = importlib.import_module(chapter)
+    if change is not None:
+        alter: Callable[[object], None] = getattr(changes, change)
+        alter(module)
+    server: Stoppable = await module.serve("127.0.0.1", 0)
+    await answer_questions(Report(server))
+    await server.stop(0)
+
+
+async def answer_questions(report: Report) -> None:
+    """Answer each line, after the server has done all that it can at the time."""
+    loop = asyncio.get_running_loop()
+    questions = asyncio.StreamReader()
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(questions), sys.stdin
+    )
+    async for line in questions:
+        question, _ = json.loads(line)
+        await pass_turns(TURNS)
+        print(json.dumps({question: getattr(report, question)()}), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
