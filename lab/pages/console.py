@@ -2,11 +2,14 @@
 
 import re
 from html import escape
+from itertools import takewhile
 
+from lab.pages.edits import TAGS, Edit
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.recordings import (
     Kind,
+    Setting,
     classify,
     commands,
     path_of,
@@ -24,33 +27,66 @@ def render(fence: Fence, page: Page) -> str:
 
     Raises FenceError where there is no recording, or one of other commands.
     """
-    server, script = asked_for(fence)
-    recorded = read_recording(fence)
-    recorded_server, lines = split_header(recorded)
-    if (recorded_server, typed_lines(lines)) != (server, script):
+    setting, script = asked_for(fence)
+    header, lines = split_header(read_recording(fence))
+    if typed_lines(lines) != script or header != setting.header():
         raise FenceError("its commands changed since the recording; run: make record")
     html = "".join(render_line(kind, line) for kind, line in classify(lines))
     copied = escape("\n".join(command.text for command in commands(lines)))
-    return (
+    terminal = (
         '<div class="highlight console">'
-        f'<span class="filename">{caption(server)}</span>'
+        f'<span class="filename">{caption(setting.server)}</span>'
         f'<pre data-copy="{copied}"><span></span><code>{html}</code></pre></div>'
     )
+    if setting.edit is None:
+        return terminal
+    return f'<div class="edited">{setting.edit.render()}{terminal}</div>'
 
 
-def asked_for(fence: Fence) -> tuple[str, list[str]]:
-    """Return the server's module and the typed lines that a fence asks for.
+def asked_for(fence: Fence) -> tuple[Setting, list[str]]:
+    """Return the setting and the typed lines that a fence asks for.
 
-    Raises FenceError for a line that is neither a command nor an interrupt.
+    Raises FenceError for a line that nobody types, and for a change of a file that
+    cannot be made.
     """
     lines = fence.body.strip("\n").split("\n")
+    count = sum(1 for _ in takewhile(is_changed, lines))
+    require_typed(lines[count:])
+    edit = edit_of(fence, lines[:count])
+    return Setting((fence.options or {}).get("server", ""), edit), lines[count:]
+
+
+def is_changed(line: str) -> bool:
+    """Return whether a line is one of a change, with - or + in front."""
+    return line[:1] in TAGS
+
+
+def edit_of(fence: Fence, changed: list[str]) -> Edit | None:
+    """Return the change that a fence asks for; FenceError where it does not fit."""
+    path = (fence.options or {}).get("edit")
+    if path is None and changed:
+        raise FenceError(f'lines of a change need edit="its/file.py": {changed[0]}')
+    if path is None:
+        return None
+    if not changed:
+        raise FenceError("edit needs - and + lines before the first command")
+    edit = Edit(path, changed)
+    edit.edited()
+    return edit
+
+
+def require_typed(lines: list[str]) -> None:
+    """Raise FenceError for a line that is neither a command nor an interrupt."""
     seen: list[Kind] = []
     for kind, line in classify(lines):
         lonely = kind is Kind.INTERRUPT and seen[-1:] in ([], [Kind.INTERRUPT])
+        if kind is Kind.OUTPUT and is_changed(line):
+            raise FenceError(f"a change stands before the first command: {line}")
         if kind is Kind.OUTPUT or lonely:
             raise FenceError(f"neither a command, as in $ ls, nor ^C after one: {line}")
         seen.append(kind)
-    return (fence.options or {}).get("server", ""), lines
+    if not seen:
+        raise FenceError("there is no command, as in $ ls")
 
 
 def recording_name(fence: Fence) -> str:

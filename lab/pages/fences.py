@@ -64,7 +64,7 @@ def keep_options(
 
 
 format_source = Format(source.render, ("folded", "title", "since"))
-format_console = Format(console.render, ("record", "server", "needs"))
+format_console = Format(console.render, ("record", "server", "needs", "edit"))
 format_chart = Format(chart.render)
 format_measured = Format(measured.render, ("figures",))
 format_quiz = Format(quiz.render)

@@ -6,9 +6,11 @@ from enum import Enum
 from pathlib import Path
 
 from lab.pages import repository
+from lab.pages.edits import Edit
 
 FOLDER = "docs/recordings"
 SERVER = "# server: "
+EDIT = "# edit: "
 INTERRUPT = "^C"
 
 
@@ -27,6 +29,21 @@ class Command:
 
     text: str
     interrupted: bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is there before the first command: a server, and a change of a file."""
+
+    server: str = ""  # its module
+    edit: Edit | None = None
+
+    def header(self) -> list[str]:
+        """Return the lines with which a recording tells its setting."""
+        lines = [SERVER + self.server] if self.server else []
+        if self.edit:
+            lines += [EDIT + self.edit.path, *self.edit.lines]
+        return lines
 
 
 def path_of(name: str) -> Path:
@@ -68,9 +85,10 @@ def commands(lines: list[str]) -> list[Command]:
     return found
 
 
-def split_header(text: str) -> tuple[str, list[str]]:
-    """Return the server's module, or "", and the lines of a recording."""
+def split_header(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines of a recording up to its first command, and the others."""
     lines = text.rstrip("\n").split("\n")
-    if lines[0].startswith(SERVER):
-        return lines[0].removeprefix(SERVER), lines[1:]
-    return "", lines
+    start = 0
+    while start < len(lines) and not lines[start].startswith(Kind.COMMAND.value):
+        start += 1
+    return lines[:start], lines[start:]

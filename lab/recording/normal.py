@@ -10,6 +10,7 @@ SHOWN_LIBRARY = "/usr/lib/python3"
 FIRST_CLIENT_PORT = 50001
 
 REPLACEMENTS = [
+    (re.compile(r"\bin \d+\.\d\ds\b( \(\d+:\d\d:\d\d\))?"), "in 0.12s"),  # pytest
     (re.compile(r"\b0x[0-9a-fA-F]{6,}\b"), "0x7f0000000000"),
     (re.compile(r"(\bpid[ =:]+)\d+", re.IGNORECASE), r"\g<1>4242"),
     (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "2026-01-01"),
@@ -20,14 +21,15 @@ REPLACEMENTS = [
 CLIENT_PORT = re.compile(r"(127\.0\.0\.1(?::|', |, port ))(\d{4,5})\b")
 
 
-def normalise(output: str, port: int, root: Path) -> str:
+def normalise(output: str, port: int, *roots: Path) -> str:
     """Return what a program printed as it would print it anywhere, at any time.
 
-    `port` is the one that stood for 8000, and `root` the repository. The ports of
-    clients are numbered in the order in which they are mentioned.
+    `port` is the one that stood for 8000, and `roots` are the folders that stood for
+    the repository. The ports of clients are numbered in the order of their mention.
     """
     text = re.sub(rf"\b{port}\b", SHOWN_PORT, output)
-    text = text.replace(str(root), SHOWN_ROOT)
+    for root in roots:
+        text = text.replace(str(root), SHOWN_ROOT)
     text = text.replace(sysconfig.get_path("stdlib"), SHOWN_LIBRARY)
     for pattern, replacement in REPLACEMENTS:
         text = pattern.sub(replacement, text)

@@ -14,13 +14,14 @@ from lab.pages.console import asked_for, recording_name
 from lab.pages.errors import FenceError
 from lab.pages.recordings import (
     FOLDER,
-    SERVER,
     Kind,
+    Setting,
     classify,
     commands,
     path_of,
 )
 from lab.pages.text import Fence, fences
+from lab.recording.scratch import folder_for
 from lab.recording.session import Session
 
 
@@ -30,7 +31,7 @@ class RecordedFence:
 
     name: str
     place: str  # page and line, for a person to go to
-    server: str
+    setting: Setting
     script: list[str]
     needs: list[str]
 
@@ -45,12 +46,13 @@ class RecordedFence:
         """
         if missing := self.missing():
             raise LabError(f"{self.place}: install {' and '.join(missing)} to record")
-        session = Session()
-        with session.server(self.server) if self.server else nullcontext():
-            lines = [SERVER + self.server] if self.server else []
-            for command in commands(self.script):
-                lines += [f"$ {command.text}".replace("\n", "\n> ")]
-                lines += self.checked(session.run(command))
+        lines = self.setting.header()
+        with folder_for(self.setting.edit) as folder:
+            session, server = Session(folder), self.setting.server
+            with session.server(server) if server else nullcontext():
+                for command in commands(self.script):
+                    lines += [f"$ {command.text}".replace("\n", "\n> ")]
+                    lines += self.checked(session.run(command))
         return "\n".join(lines) + "\n"
 
     def checked(self, output: list[str]) -> list[str]:
@@ -86,9 +88,9 @@ def fences_of(page: Path) -> Iterator[RecordedFence]:
 
 def recorded_fence(fence: Fence, place: str) -> RecordedFence:
     """Return what there is to record for one fence."""
-    server, script = asked_for(fence)
+    setting, script = asked_for(fence)
     needs = shlex.split((fence.options or {}).get("needs", ""))
-    return RecordedFence(recording_name(fence), place, server, script, needs)
+    return RecordedFence(recording_name(fence), place, setting, script, needs)
 
 
 def difference(fence: RecordedFence) -> str:

@@ -21,17 +21,21 @@ KILLED_BY_INTERRUPT = 128 + signal.SIGINT  # as a shell reports it
 
 
 class Session:
-    """One terminal and the port its programs share; clients see it as 8000."""
+    """One terminal and the port its programs share; clients see it as 8000.
 
-    def __init__(self) -> None:
+    It is in `folder`, which is the repository or a copy of it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.port = free_port()
-        self.environment = environment(self.port)
+        self.environment = environment(self.port, folder)
 
     def start(self, command: list[str]) -> subprocess.Popen[bytes]:
         """Start a program as the head of a process group, as a shell would."""
         return subprocess.Popen(
             command,
-            cwd=repository.ROOT,
+            cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -75,7 +79,7 @@ class Session:
     def shown(self, output: bytes) -> list[str]:
         """Return output as lines that are the same on every machine."""
         text = output.decode(errors="backslashreplace")
-        return normalise(text, self.port, repository.ROOT).splitlines()
+        return normalise(text, self.port, self.folder, repository.ROOT).splitlines()
 
 
 def free_port() -> int:
@@ -85,11 +89,12 @@ def free_port() -> int:
         return port
 
 
-def environment(port: int) -> dict[str, str]:
+def environment(port: int, folder: Path) -> dict[str, str]:
     """Return the variables of a session: few, so that it runs alike everywhere."""
-    folder = str(Path(sys.executable).parent)
+    programs = str(Path(sys.executable).parent)
     return {
-        "PATH": folder + os.pathsep + os.environ.get("PATH", os.defpath),
+        "PATH": programs + os.pathsep + os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(folder),  # .venv itself knows the repository, not a copy.
         "HOME": os.environ.get("HOME", "/"),
         "LANG": "C.UTF-8",
         "TERM": "dumb",

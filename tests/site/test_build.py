@@ -17,6 +17,10 @@ PLACE = "docs/index.md, line 9: "
 WRONG_FENCES = {
     "source": ("gone.py", "there is no file gone.py"),
     'console record="x"': ("$ ls", "x was never recorded; run: make record"),
+    'console record="x" edit="lab/gone.py"': (
+        "-a\n$ ls",
+        "there is no file lab/gone.py",
+    ),
 }
 
 

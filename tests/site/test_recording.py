@@ -151,6 +151,10 @@ def test_a_server_that_fails_is_told(tree: Tree, module: str, reason: str) -> No
         ("2031-02-03 04:05:06,789", "2026-01-01 12:00:00"),
         ("Mon, 03 Feb 2031 04:05:06 GMT", "Thu, 01 Jan 2026 12:00:00 GMT"),
         ("/the/root/lab", "~/echo-to-asgi/lab"),
+        ("/a/copy/lab", "~/echo-to-asgi/lab"),
+        ("1 failed in 0.53s", "1 failed in 0.12s"),
+        ("1 failed, 2 passed in 83.45s (0:01:23)", "1 failed, 2 passed in 0.12s"),
+        ("made in 2031s, in 1.5s", "made in 2031s, in 1.5s"),
         ("one\r\ntwo", "one\ntwo"),
         (
             "('127.0.0.1', 41234) 127.0.0.1:50999 127.0.0.1:40000 127.0.0.1:50999",
@@ -159,7 +163,9 @@ def test_a_server_that_fails_is_told(tree: Tree, module: str, reason: str) -> No
     ],
 )
 def test_what_differs_between_runs_is_made_the_same(output: str, same: str) -> None:
-    assert normalise(output, 41234, Path("/the/root")) == same
+    folders = (Path("/a/copy"), Path("/the/root"))
+
+    assert normalise(output, 41234, *folders) == same
 
 
 # The recordings of a page
@@ -204,6 +210,10 @@ def test_a_difference_from_the_recording_is_a_diff(tree: Tree) -> None:
         (console("ls"), "docs/page.md, line 1: neither a command"),
         (console("$ a") * 2, "docs/page.md, line 4: docs/page.md, line 1 has the name"),
         ("```console\n$ ls\n```\n", "docs/page.md, line 1: it needs record="),
+        (
+            console("-a\n$ ls", 'edit="lab/gone.py"'),
+            "line 1: there is no file lab/gone",
+        ),
     ],
 )
 def test_a_misspelt_fence_is_told(tree: Tree, page: str, reason: str) -> None:

@@ -1,0 +1,34 @@
+"""A copy of the repository to make a mistake in."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab.pages import repository
+from lab.pages.edits import COPIED, Edit
+
+
+@contextmanager
+def folder_for(edit: Edit | None) -> Iterator[Path]:
+    """Yield the repository, or for an edit a copy with the edit made, then removed."""
+    if edit is None:
+        yield repository.ROOT
+        return
+    with tempfile.TemporaryDirectory(prefix="echo-to-asgi-") as name:
+        folder = Path(name).resolve()
+        copy_to(folder)
+        (folder / edit.path).write_text(edit.edited(), encoding="utf-8")
+        yield folder
+
+
+def copy_to(folder: Path) -> None:
+    """Copy into a folder what a session with an edit may need of the repository."""
+    for part in COPIED:
+        source = repository.ROOT / part
+        if source.is_dir():
+            skip = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, folder / part, ignore=skip)
+        elif source.exists():
+            shutil.copy(source, folder / part)
