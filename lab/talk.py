@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from lab.sockets import Client
+from lab.client import Client
 
 SILENCE = 2.0  # seconds without news, after which a server is called silent
 SHOWN = 48  # bytes shown of those sent or received

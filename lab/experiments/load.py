@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE
 
+from lab.client import PATIENCE
 from lab.experiments import machine
 from lab.experiments.child import Answer
-from lab.sockets import PATIENCE
 
 IN_A_ROW = 50  # connections before we wait for the server; half of its backlog
 CHUNK = memoryview(bytes(64 * 1024))  # the most that one call sends

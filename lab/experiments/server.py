@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from lab.experiments import changes, machine
-from lab.sockets import TURNS, Stoppable, open_descriptors, pass_turns
+from lab.server import TURNS, Stoppable, open_descriptors, pass_turns
 
 
 class Report:

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from chapters.ch01_stream_echo import raw_sockets, server, stopping
-from lab.sockets import RealServer
+from lab.server import RealServer
 
 SMALL = 4096  # bytes: a receive buffer that is soon full
 

@@ -8,7 +8,7 @@ import pytest
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch02_protocol_echo import server
 from chapters.ch02_protocol_echo.server import EchoProtocol
-from lab.sockets import RealServer
+from lab.server import RealServer
 from tests.fakes import FakeTransport
 
 CONVERSATIONS = {

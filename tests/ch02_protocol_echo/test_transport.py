@@ -9,7 +9,8 @@ import pytest
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch02_protocol_echo import server
 from chapters.ch02_protocol_echo.server import EchoProtocol
-from lab.sockets import PATIENCE, TURNS, RealServer, pass_turns
+from lab.client import PATIENCE
+from lab.server import TURNS, RealServer, pass_turns
 
 TEN_MEBIBYTES = bytes(10 * 1024 * 1024)
 LARGEST_READ = 256 * 1024  # bytes: the most one data_received() is given

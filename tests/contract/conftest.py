@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab.sockets import RealServer
+from lab.server import RealServer
 
 ECHO_SERVERS = [
     "ch01_stream_echo.server",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from lab.sockets import PATIENCE, Client
+from lab.client import PATIENCE, Client
 
 LIMIT = 24  # descriptors for a server that is to run out of them
 

@@ -8,14 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from lab.sockets import (
-    TURNS,
-    Client,
-    RealServer,
-    Stoppable,
-    open_descriptors,
-    pass_turns,
-)
+from lab.client import Client
+from lab.server import TURNS, RealServer, Stoppable, open_descriptors, pass_turns
 
 EVERY_BYTE = bytes(range(256))
 MEBIBYTE = bytes(range(256)) * 4096

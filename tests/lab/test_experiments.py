@@ -21,7 +21,7 @@ from lab.experiments.child import Child
 from lab.experiments.load import Load
 from lab.pages.chart import SVG, caption, read_svg
 from lab.pages.figures import Figures
-from lab.sockets import RealServer
+from lab.server import RealServer
 
 SOON = 30.0  # seconds; nothing here comes near
 TINY_1 = chapter_1.Scale(rounds=1, bursts=1, sends=5, idle=5, clients=3, flood=1)

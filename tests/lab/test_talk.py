@@ -4,7 +4,7 @@ import pytest
 
 from chapters.ch01_stream_echo import server
 from lab import talk
-from lab.sockets import RealServer
+from lab.server import RealServer
 
 
 def say(capsys: pytest.CaptureFixture[str], *steps: str) -> list[str]:
