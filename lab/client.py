@@ -6,7 +6,7 @@ import socket
 import struct
 from typing import Self
 
-PATIENCE = 10.0  # seconds before a wait is given up; no correct server comes near
+PATIENCE = 5.0  # seconds before a wait is given up; no correct server comes near
 
 
 class Client:
@@ -23,7 +23,8 @@ class Client:
         patience: float = PATIENCE,
     ) -> None:
         self.patience = patience
-        self.socket = socket.socket()
+        version = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.socket = socket.socket(version)
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(self.patience)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -38,6 +39,7 @@ class RealServer:
         self.address: tuple[str, int]
         self.reported: list[dict[str, Any]] = []
         self.left_over: list[str] = []
+        self.clients: list[Client] = []
         self.ready = threading.Event()
         self.failure: BaseException | None = None
         self.thread = threading.Thread(target=self.run, name="server under test")
@@ -58,6 +60,8 @@ class RealServer:
     ) -> None:
         self.loop.call_soon_threadsafe(self.done.set)
         self.thread.join(PATIENCE)
+        for client in self.clients:
+            client.close()
         if self.thread.is_alive():
             raise TimeoutError("the server did not stop")
 
@@ -89,8 +93,10 @@ class RealServer:
         self.reported.append(context)
 
     def connect(self, receive_buffer: int | None = None) -> Client:
-        """Return a new client of this server."""
-        return Client(self.address, receive_buffer)
+        """Return a new client, which is closed with the server at the latest."""
+        client = Client(self.address, receive_buffer)
+        self.clients.append(client)
+        return client
 
     def call(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the server's loop and return its result."""
@@ -102,7 +108,11 @@ class RealServer:
 
     def stop(self, grace: float = 0) -> None:
         """Stop the server, and return when it has stopped."""
-        self.call(self.server.stop(grace))
+        self.stopping(grace).result(PATIENCE)
+
+    def stopping(self, grace: float) -> Future[None]:
+        """Begin to stop the server, and return what will tell that it has stopped."""
+        return asyncio.run_coroutine_threadsafe(self.server.stop(grace), self.loop)
 
 
 async def pass_turns(count: int) -> None:

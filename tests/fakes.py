@@ -16,6 +16,11 @@ class FakeTransport(asyncio.Transport):
         self.calls.append("write")
         self.written += data
 
+    def set_write_buffer_limits(
+        self, high: int | None = None, low: int | None = None
+    ) -> None:
+        """Do nothing: what is written is never buffered."""
+
     def pause_reading(self) -> None:
         self.calls.append("pause_reading")
 

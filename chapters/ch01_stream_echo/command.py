@@ -2,11 +2,15 @@
 
 import argparse
 import asyncio
+import contextlib
 import errno
 import os
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TypeVar
+
+Listening = TypeVar("Listening")
 
 
 def port_number(text: str) -> int:
@@ -26,22 +30,32 @@ def run(main: Callable[[str, int], Coroutine[object, object, None]]) -> None:
         "--port", default=port, type=port_number, help="default: $PORT or 8000"
     )
     asked = parser.parse_args()
-    try:
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C before the server was up.
         asyncio.run(main(asked.host, asked.port))
-    except OSError as error:
-        sys.exit(explain(error, asked.host, asked.port))
 
 
-def explain(error: OSError, host: str, port: int) -> str:
+async def start(
+    serve: Callable[[str, int], Awaitable[Listening]], host: str, port: int
+) -> Listening:
+    """Return what `serve` returns, or end the program with a line on why it cannot."""
+    try:
+        return await serve(host, port)
+    except (OSError, UnicodeError) as error:  # No such address, or no such name.
+        sys.exit(explain(error, host, port))
+
+
+def explain(error: OSError | UnicodeError, host: str, port: int) -> str:
     """Return one line on why nobody can listen there, and what to do."""
-    if error.errno == errno.EADDRINUSE:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return f"Port {port} on {host} is in use. Choose another, such as PORT=8001."
-    reason = error.strerror or str(error)
+    reason = getattr(error, "strerror", None) or error
     return f"Cannot listen on {host}, port {port}: {reason}. Check HOST and PORT."
 
 
 def announce(name: str, sockets: Sequence[socket.socket], attempt: str) -> None:
     """Print where a server listens, and a command that talks to it."""
-    host, port = sockets[0].getsockname()[:2]
+    places = [listening.getsockname()[:2] for listening in sockets]
+    listens = " and ".join(f"{host}, port {port}" for host, port in places)
+    host, port = places[0]
     attempt = attempt.format(host=host, port=port)
-    print(f"{name} on {host}, port {port}. Try: {attempt}", flush=True)
+    print(f"{name} on {listens}. Try: {attempt}", flush=True)

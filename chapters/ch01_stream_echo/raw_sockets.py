@@ -6,8 +6,8 @@ import logging
 import socket
 from collections.abc import Sequence
 
-from .command import announce, run
-from .stopping import GRACE, stop_requested
+from .command import announce, run, start
+from .stopping import GRACE, in_time, stop_requested
 
 READ_SIZE = 64 * 1024  # bytes: the most that one recv() hands us
 ACCEPT_PAUSE = 1.0  # seconds without accepting, after the system refused to
@@ -52,6 +52,7 @@ class RawServer:
                 await asyncio.sleep(ACCEPT_PAUSE)
             else:
                 self.start_echo(client)
+                await asyncio.sleep(0)  # Those already accepted have their turn.
 
     def start_echo(self, client: socket.socket) -> None:
         """Serve one client in a task of its own."""
@@ -71,35 +72,35 @@ class RawServer:
         for client in self.clients.values():
             with contextlib.suppress(OSError):
                 client.shutdown(socket.SHUT_RD)  # Now recv() returns b"" to echo().
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(grace):
-                await asyncio.gather(*self.clients, return_exceptions=True)
+        await in_time(asyncio.gather(*self.clients, return_exceptions=True), grace)
 
     async def stop_accepting(self) -> None:
         """Cancel sock_accept(), but not while it is about to return a client."""
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self.listener)
+        asyncio.get_running_loop().remove_reader(self.listener)
         await asyncio.sleep(0)  # Whoever was accepted just now gets a task first.
-        loop.remove_reader(self.listener)
         self.accepting.cancel()
         await asyncio.wait([self.accepting])
 
 
 async def serve(host: str = "127.0.0.1", port: int = 8000) -> RawServer:
     """Return an echo server that listens; port 0 lets the system choose one."""
-    listener = socket.create_server((host, port), backlog=100)
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    family, _, _, _, address = found[0]
+    listener = socket.create_server(address, family=family, backlog=100)
     listener.setblocking(False)
     # Send at once, also what is small; accepted sockets inherit this.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
     return RawServer(listener)
 
 
-async def main(host: str = "127.0.0.1", port: int = 8000) -> None:
+async def main(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
     stop = stop_requested()
-    server = await serve(host, port)
+    server = await start(serve, host, port)
     announce("Echo server on raw sockets", server.sockets, "nc {host} {port}")
     await stop.wait()
+    print("Stopping.", flush=True)
     await server.stop()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from .command import announce
+from .command import announce, start
 from .stopping import Connections, Server, stop_requested
 
 READ_SIZE = 64 * 1024  # bytes: the most that one read() hands us
@@ -13,6 +13,8 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     """Send every byte back until the client has finished sending."""
     try:
         while data := await reader.read(READ_SIZE):
+            if writer.is_closing():
+                break  # The server stops, and this connection is all but gone.
             writer.write(data)
             await writer.drain()
     except OSError:
@@ -40,10 +42,11 @@ async def serve(host: str = "127.0.0.1", port: int = 8000) -> Server:
     return Server(listener, connections)
 
 
-async def main(host: str = "127.0.0.1", port: int = 8000) -> None:
+async def main(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
     stop = stop_requested()
-    server = await serve(host, port)
+    server = await start(serve, host, port)
     announce("Echo server", server.sockets, "nc {host} {port}")
     await stop.wait()
+    print("Stopping.", flush=True)
     await server.stop()

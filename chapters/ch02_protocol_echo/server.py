@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chapters.ch01_stream_echo.command import announce
+from chapters.ch01_stream_echo.command import announce, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 
 
@@ -46,10 +46,11 @@ async def serve(host: str = "127.0.0.1", port: int = 8000) -> Server:
     return Server(listener, connections)
 
 
-async def main(host: str = "127.0.0.1", port: int = 8000) -> None:
+async def main(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
     stop = stop_requested()
-    server = await serve(host, port)
+    server = await start(serve, host, port)
     announce("Echo server", server.sockets, "nc {host} {port}")
     await stop.wait()
+    print("Stopping.", flush=True)
     await server.stop()

@@ -1,16 +1,19 @@
 """What the two servers of chapter 1 promise beyond the echo contract."""
 
 import asyncio
+import contextlib
 import errno
 import gc
 import socket
 import warnings
 from types import ModuleType
+from typing import cast
 
 import pytest
 
 from chapters.ch01_stream_echo import raw_sockets, server, stopping
-from lab.server import RealServer
+from lab.client import Client
+from lab.server import TURNS, RealServer, pass_turns
 
 SMALL = 4096  # bytes: a receive buffer that is soon full
 
@@ -33,6 +36,96 @@ async def buffered(running: RealServer) -> int:
     assert isinstance(running.server, server.Server)
     (transport,) = running.server.connections.open
     return transport.get_write_buffer_size()
+
+
+class Writer:
+    """A stream to which nothing is written, and which closes when it is let."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.gone = asyncio.Event()
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+    async def wait_closed(self) -> None:
+        self.calls.append("wait_closed")
+        await self.gone.wait()
+
+
+def echoing(failure: BaseException | None, writer: Writer) -> asyncio.Task[None]:
+    """Start echo() on a stream that fails, or that has ended."""
+    reader = asyncio.StreamReader()
+    if failure is None:
+        reader.feed_eof()
+    else:
+        reader.set_exception(failure)
+    return asyncio.create_task(server.echo(reader, cast(asyncio.StreamWriter, writer)))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ConnectionResetError(),
+        TimeoutError(errno.ETIMEDOUT, "timed out"),
+        OSError(errno.EHOSTUNREACH, "no route"),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_whatever_the_network_does_ends_a_connection_quietly(failure: OSError) -> None:
+    async def fail() -> list[str]:
+        writer = Writer()
+        writer.gone.set()
+        await echoing(failure, writer)
+        return writer.calls
+
+    assert asyncio.run(fail()) == ["close", "wait_closed"]
+
+
+def test_echo_stays_until_the_connection_is_gone() -> None:
+    async def end() -> tuple[bool, bool]:
+        writer = Writer()
+        task = echoing(None, writer)
+        await pass_turns(TURNS)
+        before = task.done()
+        writer.gone.set()
+        await pass_turns(TURNS)
+        return before, task.done()
+
+    assert asyncio.run(end()) == (False, True)
+
+
+def test_cancelling_echo_closes_the_connection_and_is_obeyed() -> None:
+    async def cancel() -> tuple[list[str], bool]:
+        writer = Writer()
+        writer.gone.set()
+        reader = asyncio.StreamReader()
+        work = server.echo(reader, cast(asyncio.StreamWriter, writer))
+        task = asyncio.create_task(work)
+        await pass_turns(1)
+        task.cancel()
+        await asyncio.wait([task])
+        return writer.calls, task.cancelled()
+
+    assert asyncio.run(cancel()) == (["close", "wait_closed"], True)
+
+
+def test_both_servers_ask_for_the_same_at_most() -> None:
+    assert server.READ_SIZE == raw_sockets.READ_SIZE == 64 * 1024
+
+
+def test_raw_server_sends_small_echoes_at_once() -> None:
+    with RealServer(raw_sockets.serve) as running, running.connect() as client:
+        client.send(b"a")
+        assert client.receive(1) == b"a"
+        assert running.call(delays_small_sends(running)) == 0
+
+
+async def delays_small_sends(running: RealServer) -> bool:
+    """Return whether the only client's socket waits to fill its segments (Nagle)."""
+    assert isinstance(running.server, raw_sockets.RawServer)
+    (accepted,) = running.server.clients.values()
+    return not accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def stream_echo_with_a_bug(
@@ -120,6 +213,26 @@ async def turns_during_echo(chunks: int) -> int:
             await asyncio.sleep(0)
             turns += 1
         return turns
+
+
+def test_raw_server_lets_others_run_between_clients() -> None:
+    assert asyncio.run(turns_during_accepts(clients=30)) >= 30
+
+
+async def turns_during_accepts(clients: int) -> int:
+    """Return how many turns another task got while a full queue was accepted."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=clients)
+    listener.setblocking(False)
+    with contextlib.ExitStack() as open_clients:
+        for _ in range(clients):
+            open_clients.enter_context(Client(listener.getsockname()))
+        running = raw_sockets.RawServer(listener)
+        turns = 0
+        while len(running.clients) < clients:
+            await asyncio.sleep(0)
+            turns += 1
+        await running.stop(0)
+    return turns
 
 
 class Refusing(socket.socket):

@@ -3,11 +3,12 @@
 import asyncio
 import os
 import signal
+from typing import cast
 
 import pytest
 
 from chapters.ch01_stream_echo import stopping
-from chapters.ch01_stream_echo.stopping import Connections, stop_requested
+from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 from tests.fakes import FakeTransport
 
 HOUR = 3600.0  # seconds: a grace that no test waits out
@@ -58,6 +59,7 @@ def test_whoever_outstays_the_grace_is_aborted() -> None:
         connections.add(polite)
         connections.add(stuck)
         await connections.close(0)
+        assert connections.open == set()  # It has waited for the abort to tell.
         return [polite.calls[:1], stuck.calls]
 
     assert asyncio.run(close()) == [["close"], ["close", "abort"]]
@@ -75,6 +77,37 @@ def test_a_connection_that_ignores_abort_does_not_stop_the_stop(
         return connections.open
 
     assert len(asyncio.run(close())) == 1
+
+
+class Listener:
+    """What a Server asks of its listener, which has nothing to listen for."""
+
+    sockets = ()
+
+    def close(self) -> None: ...
+
+    async def wait_closed(self) -> None: ...
+
+
+def test_the_grace_is_the_one_that_is_asked_for() -> None:
+    asked: list[float] = []
+
+    class Asked(Connections):
+        async def close(self, grace: float) -> None:
+            asked.append(grace)
+
+    async def stop_twice() -> None:
+        server = Server(cast(asyncio.Server, Listener()), Asked())
+        await server.stop()
+        await server.stop(HOUR)
+
+    asyncio.run(stop_twice())
+    assert asked == [stopping.GRACE, HOUR]
+
+
+def test_a_stop_is_over_before_a_process_manager_loses_patience() -> None:
+    docker_waits = 10.0  # seconds, and then it kills
+    assert 0 < stopping.GRACE + 2 * stopping.AFTERMATH < docker_waits
 
 
 class EndedThisMoment(FakeTransport):

@@ -33,6 +33,7 @@ def test_making_one_touches_nothing(connections: Connections) -> None:
     protocol = EchoProtocol(connections)  # No loop runs here, nor is one needed.
     assert not hasattr(protocol, "transport")
     assert connections.open == set()
+    assert connections.none_open.is_set()
 
 
 def test_connection_made_counts_the_connection(

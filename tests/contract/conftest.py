@@ -3,6 +3,7 @@
 import gc
 import importlib
 import logging
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,9 @@ def server_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def server(server_name: str, caplog: pytest.LogCaptureFixture) -> Iterator[RealServer]:
     """The named server, running; nothing may be left or reported when it stops."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()  # What an earlier test left behind is not this server's.
     module = importlib.import_module(f"chapters.{server_name}")
     with caplog.at_level(logging.WARNING), RealServer(module.serve) as running:
         yield running

@@ -1,6 +1,7 @@
 """What every chapter's command must do: announce itself, stop, fail in one line."""
 
 import os
+import re
 import resource
 import signal
 import socket
@@ -13,6 +14,10 @@ import pytest
 
 from lab.client import PATIENCE, Client
 
+ANNOUNCED = re.compile(
+    r"Echo server .*on (?P<host>[\d.]+), port (?P<port>\d+)\. "
+    r"Try: nc (?P=host) (?P=port)\n"
+)
 LIMIT = 24  # descriptors for a server that is to run out of them
 
 
@@ -30,7 +35,7 @@ def process(
     settings = {"PORT": "0", **environment}
     running = subprocess.Popen(
         command(server_name),
-        env=os.environ | settings,
+        env=own_environment() | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -39,12 +44,18 @@ def process(
     try:
         assert running.stdout is not None
         line = running.stdout.readline()
-        assert "port" in line, running.communicate(timeout=PATIENCE)
-        name, _, rest = line.partition(", port ")
-        yield running, (name.split()[-1], int(rest.split(".")[0]))
+        announced = ANNOUNCED.fullmatch(line)
+        assert announced, (line, running.communicate(timeout=PATIENCE))
+        yield running, (announced["host"], int(announced["port"]))
     finally:
         running.kill()
         running.communicate(timeout=PATIENCE)
+
+
+def own_environment() -> dict[str, str]:
+    """Return this process's variables, less those that would hide a missing flush."""
+    hiding = {"PYTHONUNBUFFERED", "HOST", "PORT"}
+    return {name: os.environ[name] for name in os.environ.keys() - hiding}
 
 
 def limit_descriptors(count: int) -> None:
@@ -76,10 +87,14 @@ def test_a_signal_ends_it_cleanly_with_nobody_connected(server_name: str) -> Non
 
 
 def test_it_says_where_it_listens_and_what_to_try(server_name: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with process(server_name, HOST="localhost", PORT=str(port)) as (_, address):
-        assert address[1] == port
+    with process(server_name, HOST="127.0.0.2") as (running, address):
+        assert address[0] == "127.0.0.2"
+        with Client(address) as client:
+            client.send(b"a")
+            assert client.receive(1) == b"a"
+        running.send_signal(signal.SIGTERM)
+        printed, _ = running.communicate(timeout=PATIENCE)
+        assert printed == "Stopping.\n"
 
 
 def test_a_taken_port_is_one_clear_line(server_name: str) -> None:
@@ -92,10 +107,14 @@ def test_a_taken_port_is_one_clear_line(server_name: str) -> None:
     )
 
 
-def test_an_unknown_host_is_one_clear_line(server_name: str) -> None:
-    done = run(server_name, "--host", "192.0.2.1")  # No machine has this address.
+@pytest.mark.parametrize(
+    "host", ["192.0.2.1", "a..b", "x" * 70], ids=["foreign", "empty label", "too long"]
+)
+def test_an_impossible_host_is_one_clear_line(server_name: str, host: str) -> None:
+    done = run(server_name, "--host", host)
     assert done.returncode == 1
-    assert done.stderr.startswith("Cannot listen on 192.0.2.1, port 8000: ")
+    assert done.stderr.startswith(f"Cannot listen on {host}, port 8000: ")
+    assert done.stderr.endswith("Check HOST and PORT.\n")
     assert done.stderr.count("\n") == 1
 
 
@@ -109,6 +128,7 @@ def test_a_port_that_is_none_is_refused(server_name: str, port: str) -> None:
 def run(server_name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*command(server_name), *arguments],
+        env=own_environment(),
         capture_output=True,
         text=True,
         timeout=PATIENCE,

@@ -1,8 +1,10 @@
 """What every echo server of the course must do, whatever it is made of."""
 
 import asyncio
+import contextlib
 import gc
 import importlib
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -14,7 +16,18 @@ from lab.server import TURNS, RealServer, Stoppable, open_descriptors, pass_turn
 EVERY_BYTE = bytes(range(256))
 MEBIBYTE = bytes(range(256)) * 4096
 SMALL = 4096  # bytes: a receive buffer that is soon full
+A_MOMENT = 3.0  # seconds: ample for what takes no time
+HOUR = 3600.0  # seconds: a grace that no test waits out
 FLOOD = 64 * 1024 * 1024  # bytes: far more than kernel and server should hold
+
+
+def has_ipv6() -> bool:
+    """Return whether this machine can listen on its own IPv6 address."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
 
 
 def flood(server: RealServer, client: Client, limit: int = FLOOD) -> int:
@@ -100,6 +113,17 @@ def test_a_mebibyte_is_echoed_before_eof(server: RealServer) -> None:
 def send_and_hang_up(client: Client, data: bytes) -> None:
     client.send(data)
     client.hang_up()
+
+
+def test_a_slow_reader_gets_the_rest_before_eof(server: RealServer) -> None:
+    with server.connect(receive_buffer=SMALL) as client:
+        taken = flood(server, client)
+        client.hang_up()
+        received = 0
+        while data := client.receive_some():
+            received += len(data)
+            server.settle()
+        assert received == taken
 
 
 def test_eof_alone_is_answered_by_eof(server: RealServer) -> None:
@@ -220,6 +244,29 @@ def test_the_address_is_the_one_the_system_chose(server: RealServer) -> None:
     assert port > 0
 
 
+def test_it_listens_on_this_machine_alone_unless_told(server_name: str) -> None:
+    module = importlib.import_module(f"chapters.{server_name}")
+
+    async def listen() -> list[str]:
+        server = await module.serve(port=0)
+        hosts = [listening.getsockname()[0] for listening in server.sockets]
+        await server.stop(0)
+        return hosts
+
+    assert asyncio.run(listen()) == ["127.0.0.1"]
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no address ::1")
+def test_it_listens_on_ipv6_as_well(server_name: str) -> None:
+    module = importlib.import_module(f"chapters.{server_name}")
+    with (
+        RealServer(lambda _, port: module.serve("::1", port)) as running,
+        running.connect() as client,
+    ):
+        client.send(b"hello")
+        assert client.receive(5) == b"hello"
+
+
 def test_stopping_ends_an_idle_client_with_eof(server: RealServer) -> None:
     with server.connect() as client:
         client.send(b"a")
@@ -240,8 +287,58 @@ def test_stopping_does_not_wait_for_a_client_that_never_reads(
     before = open_descriptors()
     with server.connect(receive_buffer=SMALL) as client:
         flood(server, client)
-        server.stop(grace=0)
+        server.stopping(grace=0).result(A_MOMENT)
         assert open_descriptors() == before  # One client more, one listener less.
+
+
+def test_stopping_does_not_wait_for_clients_that_are_idle(server: RealServer) -> None:
+    with server.connect() as client:
+        client.send(b"a")
+        assert client.receive(1) == b"a"
+        server.stopping(HOUR).result(A_MOMENT)
+
+
+def test_stopping_does_not_wait_for_clients_that_have_left(server: RealServer) -> None:
+    with server.connect() as client:
+        client.send(b"a")
+        client.hang_up()
+        assert client.receive_to_end() == b"a"
+    server.stopping(HOUR).result(A_MOMENT)
+
+
+def test_stopping_waits_for_a_slow_reader_and_is_quiet_about_it(
+    server: RealServer,
+) -> None:
+    with server.connect(receive_buffer=SMALL) as client:
+        flood(server, client)
+        stopping = server.stopping(HOUR)
+        server.settle()
+        assert not stopping.done()
+        with contextlib.suppress(
+            ConnectionResetError
+        ):  # Not all that we sent was read.
+            client.receive_to_end()
+        stopping.result(A_MOMENT)
+
+
+def test_stopping_right_after_a_reset_is_harmless(server_name: str) -> None:
+    module = importlib.import_module(f"chapters.{server_name}")
+    assert asyncio.run(stop_after_a_reset(module.serve)) == []
+
+
+async def stop_after_a_reset(
+    serve: Callable[[str, int], Awaitable[Stoppable]],
+) -> list[object]:
+    """Stop in the turn of the loop in which a client was reset; return the reports."""
+    reports: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: reports.append(context))
+    server = await serve("127.0.0.1", 0)
+    client = Client(server.sockets[0].getsockname())
+    await pass_turns(TURNS)
+    client.reset()
+    await server.stop(0)
+    return reports
 
 
 def test_stopping_twice_is_harmless(server: RealServer) -> None:
