@@ -2,14 +2,14 @@
 
 import sys
 
-from lab import verbs
+from lab.command_line import run_verb
 from lab.errors import LabError
 
 
 def main(arguments: list[str]) -> int:
     """Run the verb and return the exit status."""
     try:
-        return verbs.run_verb(arguments)
+        return run_verb(arguments)
     except LabError as error:
         print(error, file=sys.stderr)
         return 1

@@ -27,6 +27,12 @@ CHECK_THE_NETWORK = (
 LOCK_IS_MISSING = (
     "requirements.txt is missing; this brings it back: git checkout requirements.txt"
 )
+CLONE_ELSEWHERE = (
+    "The folder {} cannot be written. Clone the course again, where you may write."
+)
+REMOVE_IT = (
+    "The folder {} cannot be written. Remove it, or ask its owner to: make clean"
+)
 # These verbs are for a person who has no environment, or wants none.
 WITHOUT_ENVIRONMENT = {"clean", "help", "-h", "--help"}
 
@@ -51,6 +57,13 @@ class Environment:
         """Tell whether `.venv` was finished, and from the lock of today."""
         expected = self.expected_stamp(version)
         return self.stamp.exists() and self.stamp.read_text() == expected
+
+    def require_write_access(self) -> None:
+        """Raise LabError if the environment cannot be written by this person."""
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise LabError(CLONE_ELSEWHERE.format(self.root))
+        if self.folder.exists() and not os.access(self.folder, os.W_OK | os.X_OK):
+            raise LabError(REMOVE_IT.format(self.folder))
 
     def make(self) -> None:
         """Make `.venv` from nothing; whatever was there before is removed."""
@@ -93,6 +106,7 @@ def prepare(environment: Environment, named: bool) -> None:
         return
     if None in map(importlib.util.find_spec, ("venv", "ensurepip")):
         raise LabError(INSTALL_VENV)
+    environment.require_write_access()
     with one_process_at_a_time(environment.lock):
         if not suits(environment, named):  # Nobody made it while we waited
             environment.make()

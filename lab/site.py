@@ -32,6 +32,8 @@ class SiteServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, host: str, port: int, folder: Path) -> None:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        self.address_family = found[0][0]
         handler = partial(QuietHandler, directory=str(folder))
         super().__init__((host, port), handler)
 
@@ -88,18 +90,20 @@ def listen(host: str, port: int) -> SiteServer:
     """Return a server of the folder `site` that listens; port 0 takes a free one."""
     try:
         return SiteServer(host, port, repository.ROOT / "site")
-    except OSError as error:
-        if error.errno == EADDRINUSE:
-            reason = f"port {port} on {host} is in use; choose another with PORT="
+    except (OSError, UnicodeError) as error:  # No such address, or no such name.
+        if isinstance(error, OSError) and error.errno == EADDRINUSE:
+            line = f"port {port} on {host} is in use; choose another with PORT="
         else:
-            reason = f"cannot listen on {host}, port {port}: {error.strerror}"
-        raise LabError(reason) from None
+            reason = getattr(error, "strerror", None) or error
+            line = f"cannot listen on {host}, port {port}: {reason}; check HOST, PORT"
+        raise LabError(line) from None
 
 
 def address(server: SiteServer) -> str:
     """Return where a browser finds the site."""
     host, port = server.server_address[:2]
-    return f"http://{host!s}:{port}/"
+    version_6 = server.address_family == socket.AF_INET6
+    return f"http://[{host!s}]:{port}/" if version_6 else f"http://{host!s}:{port}/"
 
 
 def live(host: str, port: int) -> NoReturn:

@@ -13,7 +13,8 @@ steps, each one argument:
   'send TEXT'     send TEXT, with escapes such as \\n and \\xff
   'receive N'     wait for N bytes, or for the end
   'receive all'   wait for the end, and show what came before
-  'hang up'       say that nothing more will be sent
+  'hang up'       say that nothing more will be sent (FIN)
+  'reset'         drop the connection, as a crash would (RST)
 """
 
 
@@ -25,18 +26,35 @@ def main(arguments: list[str]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8000)
+    port = os.environ.get("PORT") or "8000"
+    parser.add_argument("--port", type=port_number, default=port)
     parser.add_argument("steps", nargs="+", metavar="STEP", type=step)
     asked = parser.parse_args(arguments)
-    try:
-        with Client((asked.host, asked.port), patience=SILENCE) as client:
+    with connect(asked.host, asked.port) as client:
+        try:
             for verb, value in asked.steps:
                 print(do(client, verb, value), flush=True)
+        except OSError as error:
+            sys.exit(f"The connection ended: {error.strerror or error}.")
+
+
+def connect(host: str, port: int) -> Client:
+    """Return a client of the server there, or end the program with a line on why."""
+    try:
+        return Client((host, port), patience=SILENCE)
     except ConnectionRefusedError:
         start = "Start a server there first: make run-chapter-1"
-        sys.exit(f"Nobody listens on {asked.host}, port {asked.port}. {start}")
-    except OSError as error:
-        sys.exit(f"The connection ended: {error.strerror or error}.")
+        sys.exit(f"Nobody listens on {host}, port {port}. {start}")
+    except (OSError, UnicodeError) as error:  # No such address, or no such name.
+        reason = getattr(error, "strerror", None) or error
+        sys.exit(f"Cannot reach {host}, port {port}: {reason}. Check HOST and PORT.")
+
+
+def port_number(text: str) -> int:
+    """Return `text` as a port, or raise an error that says what a port is."""
+    if text.isdecimal() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
 
 
 def step(text: str) -> tuple[str, bytes]:
@@ -44,7 +62,7 @@ def step(text: str) -> tuple[str, bytes]:
     verb, _, value = text.partition(" ")
     if verb == "send" and value:
         return verb, unescape(value)
-    if text == "hang up" or (verb == "receive" and is_amount(value)):
+    if text in ("hang up", "reset") or (verb == "receive" and is_amount(value)):
         return verb, value.encode()
     raise argparse.ArgumentTypeError(f"{text!r} is no step; --help names them")
 
@@ -67,6 +85,9 @@ def do(client: Client, verb: str, value: bytes) -> str:
     if verb == "hang":
         client.hang_up()
         return "hung up"
+    if verb == "reset":
+        client.reset()
+        return "reset"
     if verb == "send":
         client.send(value)
         return f"sent      {shown(value)}"

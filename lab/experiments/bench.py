@@ -1,12 +1,13 @@
 """Servers and a load, each in a process of its own, and what two chapters measure."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Self
 
 from lab.experiments.child import Child
-from lab.experiments.figures import Sample
+from lab.experiments.figures import Figures, Sample, compare
 
 SERVERS = {
     "streams": "chapters.ch01_stream_echo.server",
@@ -77,3 +78,20 @@ class Bench:
             held = max(server.figure("memory") for _ in range(LOOKS))
             self.disconnect()
         return {"taken": answer["taken"] / MIB, "grown": (held - before) / MIB}
+
+    def compare_idle(
+        self, names: Iterable[str], connections: int, rounds: int
+    ) -> Figures:
+        """Return a summary of what an idle connection costs each of the servers."""
+        subjects = {name: partial(self.idle, name, connections) for name in names}
+        return {"connections": connections} | compare(rounds, subjects)
+
+    def compare_floods(
+        self, name: str, mistake: str, limit: int, rounds: int
+    ) -> Figures:
+        """Return a summary of floods: of the `chapter`'s server, and of a `mistake`."""
+        subjects = {
+            "chapter": partial(self.flood, name, limit=limit),
+            "mistake": partial(self.flood, name, mistake, limit=limit),
+        }
+        return {"limit": limit} | compare(rounds, subjects)

@@ -1,20 +1,10 @@
 """What chapter 1 claims about reads, memory, descriptors and `drain()`, measured."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from lab.experiments.bench import Bench
-from lab.experiments.chart import Bar, Chart, Group, Row, draw
-from lab.experiments.figures import (
-    Figures,
-    Sample,
-    compare,
-    origin,
-    rounded,
-    save,
-    summary,
-    table,
-)
+from lab.experiments.chart import Bar, Chart, Group, Row
+from lab.experiments.figures import Figures, Sample, summary
 
 NAME = "ch01-streams"
 COMMAND = "make experiment-chapter-1"
@@ -34,35 +24,26 @@ class Scale:
     flood: int = 200  # MiB
 
 
-def main() -> None:
-    """Measure, print, and write the figures and the chart for the page."""
-    print(f"Measuring: less than {BOUND} seconds.")
-    with Bench(BOUND) as bench:
-        figures = origin(COMMAND) | rounded(measure(bench, Scale()))
-    print(table(rows(figures)))
-    save(NAME, figures, draw(chart(figures)))
+FULL = Scale()
 
 
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale) -> Figures:
+def measure(bench: Bench, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter."""
-    idle = {name: partial(bench.idle, name, scale.idle) for name in ("streams", "raw")}
-    flood = {
-        "chapter": partial(bench.flood, "streams", limit=scale.flood),
-        "mistake": partial(bench.flood, "streams", "without_drain", limit=scale.flood),
-    }
     return {
         "rounds": scale.rounds,
         "burst": count_reads(bench, scale),
-        "idle": {"connections": scale.idle} | compare(scale.rounds, idle),
+        "idle": bench.compare_idle(("streams", "raw"), scale.idle, scale.rounds),
         "descriptors": {
             "clients": scale.clients,
             "chapter": leak(bench, scale.clients),
             "mistake": leak(bench, scale.clients, "without_close"),
         },
-        "flood": {"limit": scale.flood} | compare(scale.rounds, flood),
+        "flood": bench.compare_floods(
+            "streams", "without_drain", scale.flood, scale.rounds
+        ),
     }
 
 

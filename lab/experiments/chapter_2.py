@@ -4,22 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 
 from lab.experiments.bench import MIB, SERVERS, Bench
-from lab.experiments.chart import Bar, Chart, Group, Row, draw
+from lab.experiments.chart import Bar, Chart, Group, Row
 from lab.experiments.child import Child
-from lab.experiments.figures import (
-    Figures,
-    Sample,
-    compare,
-    origin,
-    rounded,
-    save,
-    summary,
-    table,
-)
+from lab.experiments.figures import Figures, Sample, summary
 
 NAME = "ch02-echo"
 COMMAND = "make experiment-chapter-2"
@@ -41,6 +31,9 @@ class Scale:
     flood: int = 200  # MiB
 
 
+FULL = Scale()
+
+
 @dataclass(frozen=True)
 class Kind:
     """A way to talk to a server: what `Load` calls it, and what is counted."""
@@ -57,32 +50,20 @@ KINDS = {
 }
 
 
-def main() -> None:
-    """Measure, print, and write the figures and the chart for the page."""
-    print(f"Measuring: less than {BOUND} seconds.")
-    with Bench(BOUND) as bench:
-        figures = origin(COMMAND) | rounded(measure(bench, Scale()))
-    print(table(rows(figures)))
-    save(NAME, figures, draw(chart(figures)))
-
-
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale) -> Figures:
+def measure(bench: Bench, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter."""
-    idle = {name: partial(bench.idle, name, scale.idle) for name in SERVERS}
-    flood = {
-        "chapter": partial(bench.flood, "protocol", limit=scale.flood),
-        "mistake": partial(bench.flood, "protocol", "without_pause", limit=scale.flood),
-    }
     return {
         "rounds": scale.rounds,
         "seconds": scale.seconds,
         "memory_rounds": scale.memory_rounds,
         **converse(bench, scale),
-        "idle": {"connections": scale.idle} | compare(scale.memory_rounds, idle),
-        "flood": {"limit": scale.flood} | compare(scale.memory_rounds, flood),
+        "idle": bench.compare_idle(SERVERS, scale.idle, scale.memory_rounds),
+        "flood": bench.compare_floods(
+            "protocol", "without_pause", scale.flood, scale.memory_rounds
+        ),
     }
 
 

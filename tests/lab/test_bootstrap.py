@@ -114,6 +114,34 @@ def test_a_missing_lock_is_one_line(house: Path) -> None:
     assert lines[0].startswith("requirements.txt is missing")
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"), [("", "Clone the course again"), (".venv", "Remove it")]
+)
+def test_a_folder_that_cannot_be_written_is_told_before_any_work(
+    complete: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    advice: str,
+) -> None:
+    complete.stamp.write_text("an older lock")
+    folder = complete.root / name
+    monkeypatch.setattr(os, "access", lambda path, mode: path != folder)
+
+    with pytest.raises(LabError, match=rf"{folder} cannot be written\. {advice}"):
+        environment.prepare(complete, named=False)
+    assert capsys.readouterr().err == ""
+    assert complete.python.exists()
+
+
+def test_a_complete_environment_need_not_be_written(
+    complete: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+
+    environment.prepare(complete, named=False)
+
+
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["clean"]])
 def test_help_and_clean_make_no_environment(house: Path, arguments: list[str]) -> None:
     assert run(house, *arguments) == (0, [])

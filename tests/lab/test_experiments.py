@@ -18,6 +18,7 @@ from lab.experiments import changes, chapter_1, chapter_2, figures, machine
 from lab.experiments.bench import Bench
 from lab.experiments.chart import Bar, Chart, Group, Row, draw
 from lab.experiments.child import Child
+from lab.experiments.experiment import conduct
 from lab.experiments.load import Load
 from lab.pages.chart import SVG, caption, read_svg
 from lab.pages.figures import Figures
@@ -70,6 +71,42 @@ def test_a_run_finds_every_figure_that_the_pages_have(
     )
     assert draw(experiment.chart(found))
     assert figures.table(experiment.rows(found))
+
+
+@EXPERIMENTS
+def test_what_is_measured_is_printed_and_written(
+    experiment: ModuleType,
+    tiny: object,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = json.loads(committed(experiment, "json"))
+    monkeypatch.setattr(experiment, "measure", lambda bench: known | {"more": 1.23456})
+
+    conduct(experiment, tmp_path)
+
+    written = json.loads((tmp_path / f"{experiment.NAME}.json").read_text("utf-8"))
+    assert written == known | figures.origin(experiment.COMMAND) | {"more": 1.235}
+    svg = (tmp_path / f"{experiment.NAME}.svg").read_text("utf-8")
+    assert svg == committed(experiment, "svg")
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"Measuring: less than {experiment.BOUND} seconds.\n")
+    assert figures.table(experiment.rows(known)) in printed
+
+
+def test_ctrl_c_leaves_the_figures_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(bench: Bench) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chapter_1, "measure", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        conduct(chapter_1, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().err.startswith("Stopped: the figures of the page stay")
 
 
 @EXPERIMENTS

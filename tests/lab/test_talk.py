@@ -1,5 +1,7 @@
 """The client of the pages does each step, and says in one line what came of it."""
 
+import socket
+
 import pytest
 
 from chapters.ch01_stream_echo import server
@@ -33,6 +35,20 @@ def test_hanging_up_brings_the_end(capsys: pytest.CaptureFixture[str]) -> None:
         "received  b'a', the end",
         "received  the end",
     ]
+
+
+def test_a_reset_is_one() -> None:
+    with RealServer(server.serve) as running:
+        host, port = running.address
+        talk.main(["--host", host, "--port", str(port), "send a", "receive 1", "reset"])
+        running.settle()
+        assert running.call(is_alone(running))
+
+
+async def is_alone(running: RealServer) -> bool:
+    """Return whether the server has no connection left."""
+    assert isinstance(running.server, server.Server)
+    return running.server.connections.open == set()
 
 
 def test_silence_is_told(
@@ -74,3 +90,42 @@ def test_a_missing_server_is_one_line() -> None:
 
     with pytest.raises(SystemExit, match=rf"Nobody listens on 127.0.0.1, port {port}"):
         talk.main(["--port", str(port), "hang up"])
+
+
+def test_a_server_on_ipv6_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listening:
+        port = listening.getsockname()[1]
+        talk.main(["--host", "::1", "--port", str(port), "send a"])
+    assert capsys.readouterr().out == "sent      b'a'\n"
+
+
+@pytest.mark.parametrize(
+    "reason", [socket.gaierror(-2, "no such name"), UnicodeError()]
+)
+def test_an_unknown_host_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, reason: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise reason
+
+    monkeypatch.setattr(talk, "Client", fail)
+
+    with pytest.raises(SystemExit) as stop:
+        talk.main(["--host", "nowhere.invalid", "--port", "8000", "hang up"])
+    line = str(stop.value.code)
+    assert line.startswith("Cannot reach nowhere.invalid, port 8000: ")
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("port", ["70000", "0", "-1", "http", "80.0"])
+def test_a_port_that_is_none_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    monkeypatch.setenv("PORT", port)
+
+    with pytest.raises(SystemExit):
+        talk.main(["hang up"])
+    reason = f"{port!r} is not a port from 1 to 65535"
+    assert capsys.readouterr().err.rstrip().endswith(reason)

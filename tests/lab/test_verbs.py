@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from lab import verbs
+from lab import programs, testing, verbs
 from lab.__main__ import main
 from lab.chapters import ROOT
+from lab.command_line import verb_parser
 from lab.errors import LabError
 
 Command = tuple[str, ...]
@@ -37,7 +38,7 @@ def became(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         noted.extend(arguments)
         raise BecameError
 
-    monkeypatch.setattr(verbs, "become", become)
+    monkeypatch.setattr(programs, "become", become)
     return noted
 
 
@@ -50,7 +51,7 @@ def modules(monkeypatch: pytest.MonkeyPatch) -> list[Command]:
         noted.append(command)
         return 1 if "--check" in command else 0
 
-    monkeypatch.setattr(verbs, "module", module)
+    monkeypatch.setattr(programs, "module", module)
     return noted
 
 
@@ -181,7 +182,7 @@ def test_tests_wait_for_the_checks(modules: list[Command], became: list[str]) ->
 def test_tests_follow_the_checks(
     became: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verbs, "module", lambda *command: 0)
+    monkeypatch.setattr(programs, "module", lambda *command: 0)
 
     with pytest.raises(BecameError):
         main(["test", "--", "-x"])
@@ -201,7 +202,7 @@ def test_every_supported_python_is_reported(
         assert command[-2:] == ["--", "-x"]
         return 1 if version == "3.12" else 0
 
-    monkeypatch.setattr(verbs, "find_python", find_python)
+    monkeypatch.setattr(testing, "find_python", find_python)
     monkeypatch.setattr(subprocess, "call", call)
 
     assert main(["test-all", "--", "-x"]) == 1
@@ -360,7 +361,7 @@ def test_make_alone_prints_each_verb_with_one_line(make: list[str]) -> None:
     lines = output_of(make).splitlines()
     listed = {line.split()[1].removesuffix("-chapter-N") for line in lines}
 
-    known = verbs.verb_parser().format_help()
+    known = verb_parser().format_help()
     assert listed - {"help"} == set(re.findall(r"^    ([a-z-]+)\s+\w", known, re.M))
     assert all(re.fullmatch(r"make [\w-]+ +\S.*", line) for line in lines)
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from urllib.request import urlopen
 
 import pytest
@@ -72,6 +73,42 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
 def test_a_host_that_is_not_ours_is_told_in_one_line() -> None:
     with pytest.raises(LabError, match=r"cannot listen on 192\.0\.2\.1, port 0: "):
         lab_site.serve("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize(
+    "reason", [socket.gaierror(-2, "no such name"), UnicodeError()]
+)
+def test_an_unknown_host_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, reason: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise reason
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+    with pytest.raises(LabError) as caught:
+        lab_site.serve("nowhere.invalid", 8080)
+    line = str(caught.value)
+    assert line.startswith("cannot listen on nowhere.invalid, port 8080: ")
+    assert "\n" not in line
+
+
+def test_a_host_of_ipv6_is_served_at_an_address_that_browsers_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    monkeypatch.setattr(repository, "ROOT", tmp_path)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "page").write_text("here")
+
+    with lab_site.listen("::1", 0) as server:
+        Thread(target=server.handle_request).start()
+        address = lab_site.address(server)
+        with urlopen(f"{address}page", timeout=20) as response:
+            assert response.read() == b"here"
+
+    assert address.startswith("http://[::1]:")
 
 
 def test_a_wrong_fence_is_told_in_two_lines(broken: Path) -> None:
