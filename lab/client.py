@@ -4,6 +4,7 @@ import contextlib
 import select
 import socket
 import struct
+import threading
 from typing import Self
 
 PATIENCE = 5.0  # seconds before a wait is given up; no correct server comes near
@@ -100,6 +101,19 @@ class Client:
                 received += some
         return bytes(received)
 
+    def converse(self, data: bytes) -> bytes:
+        """Send `data`, hang up, and return all that comes before the server's EOF."""
+        sending = threading.Thread(target=self.send_and_hang_up, args=[data])
+        sending.start()
+        received = self.receive_to_end()
+        sending.join()
+        return received
+
+    def send_and_hang_up(self, data: bytes) -> None:
+        """Send all of `data`, and say that nothing more will be sent."""
+        self.send(data)
+        self.hang_up()
+
     def can_send(self) -> bool:
         """Return whether the kernel would take more bytes now."""
         return bool(select.select([], [self.socket], [], 0)[1])
@@ -114,6 +128,10 @@ class Client:
             socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
         )
         self.socket.close()
+
+    def is_open(self) -> bool:
+        """Return whether it holds a descriptor."""
+        return self.socket.fileno() != -1
 
     def close(self) -> None:
         """Close the connection in the ordinary way."""

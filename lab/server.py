@@ -4,13 +4,14 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from lab.client import PATIENCE, Client
 
+A_MOMENT = 1.0  # seconds: ample for what takes no time
 TURNS = 25  # loop passes after which a server has done all that it can do
 
 Result = TypeVar("Result")
@@ -40,6 +41,7 @@ class RealServer:
         self.reported: list[dict[str, Any]] = []
         self.left_over: list[str] = []
         self.clients: list[Client] = []
+        self.stopping: Future[None]
         self.ready = threading.Event()
         self.failure: BaseException | None = None
         self.thread = threading.Thread(target=self.run, name="server under test")
@@ -106,13 +108,24 @@ class RealServer:
         """Return when the loop has done all that it can without news from outside."""
         self.call(pass_turns(TURNS))
 
+    def begin_to_stop(self, grace: float) -> None:
+        """Begin to stop the server, and give its connections `grace` seconds."""
+        work = self.server.stop(grace)
+        self.stopping = asyncio.run_coroutine_threadsafe(work, self.loop)
+        self.settle()
+
+    def has_stopped(self) -> bool:
+        """Return whether the server has stopped, or does so in a moment."""
+        wait([self.stopping], A_MOMENT)
+        return self.stopping.done()
+
     def stop(self, grace: float = 0) -> None:
         """Stop the server, and return when it has stopped."""
-        self.stopping(grace).result(PATIENCE)
+        self.call(self.server.stop(grace))
 
-    def stopping(self, grace: float) -> Future[None]:
-        """Begin to stop the server, and return what will tell that it has stopped."""
-        return asyncio.run_coroutine_threadsafe(self.server.stop(grace), self.loop)
+    def descriptors(self) -> int:
+        """Return how many descriptors this process has open, less those of clients."""
+        return open_descriptors() - sum(each.is_open() for each in self.clients)
 
 
 async def pass_turns(count: int) -> None:

@@ -1,4 +1,4 @@
-"""The servers that the contract's claims are run on, over real sockets."""
+"""The servers that the contract's claims are run on, on sockets and in the lab."""
 
 import gc
 import importlib
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from lab.server import RealServer
+from lab.simulation import LabServer
+
+AnyServer = RealServer | LabServer
 
 ECHO_SERVERS = [
     "ch01_stream_echo.server",
@@ -23,14 +26,16 @@ def server_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def server(server_name: str, caplog: pytest.LogCaptureFixture) -> Iterator[RealServer]:
+@pytest.fixture(params=[RealServer, LabServer], ids=["sockets", "lab"])
+def server(
+    request: pytest.FixtureRequest, server_name: str, caplog: pytest.LogCaptureFixture
+) -> Iterator[AnyServer]:
     """The named server, running; nothing may be left or reported when it stops."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gc.collect()  # What an earlier test left behind is not this server's.
     module = importlib.import_module(f"chapters.{server_name}")
-    with caplog.at_level(logging.WARNING), RealServer(module.serve) as running:
+    with caplog.at_level(logging.WARNING), request.param(module.serve) as running:
         yield running
     gc.collect()  # A task that failed unseen reports itself when it is collected.
     assert running.reported == [], "the loop's exception handler was called"

@@ -5,18 +5,19 @@ import contextlib
 import gc
 import importlib
 import socket
-import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from lab.client import Client
-from lab.server import TURNS, RealServer, Stoppable, open_descriptors, pass_turns
+from lab.server import TURNS, RealServer, Stoppable, pass_turns
+from lab.simulation import LabClient
+
+from .conftest import AnyServer
 
 EVERY_BYTE = bytes(range(256))
 MEBIBYTE = bytes(range(256)) * 4096
 SMALL = 4096  # bytes: a receive buffer that is soon full
-A_MOMENT = 3.0  # seconds: ample for what takes no time
 HOUR = 3600.0  # seconds: a grace that no test waits out
 FLOOD = 64 * 1024 * 1024  # bytes: far more than kernel and server should hold
 
@@ -30,7 +31,7 @@ def has_ipv6() -> bool:
     return True
 
 
-def flood(server: RealServer, client: Client, limit: int = FLOOD) -> int:
+def flood(server: AnyServer, client: Client | LabClient, limit: int = FLOOD) -> int:
     """Send until the server takes no more; return how many bytes it took."""
     piece = b"flood..." * 8192
     taken = 0
@@ -47,7 +48,7 @@ def flood(server: RealServer, client: Client, limit: int = FLOOD) -> int:
 # Bytes
 
 
-def test_every_byte_value_comes_back(server: RealServer) -> None:
+def test_every_byte_value_comes_back(server: AnyServer) -> None:
     with server.connect() as client:
         client.send(EVERY_BYTE)
         assert client.receive(256) == EVERY_BYTE
@@ -55,7 +56,7 @@ def test_every_byte_value_comes_back(server: RealServer) -> None:
 
 @pytest.mark.parametrize("cut", range(1, 8))
 def test_cutting_a_character_in_two_changes_nothing(
-    server: RealServer, cut: int
+    server: AnyServer, cut: int
 ) -> None:
     text = "é€\U0001f40d".encode()  # 2 + 3 + 4 bytes
     with server.connect() as client:
@@ -65,25 +66,25 @@ def test_cutting_a_character_in_two_changes_nothing(
         assert client.receive(9 - cut) == text[cut:]
 
 
-def test_one_byte_at_a_time_comes_back(server: RealServer) -> None:
+def test_one_byte_at_a_time_comes_back(server: AnyServer) -> None:
     with server.connect() as client:
         for value in EVERY_BYTE:
             client.send(bytes([value]))
             assert client.receive(1) == bytes([value])
 
 
-def test_a_mebibyte_comes_back(server: RealServer) -> None:
+def test_a_mebibyte_comes_back(server: AnyServer) -> None:
     with server.connect() as client:
         assert client.exchange(MEBIBYTE) == MEBIBYTE
 
 
-def test_a_line_without_end_comes_back(server: RealServer) -> None:
+def test_a_line_without_end_comes_back(server: AnyServer) -> None:
     endless = b"x" * 200_000
     with server.connect() as client:
         assert client.exchange(endless) == endless
 
 
-def test_fifty_sends_are_one_stream(server: RealServer) -> None:
+def test_fifty_sends_are_one_stream(server: AnyServer) -> None:
     lines = [b"line %d\n" % number for number in range(50)]
     with server.connect() as client:
         for line in lines:
@@ -94,28 +95,19 @@ def test_fifty_sends_are_one_stream(server: RealServer) -> None:
 # The end of a connection
 
 
-def test_the_rest_is_echoed_before_eof(server: RealServer) -> None:
+def test_the_rest_is_echoed_before_eof(server: AnyServer) -> None:
     with server.connect() as client:
         client.send(b"last words")
         client.hang_up()
         assert client.receive_to_end() == b"last words"
 
 
-def test_a_mebibyte_is_echoed_before_eof(server: RealServer) -> None:
+def test_a_mebibyte_is_echoed_before_eof(server: AnyServer) -> None:
     with server.connect() as client:
-        sender = threading.Thread(target=lambda: send_and_hang_up(client, MEBIBYTE))
-        sender.start()
-        received = client.receive_to_end()
-        sender.join()
-        assert received == MEBIBYTE
+        assert client.converse(MEBIBYTE) == MEBIBYTE
 
 
-def send_and_hang_up(client: Client, data: bytes) -> None:
-    client.send(data)
-    client.hang_up()
-
-
-def test_a_slow_reader_gets_the_rest_before_eof(server: RealServer) -> None:
+def test_a_slow_reader_gets_the_rest_before_eof(server: AnyServer) -> None:
     with server.connect(receive_buffer=SMALL) as client:
         taken = flood(server, client)
         client.hang_up()
@@ -126,71 +118,71 @@ def test_a_slow_reader_gets_the_rest_before_eof(server: RealServer) -> None:
         assert received == taken
 
 
-def test_eof_alone_is_answered_by_eof(server: RealServer) -> None:
+def test_eof_alone_is_answered_by_eof(server: AnyServer) -> None:
     with server.connect() as client:
         client.hang_up()
         assert client.receive_to_end() == b""
 
 
-def test_clients_that_hang_up_leave_no_descriptor(server: RealServer) -> None:
+def test_clients_that_hang_up_leave_no_descriptor(server: AnyServer) -> None:
     gc.collect()
     gc.disable()  # A collection would close what the server forgot to.
     try:
-        before = open_descriptors()
+        before = server.descriptors()
         for _ in range(50):
             with server.connect() as client:
                 client.send(b"a")
                 client.hang_up()
                 assert client.receive_to_end() == b"a"
         server.settle()
-        assert open_descriptors() == before
+        assert server.descriptors() == before
     finally:
         gc.enable()
 
 
-def test_clients_that_close_leave_no_descriptor(server: RealServer) -> None:
-    before = open_descriptors()
+def test_clients_that_close_leave_no_descriptor(server: AnyServer) -> None:
+    before = server.descriptors()
     for _ in range(50):
         client = server.connect()
         client.send(b"a")
         assert client.receive(1) == b"a"
         client.close()
     server.settle()
-    assert open_descriptors() == before
+    assert server.descriptors() == before
 
 
-def test_a_reset_ends_one_connection_quietly(server: RealServer) -> None:
-    before = open_descriptors()
+def test_a_reset_ends_one_connection_quietly(server: AnyServer) -> None:
+    before = server.descriptors()
     with server.connect() as neighbour:
         client = server.connect()
         client.send(b"a")
         assert client.receive(1) == b"a"
         client.reset()
         server.settle()
-        assert open_descriptors() == before + 2
+        assert server.descriptors() == before + 1
         neighbour.send(b"still here")
         assert neighbour.receive(10) == b"still here"
 
 
-def test_a_reset_frees_a_server_that_waits_to_write(server: RealServer) -> None:
-    before = open_descriptors()
+def test_a_reset_frees_a_server_that_waits_to_write(server: AnyServer) -> None:
+    before = server.descriptors()
     client = server.connect(receive_buffer=SMALL)
     flood(server, client)
     client.reset()
     server.settle()
-    assert open_descriptors() == before
+    assert server.descriptors() == before
 
 
 # Slow clients and many clients
 
 
-def test_a_slow_reader_is_not_read_from(server: RealServer) -> None:
+def test_a_slow_reader_is_not_read_from(server: AnyServer) -> None:
     with server.connect(receive_buffer=SMALL) as client:
         flood(server, client)
         assert not client.can_send()
 
 
-def test_a_slow_reader_gets_every_byte_in_the_end(server: RealServer) -> None:
+def test_a_slow_reader_gets_every_byte_in_the_end(server: AnyServer) -> None:
     with server.connect(receive_buffer=SMALL) as client:
         taken = flood(server, client)
         assert client.receive(taken) == (b"flood..." * (taken // 8 + 1))[:taken]
@@ -198,19 +190,19 @@ def test_a_slow_reader_gets_every_byte_in_the_end(server: RealServer) -> None:
         assert client.receive_to_end() == b""
 
 
-def test_a_slow_reader_does_not_slow_its_neighbour(server: RealServer) -> None:
+def test_a_slow_reader_does_not_slow_its_neighbour(server: AnyServer) -> None:
     with server.connect(receive_buffer=SMALL) as slow, server.connect() as quick:
         flood(server, slow)
         assert quick.exchange(MEBIBYTE) == MEBIBYTE
 
 
-def test_a_silent_client_delays_nobody(server: RealServer) -> None:
+def test_a_silent_client_delays_nobody(server: AnyServer) -> None:
     with server.connect(), server.connect() as client:
         client.send(b"hello")
         assert client.receive(5) == b"hello"
 
 
-def test_an_idle_connection_outlives_a_collection(server: RealServer) -> None:
+def test_an_idle_connection_outlives_a_collection(server: AnyServer) -> None:
     with server.connect() as client:
         client.send(b"a")
         assert client.receive(1) == b"a"
@@ -219,8 +211,8 @@ def test_an_idle_connection_outlives_a_collection(server: RealServer) -> None:
         assert client.receive(1) == b"b"
 
 
-def test_two_hundred_clients_each_get_their_own(server: RealServer) -> None:
-    before = open_descriptors()
+def test_two_hundred_clients_each_get_their_own(server: AnyServer) -> None:
+    before = server.descriptors()
     clients = []
     for _ in range(4):  # The kernel queues about a hundred for accept().
         clients += [server.connect() for _ in range(50)]
@@ -232,13 +224,13 @@ def test_two_hundred_clients_each_get_their_own(server: RealServer) -> None:
     for client in clients:
         client.close()
     server.settle()
-    assert open_descriptors() == before
+    assert server.descriptors() == before
 
 
 # Stopping
 
 
-def test_the_address_is_the_one_the_system_chose(server: RealServer) -> None:
+def test_the_address_is_the_one_the_system_chose(server: AnyServer) -> None:
     host, port = server.address
     assert host == "127.0.0.1"
     assert port > 0
@@ -267,7 +259,7 @@ def test_it_listens_on_ipv6_as_well(server_name: str) -> None:
         assert client.receive(5) == b"hello"
 
 
-def test_stopping_ends_an_idle_client_with_eof(server: RealServer) -> None:
+def test_stopping_ends_an_idle_client_with_eof(server: AnyServer) -> None:
     with server.connect() as client:
         client.send(b"a")
         assert client.receive(1) == b"a"
@@ -275,50 +267,50 @@ def test_stopping_ends_an_idle_client_with_eof(server: RealServer) -> None:
         assert client.receive_to_end() == b""
 
 
-def test_stopping_refuses_new_clients(server: RealServer) -> None:
+def test_stopping_refuses_new_clients(server: AnyServer) -> None:
     server.stop()
     with pytest.raises(ConnectionRefusedError):
         server.connect()
 
 
 def test_stopping_does_not_wait_for_a_client_that_never_reads(
-    server: RealServer,
+    server: AnyServer,
 ) -> None:
-    before = open_descriptors()
+    before = server.descriptors()
     with server.connect(receive_buffer=SMALL) as client:
         flood(server, client)
-        server.stopping(grace=0).result(A_MOMENT)
-        assert open_descriptors() == before  # One client more, one listener less.
+        server.begin_to_stop(grace=0)
+        assert server.has_stopped()
+        assert server.descriptors() < before  # The listener is gone as well.
 
 
-def test_stopping_does_not_wait_for_clients_that_are_idle(server: RealServer) -> None:
+def test_stopping_does_not_wait_for_clients_that_are_idle(server: AnyServer) -> None:
     with server.connect() as client:
         client.send(b"a")
         assert client.receive(1) == b"a"
-        server.stopping(HOUR).result(A_MOMENT)
+        server.begin_to_stop(HOUR)
+        assert server.has_stopped()
 
 
-def test_stopping_does_not_wait_for_clients_that_have_left(server: RealServer) -> None:
+def test_stopping_does_not_wait_for_clients_that_have_left(server: AnyServer) -> None:
     with server.connect() as client:
         client.send(b"a")
         client.hang_up()
         assert client.receive_to_end() == b"a"
-    server.stopping(HOUR).result(A_MOMENT)
+    server.begin_to_stop(HOUR)
+    assert server.has_stopped()
 
 
 def test_stopping_waits_for_a_slow_reader_and_is_quiet_about_it(
-    server: RealServer,
+    server: AnyServer,
 ) -> None:
     with server.connect(receive_buffer=SMALL) as client:
         flood(server, client)
-        stopping = server.stopping(HOUR)
-        server.settle()
-        assert not stopping.done()
-        with contextlib.suppress(
-            ConnectionResetError
-        ):  # Not all that we sent was read.
+        server.begin_to_stop(HOUR)
+        assert not server.has_stopped()
+        with contextlib.suppress(ConnectionResetError):  # We sent more than was read.
             client.receive_to_end()
-        stopping.result(A_MOMENT)
+        assert server.has_stopped()
 
 
 def test_stopping_right_after_a_reset_is_harmless(server_name: str) -> None:
@@ -341,7 +333,7 @@ async def stop_after_a_reset(
     return reports
 
 
-def test_stopping_twice_is_harmless(server: RealServer) -> None:
+def test_stopping_twice_is_harmless(server: AnyServer) -> None:
     server.stop()
     server.stop()
 
