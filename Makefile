@@ -11,7 +11,7 @@ LAB = @for python in $(PYTHONS); do \
 	"Install one, or name it: make PYTHON=python3.12 $@" >&2; exit 1
 
 .SUFFIXES:
-.PHONY: help site docs build test check format test-all record lock clean FORCE
+.PHONY: help site docs build test check format test-all record bench-lab lock clean FORCE
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "N", $$1); \
@@ -49,6 +49,9 @@ test-all: ## run the tests on every supported Python found
 
 record: ## run the commands on the pages again; ONLY=name takes one
 	$(call LAB,record $(ONLY))
+
+bench-lab: ## measure the lab: ten thousand connections
+	$(call LAB,bench-lab)
 
 lock: ## write requirements.txt anew; UPGRADE=1 takes newer versions
 	$(call LAB,lock)

@@ -64,6 +64,16 @@ class Client:
             silence = f"the server sent neither bytes nor EOF for {self.patience:g} s"
             raise TimeoutError(silence) from None
 
+    def receive_at_once(self, limit: int = 65536) -> bytes | None:
+        """Return what has come, b"" at the server's EOF, or None if nothing has."""
+        self.socket.setblocking(False)
+        try:
+            return self.socket.recv(limit)
+        except BlockingIOError:
+            return None
+        finally:
+            self.socket.settimeout(self.patience)
+
     def receive(self, count: int) -> bytes:
         """Return exactly `count` bytes; EOFError if the server ends before that."""
         received = bytearray()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from lab import testing, verbs
+from lab.bench import bench_lab
 from lab.chapters import ROOT
 
 LAYOUT = partial(argparse.HelpFormatter, max_help_position=16, width=88)
@@ -57,6 +58,7 @@ def verb_parser() -> argparse.ArgumentParser:
     verb(testing.format)
     verb(testing.test_all).set_defaults(extra=[])
     verb(verbs.record).add_argument("name", nargs="?")
+    verb(bench_lab)
     verb(verbs.lock)
     verb(verbs.clean)
     return parser

@@ -3,14 +3,14 @@
 import asyncio
 import errno
 import itertools
-import socket
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from typing import Any, TypeVar, TypeVarTuple, Unpack, cast
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from lab.errors import LabError
-from lab.network import LabListener, error
-from lab.private import QuietLoop
+from lab.link import error
+from lab.network import Address, LabListener
+from lab.private import RESOLUTION, QuietLoop
 from lab.selector import LabSelector
 
 MOST_TURNS = 100_000  # without a rest, after which a loop counts as never idle
@@ -85,18 +85,19 @@ class LabLoop(QuietLoop):
         """Count a turn of the loop, and give up when there is no end to them."""
         self.turns += 1
         if self.turns > MOST_TURNS:
-            raise NeverIdleError(
-                f"the loop is never idle; next comes {self.next_callback()}"
-            )
+            busy = self.next_callback(self.network.callbacks())
+            raise NeverIdleError(f"the loop is never idle; next comes {busy}")
 
     def rest(self, timeout: float | None) -> None:
         """Let the clock move to the next timer, or stop where it is to stop."""
-        self.turns = 0
-        if timeout is not None and self.now + timeout <= self.until:
-            self.now += timeout
+        before = self.now
+        if timeout is not None and self.now + timeout < self.until + RESOLUTION:
+            self.now = min(self.now + timeout, self.until)
         else:
             self.now = self.until
             self.stop()
+        if self.now > before:
+            self.turns = 0
 
     # Called by asyncio, and by what runs on the loop
 
@@ -110,21 +111,27 @@ class LabLoop(QuietLoop):
         port: Any = None,
         **options: Any,
     ) -> asyncio.Server:
-        """Listen in the lab; LabError for TLS, of which it has none."""
+        """Listen in the lab, at one address; LabError for TLS, of which it has none."""
         if options.pop("ssl", None) is not None:
             raise LabError("the lab has no TLS: serve without it, or on real sockets")
-        listener = cast(socket.socket, self.bind(host or "0.0.0.0", port or 0))
-        return await super().create_server(protocol_factory, sock=listener, **options)
+        if not isinstance(host, str | None):
+            raise LabError(f"the lab listens at one address at a time, not {host}")
+        if options.get("sock") is None:
+            options["sock"] = self.bind(host or "0.0.0.0", port or 0)
+        return await super().create_server(protocol_factory, **options)
 
     def bind(self, host: str, port: int) -> LabListener:
         """Return a socket bound to an address; port 0 takes the next free one.
 
         Raises OSError if the address is taken.
         """
-        address = host, port or next(self.ports)
-        if any(other.address == address for other in self.open_listeners()):
+        taken = {other.address for other in self.open_listeners()}
+        if port == 0:
+            used = {number for _, number in taken}
+            port = next(number for number in self.ports if number not in used)
+        if any(clash((host, port), other) for other in taken):
             raise error(OSError, errno.EADDRINUSE)
-        listener = LabListener(self.network, address)
+        listener = LabListener(self.network, (host, port))
         self.listeners.append(listener)
         return listener
 
@@ -152,3 +159,9 @@ class LabLoop(QuietLoop):
             return func(*args)
 
         return self.create_task(call())
+
+
+def clash(one: Address, other: Address) -> bool:
+    """Return whether the system would not let two sockets listen there."""
+    same_host = one[0] == other[0] or "0.0.0.0" in (one[0], other[0])
+    return same_host and one[1] == other[1]

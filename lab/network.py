@@ -1,18 +1,15 @@
-"""A network in memory: sockets that asyncio takes for real ones, and their kernel."""
+"""A network in memory: sockets that asyncio takes for real ones."""
 
 import errno
-import os
 import socket
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from selectors import EVENT_READ, EVENT_WRITE
 
+from lab.link import Buffer, Link, error
 from lab.selector import LabSelector
 
-KERNEL = 64 * 1024  # bytes that the system holds in each direction, by default
-
 Address = tuple[str, int]
-Buffer = bytes | bytearray | memoryview
 
 
 class LabSocket:
@@ -91,97 +88,6 @@ class LabListener(LabSocket):
             connection.link.reset_by_server()
 
 
-class Link:
-    """One connection as the kernel sees it: two directions, and how they ended.
-
-    `room` is how many bytes each direction holds while nobody takes them.
-    """
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.failure: type[OSError] | None = None  # what the server is told next
-        self.reset = False  # by either side; nothing is delivered any more
-        self.changed: Callable[[], None] = lambda: None  # the server's socket sets it
-        # To the server
-        self.unsent = bytearray()  # what the client could not send for lack of room
-        self.to_server = bytearray()
-        self.client_finished = False
-        self.client_closed = False
-        # To the client
-        self.reading = True  # The client takes what comes, as soon as it comes.
-        self.to_client = bytearray()
-        self.received = bytearray()
-        self.server_finished = False
-        self.server_reset = False
-
-    # Called by the client
-
-    def send(self, data: Buffer) -> int:
-        """Take bytes for the server; return how many there was room for at once.
-
-        Raises ConnectionResetError if the connection has been reset.
-        """
-        if self.reset:
-            raise error(ConnectionResetError, errno.ECONNRESET)
-        before = len(self.unsent)
-        self.unsent += data
-        self.move()
-        return len(data) - (len(self.unsent) - before)
-
-    def move(self) -> None:
-        """Let bytes go on their way, as far as there is room."""
-        room = max(0, self.room - len(self.to_server))
-        self.to_server += self.unsent[:room]
-        del self.unsent[:room]
-        self.changed()
-
-    def finish(self) -> None:
-        """End the client's direction (FIN), after what is still unsent."""
-        self.client_finished = True
-        self.changed()
-
-    def close_client(self) -> None:
-        """Close the client's socket: FIN, or RST if something was left unread."""
-        self.client_closed = True
-        if self.to_client:
-            self.reset_by_client()
-        else:
-            self.finish()
-
-    def reset_by_client(self) -> None:
-        """Send RST: what has arrived stays readable, and then an error is due."""
-        self.unsent.clear()
-        self.reset = True
-        self.failure = BrokenPipeError if self.client_finished else ConnectionResetError
-        self.changed()
-
-    def take(self) -> None:
-        """Move what has come for the client out of the kernel."""
-        self.received += self.to_client
-        self.to_client.clear()
-        self.changed()
-
-    # Called by the server's socket
-
-    def give(self, data: Buffer) -> int:
-        """Send to the client; return how many bytes there was room for."""
-        if self.client_closed:  # The client's system answers with RST.
-            self.reset_by_client()
-            return len(data)
-        if self.reading:
-            self.received += data
-            return len(data)
-        count = min(len(data), self.room - len(self.to_client))
-        self.to_client += data[:count]
-        return count
-
-    def reset_by_server(self) -> None:
-        """Send RST to the client; what has come for it stays readable."""
-        self.server_reset = True
-        self.reset = True
-        self.unsent.clear()
-
-
 class ServerSocket(LabSocket):
     """The server's end of a connection."""
 
@@ -245,10 +151,12 @@ class ServerSocket(LabSocket):
         return error(BrokenPipeError, errno.EPIPE)
 
     def shutdown(self, how: int) -> None:
-        if self.link.reset:
+        link = self.link
+        ended = link.client_finished and not link.unsent and link.end_has_come()
+        if link.reset or ended:
             raise error(OSError, errno.ENOTCONN)
         self.receiving = self.receiving and how == socket.SHUT_WR
-        self.link.server_finished = self.link.server_finished or how != socket.SHUT_RD
+        link.server_finished = link.server_finished or how != socket.SHUT_RD
         self.changed()
 
     def close(self) -> None:
@@ -258,8 +166,4 @@ class ServerSocket(LabSocket):
         if self.link.to_server or self.link.unsent:
             self.link.reset_by_server()
         self.link.server_finished = True
-
-
-def error(kind: type[OSError], number: int) -> OSError:
-    """Return the error that the system raises with that number."""
-    return kind(number, os.strerror(number))
+        self.link.server_closed = True

@@ -2,6 +2,8 @@
 
 import asyncio
 from asyncio.selector_events import BaseSelectorEventLoop
+from collections.abc import Iterable
+from selectors import BaseSelector
 from typing import Any
 
 # The name, and the versions of Python in which it was seen to mean what we take it
@@ -10,9 +12,13 @@ SEEN = {
     "BaseSelectorEventLoop._make_self_pipe": "3.11-3.13",
     "BaseSelectorEventLoop._close_self_pipe": "3.11-3.13",
     "BaseSelectorEventLoop._write_to_self": "3.11-3.13",
-    "BaseEventLoop._timer_handle_cancelled": "3.11-3.13",
     "BaseEventLoop._ready": "3.11-3.13",
+    "BaseEventLoop._scheduled": "3.11-3.13",
+    "BaseEventLoop._clock_resolution": "3.11-3.13",
+    "Handle._callback": "3.11-3.13",
 }
+
+RESOLUTION = 1e-6  # seconds: timers nearer than this are due together, on any machine
 
 
 class QuietLoop(BaseSelectorEventLoop):
@@ -21,20 +27,27 @@ class QuietLoop(BaseSelectorEventLoop):
     The lab has no threads, and a browser has no pipes.
     """
 
+    def __init__(self, selector: BaseSelector) -> None:
+        super().__init__(selector)
+        self._clock_resolution = RESOLUTION
+
     def _make_self_pipe(self) -> None: ...
 
     def _close_self_pipe(self) -> None: ...
 
     def _write_to_self(self) -> None: ...
 
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        self.timer_cancelled(handle)
-        vars(asyncio.BaseEventLoop)["_timer_handle_cancelled"](self, handle)
+    def next_callback(self, by_sockets: Iterable[Any] = ()) -> Any:
+        """Return what runs next, a task or another callback's handle, or None.
 
-    def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Called when a timer that has not fired is cancelled."""
+        `by_sockets` are the handles that sockets which are ready would run.
+        """
+        state = vars(self)
+        waiting = [*state["_ready"], *by_sockets, *state["_scheduled"][:1]]
+        return whose(waiting[0]) if waiting else None
 
-    def next_callback(self) -> Any:
-        """Return the handle that runs next, or None."""
-        ready = vars(self)["_ready"]
-        return ready[0] if ready else None
+
+def whose(handle: Any) -> Any:
+    """Return the task that a handle drives, or the handle itself."""
+    owner = getattr(handle._callback, "__self__", None)
+    return owner if isinstance(owner, asyncio.Task) else handle

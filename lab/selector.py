@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from selectors import BaseSelector, SelectorKey
 from typing import Any, Protocol
 
+from lab.errors import LabError
+
 FIRST_DESCRIPTOR = 100_000  # far from real ones, so that none is mistaken for one
 
 
@@ -39,6 +41,8 @@ class LabSelector(BaseSelector):
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> SelectorKey:
         fd = descriptor(fileobj)
+        if fd < FIRST_DESCRIPTOR:
+            raise LabError(f"the lab has no sockets but its own: {fileobj}")
         self.news.add(fd)
         self.keys.by_descriptor[fd] = SelectorKey(fileobj, fd, events, data)
         return self.keys[fd]
@@ -59,6 +63,11 @@ class LabSelector(BaseSelector):
         if not self.news and timeout != 0:
             self.rest(timeout)
         return [(self.keys[fd], events) for fd, events in ready if events]
+
+    def callbacks(self) -> list[Any]:
+        """Return the handles that asyncio registered with sockets that are ready."""
+        ready = [self.keys[fd] for fd in sorted(self.news) if self.events(fd)]
+        return [handle for key in ready for handle in key.data if handle is not None]
 
     def events(self, fd: int) -> int:
         """Return which of the awaited events a socket is ready for."""

@@ -1,4 +1,4 @@
-"""A chapter's server in the lab, and clients of it; nothing there takes any time."""
+"""A chapter's server in the lab, where nothing takes any time."""
 
 import asyncio
 import itertools
@@ -8,126 +8,16 @@ from typing import Any, Self, TypeVar
 from unittest import mock
 
 from lab.errors import LabError
+from lab.lab_client import LabClient
+from lab.link import KERNEL
 from lab.loop import LabLoop
-from lab.network import KERNEL, Address, LabListener, Link, ServerSocket
+from lab.network import Address, LabListener
 from lab.server import Stoppable
 
-CLIENT_HOST = "192.0.2.7"  # for examples only, by RFC 5737
 FIRST_CLIENT_PORT = 50_001
 MOST_AFTER_GRACE = 10.0  # seconds that a stop may take beyond its grace
 
 Result = TypeVar("Result")
-
-
-class LabClient:
-    """The client's end of a connection; whatever it does, the loop then settles.
-
-    It has the methods of lab.client.Client. What comes stays in the kernel until it
-    is received, unless `read_on()` lets the client take all that comes.
-    """
-
-    def __init__(self, loop: LabLoop, listener: LabListener, port: int, room: int):
-        self.loop = loop
-        self.link = Link(room)
-        self.link.reading = False
-        peer = CLIENT_HOST, port
-        listener.queue(ServerSocket(loop.network, listener.address, peer, self.link))
-        loop.settle()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
-
-    # Sending
-
-    def send(self, data: bytes) -> None:
-        """Send all of `data`; what finds no room goes when there is some."""
-        self.link.send(data)
-        self.loop.settle()
-
-    def send_without_waiting(self, data: bytes | memoryview) -> int:
-        """Send what there is room for; return how many bytes that were."""
-        sent = self.link.send(data)
-        self.link.unsent.clear()
-        self.loop.settle()
-        return sent
-
-    def can_send(self) -> bool:
-        """Return whether there is room for more."""
-        return len(self.link.to_server) < self.link.room
-
-    def hang_up(self) -> None:
-        """Say that nothing more will be sent (FIN); receiving goes on."""
-        self.link.finish()
-        self.loop.settle()
-
-    def reset(self) -> None:
-        """Drop the connection with a RST."""
-        self.link.reset_by_client()
-        self.loop.settle()
-
-    def close(self) -> None:
-        """Close the connection in the ordinary way."""
-        if not self.link.client_closed:
-            self.link.close_client()
-            self.loop.settle()
-
-    # Receiving
-
-    def stop_reading(self) -> None:
-        """Leave what comes in the kernel, until that is full."""
-        self.link.reading = False
-
-    def read_on(self) -> None:
-        """Take all that comes, as soon as it comes."""
-        self.link.reading = True
-        self.link.take()
-        self.loop.settle()
-
-    def receive_some(self, limit: int = 65536) -> bytes:
-        """Return the next bytes, at most `limit`, or b"" at the server's EOF.
-
-        Raises TimeoutError if the server is silent, ConnectionResetError after a RST.
-        """
-        self.link.take()
-        self.loop.settle()
-        data = bytes(self.link.received[:limit])
-        del self.link.received[:limit]
-        if data or (self.link.server_finished and not self.link.server_reset):
-            return data
-        if self.link.server_reset:
-            raise ConnectionResetError("the server reset the connection")
-        raise TimeoutError("the server sent neither bytes nor EOF, and is idle")
-
-    def receive(self, count: int) -> bytes:
-        """Return exactly `count` bytes; EOFError if the server ends before that."""
-        received = bytearray()
-        while len(received) < count:
-            data = self.receive_some(count - len(received))
-            if not data:
-                raise EOFError(f"EOF after {len(received)} of {count} bytes")
-            received += data
-        return bytes(received)
-
-    def receive_to_end(self) -> bytes:
-        """Return all that comes before the server's EOF."""
-        received = bytearray()
-        while data := self.receive_some():
-            received += data
-        return bytes(received)
-
-    def exchange(self, data: bytes) -> bytes:
-        """Send `data` and return as many bytes."""
-        self.send(data)
-        return self.receive(len(data))
-
-    def converse(self, data: bytes) -> bytes:
-        """Send `data`, hang up, and return all that comes before the server's EOF."""
-        self.send(data)
-        self.hang_up()
-        return self.receive_to_end()
 
 
 class LabServer:

@@ -1,0 +1,134 @@
+"""A client in the lab, driven by hand, with the methods of a real one."""
+
+import errno
+from typing import Self
+
+from lab.link import Link, error
+from lab.loop import LabLoop
+from lab.network import LabListener, ServerSocket
+
+CLIENT_HOST = "192.0.2.7"  # for examples only, by RFC 5737
+
+
+class LabClient:
+    """The client's end of a connection; whatever it does, the loop then settles.
+
+    It has the methods of lab.client.Client. What comes stays in the kernel until it
+    is received, unless `read_on()` lets the client take all that comes.
+    """
+
+    def __init__(self, loop: LabLoop, listener: LabListener, port: int, room: int):
+        self.loop = loop
+        self.closed = False  # True once this end is closed or reset
+        self.link = Link(room)
+        self.link.reading = False
+        peer = CLIENT_HOST, port
+        listener.queue(ServerSocket(loop.network, listener.address, peer, self.link))
+        loop.settle()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    # Sending
+
+    def send(self, data: bytes) -> None:
+        """Send all of `data`; what finds no room goes when there is some."""
+        self.require_open()
+        self.link.send(data)
+        self.loop.settle()
+
+    def send_without_waiting(self, data: bytes | memoryview) -> int:
+        """Send what there is room for; return how many bytes that were."""
+        self.require_open()
+        sent = self.link.send(data[: self.link.room_to_server()])
+        self.loop.settle()
+        return sent
+
+    def can_send(self) -> bool:
+        """Return whether there is room for more."""
+        return self.link.room_to_server() > 0
+
+    def hang_up(self) -> None:
+        """Say that nothing more will be sent (FIN); receiving goes on."""
+        self.require_open()
+        self.link.finish()
+        self.loop.settle()
+
+    def reset(self) -> None:
+        """Drop the connection with a RST."""
+        self.require_open()
+        self.closed = True
+        self.link.reset_by_client()
+        self.loop.settle()
+
+    def close(self) -> None:
+        """Close the connection in the ordinary way."""
+        if not self.closed:
+            self.closed = True
+            self.link.close_client()
+            self.loop.settle()
+
+    def require_open(self) -> None:
+        """Raise what the system does for a socket that is closed."""
+        if self.closed:
+            raise error(OSError, errno.EBADF)
+
+    # Receiving
+
+    def read_on(self) -> None:
+        """Take all that comes, as soon as it comes."""
+        self.link.reading = True
+        self.link.take()
+        self.loop.settle()
+
+    def receive_some(self, limit: int = 65536) -> bytes:
+        """Return the next bytes, at most `limit`, or b"" at the server's EOF.
+
+        Raises TimeoutError if the server is silent, ConnectionResetError after a RST.
+        """
+        data = self.receive_at_once(limit)
+        if data is None:
+            raise TimeoutError("the server sent neither bytes nor EOF, and is idle")
+        return data
+
+    def receive_at_once(self, limit: int = 65536) -> bytes | None:
+        """Return what has come, b"" at the server's EOF, or None if nothing has."""
+        self.require_open()
+        self.link.take()
+        self.loop.settle()
+        data = bytes(self.link.received[:limit])
+        del self.link.received[:limit]
+        if not data:
+            self.link.tell_of_reset()
+        return data if data or self.link.server_finished else None
+
+    def receive(self, count: int) -> bytes:
+        """Return exactly `count` bytes; EOFError if the server ends before that."""
+        received = bytearray()
+        while len(received) < count:
+            data = self.receive_some(count - len(received))
+            if not data:
+                raise EOFError(f"EOF after {len(received)} of {count} bytes")
+            received += data
+        return bytes(received)
+
+    def receive_to_end(self) -> bytes:
+        """Return all that comes before the server's EOF."""
+        received = bytearray()
+        while data := self.receive_some():
+            received += data
+        return bytes(received)
+
+    def exchange(self, data: bytes) -> bytes:
+        """Send `data` and return as many bytes."""
+        self.send(data)
+        return self.receive(len(data))
+
+    def converse(self, data: bytes) -> bytes:
+        """Send `data`, hang up, and return all that comes before the server's EOF."""
+        self.send(data)
+        self.hang_up()
+        return self.receive_to_end()

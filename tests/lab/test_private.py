@@ -1,0 +1,137 @@
+"""Each private name of asyncio that the lab leans on still means what it did."""
+
+import asyncio
+import contextlib
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lab import private
+from lab.loop import LabLoop
+from lab.selector import LabSelector
+
+HERE = "Python {}.{}.{}".format(*sys.version_info[:3])
+
+# Per loop, and set by its __init__ rather than by its class
+SET_ON_THE_LOOP = {"_ready", "_scheduled", "_clock_resolution"}
+
+
+@pytest.fixture
+def loop() -> Iterator[LabLoop]:
+    with contextlib.closing(LabLoop()) as loop:
+        yield loop
+
+
+def broken(name: str, promise: str) -> str:
+    """Return the line that says plainly what a new Python broke."""
+    seen = private.SEEN[name]
+    return f"{HERE} changed asyncio's {name}, seen in Python {seen}: {promise}"
+
+
+def find(name: str) -> object:
+    """Return what has the name: an attribute of the class, or of one loop."""
+    owner, attribute = name.split(".")
+    classes = {
+        "BaseSelectorEventLoop": private.BaseSelectorEventLoop,
+        "BaseEventLoop": asyncio.BaseEventLoop,
+        "Handle": asyncio.Handle,
+    }
+    if attribute in SET_ON_THE_LOOP:
+        with contextlib.closing(LabLoop()) as loop:
+            return getattr(loop, attribute, None)
+    return vars(classes[owner]).get(attribute)
+
+
+@pytest.mark.parametrize("name", private.SEEN)
+def test_a_private_name_still_exists(name: str) -> None:
+    assert find(name) is not None, broken(name, "it is gone")
+
+
+def test_a_missing_name_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "BaseSelectorEventLoop._write_to_self"
+    monkeypatch.delattr(private.BaseSelectorEventLoop, "_write_to_self")
+    with pytest.raises(AssertionError, match=f"{HERE} changed asyncio's {name}"):
+        test_a_private_name_still_exists(name)
+
+
+def test_every_name_used_is_listed() -> None:
+    source = inspect.getsource(private)
+    code = source.split("class QuietLoop", 1)[1]
+    used = {word for word in words(code) if word.startswith("_") and word[1] != "_"}
+    assert used == {name.split(".")[1] for name in private.SEEN}
+
+
+def words(text: str) -> set[str]:
+    """Return every name in a text."""
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())
+
+
+def test_this_python_is_listed() -> None:
+    minor = sys.version_info.minor
+    for name, seen in private.SEEN.items():
+        first, last = (int(each.removeprefix("3.")) for each in seen.split("-"))
+        assert first <= minor, broken(name, "not seen there yet")
+        if minor > last:
+            pytest.skip(f"{HERE} is newer than the lab has seen; the others hold it")
+
+
+def test_the_pipe_is_made_by_those_names() -> None:
+    made: list[str] = []
+
+    class Watching(private.BaseSelectorEventLoop):
+        def _make_self_pipe(self) -> None:
+            made.append("made")
+
+        def _close_self_pipe(self) -> None:
+            made.append("closed")
+
+        def _write_to_self(self) -> None:
+            made.append("written")
+
+    loop = Watching(LabSelector(lambda: None, lambda timeout: None))
+    loop.call_soon_threadsafe(print)
+    loop.close()
+    for verb, name in [
+        ("made", "_make_self_pipe"),
+        ("written", "_write_to_self"),
+        ("closed", "_close_self_pipe"),
+    ]:
+        said = broken(f"BaseSelectorEventLoop.{name}", "the loop does not call it")
+        assert verb in made, said
+
+
+def test_ready_holds_what_runs_next(loop: LabLoop) -> None:
+    first = loop.call_soon(print)
+    loop.call_soon(print)
+    said = broken("BaseEventLoop._ready", "its first is not what runs next")
+    assert loop.next_callback() is first, said
+
+
+def test_scheduled_begins_with_the_next_timer(loop: LabLoop) -> None:
+    loop.call_later(2, print)
+    first = loop.call_later(1, print)
+    said = broken("BaseEventLoop._scheduled", "its first is not the next timer")
+    assert loop.next_callback() is first, said
+
+
+def test_a_task_is_found_from_its_handle(loop: LabLoop) -> None:
+    async def work() -> None: ...
+
+    task = loop.create_task(work())
+    said = broken("Handle._callback", "a task is not its callback's owner")
+    assert loop.next_callback() is task, said
+    loop.settle()
+
+
+@pytest.mark.parametrize(("distance", "fires"), [(0.5, True), (2, False)])
+def test_timers_within_the_resolution_are_due(
+    loop: LabLoop, distance: float, fires: bool
+) -> None:
+    fired: list[float] = []
+    call_at: Callable[..., object] = loop.call_at
+    call_at(1 + distance * private.RESOLUTION, fired.append, 1)
+    loop.advance(1)
+    name = "BaseEventLoop._clock_resolution"
+    assert bool(fired) == fires, broken(name, "it does not say which timers are due")
