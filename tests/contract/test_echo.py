@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from lab.client import Client
+from lab.lab_client import LabClient
 from lab.server import TURNS, RealServer, Stoppable, pass_turns
-from lab.simulation import LabClient
+from lab.simulation import LabServer
 
 from .conftest import AnyServer
 
@@ -311,6 +312,31 @@ def test_stopping_waits_for_a_slow_reader_and_is_quiet_about_it(
         with contextlib.suppress(ConnectionResetError):  # We sent more than was read.
             client.receive_to_end()
         assert server.has_stopped()
+
+
+def test_stopping_gives_up_when_the_grace_is_over(server_name: str) -> None:
+    module = importlib.import_module(f"chapters.{server_name}")
+    with LabServer(module.serve) as server:
+        client = server.connect(receive_buffer=SMALL)
+        flood(server, client)
+        server.begin_to_stop(grace=5)
+        server.advance(4.9)
+        assert not server.has_stopped()
+        server.advance(0.2)
+        assert server.has_stopped()
+        assert server.descriptors() == 0
+
+
+def test_stopping_aborts_a_client_that_only_hung_up(server_name: str) -> None:
+    module = importlib.import_module(f"chapters.{server_name}")
+    with LabServer(module.serve, room=SMALL) as server:
+        client = server.connect()
+        client.send(bytes(3 * SMALL))  # Some of it stays with the server.
+        client.hang_up()
+        server.begin_to_stop(grace=5)
+        server.advance(5.1)
+        assert server.has_stopped()
+        assert server.descriptors() == 0
 
 
 def test_stopping_right_after_a_reset_is_harmless(server_name: str) -> None:
