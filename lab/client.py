@@ -10,7 +10,32 @@ from typing import Self
 PATIENCE = 5.0  # seconds before a wait is given up; no correct server comes near
 
 
-class Client:
+class Receiver:
+    """What a client can receive, put together from what it receives at a time."""
+
+    def receive_some(self, limit: int = 65536) -> bytes:
+        """Return the next bytes, at most `limit`, or b"" at the server's EOF."""
+        raise NotImplementedError
+
+    def receive(self, count: int) -> bytes:
+        """Return exactly `count` bytes; EOFError if the server ends before that."""
+        received = bytearray()
+        while len(received) < count:
+            data = self.receive_some(count - len(received))
+            if not data:
+                raise EOFError(f"EOF after {len(received)} of {count} bytes")
+            received += data
+        return bytes(received)
+
+    def receive_to_end(self) -> bytes:
+        """Return all that comes before the server's EOF."""
+        received = bytearray()
+        while data := self.receive_some():
+            received += data
+        return bytes(received)
+
+
+class Client(Receiver):
     """One TCP connection, driven by hand; no wait is longer than `patience` seconds.
 
     `receive_buffer` is the size in bytes asked of the kernel (SO_RCVBUF). A small
@@ -73,23 +98,6 @@ class Client:
             return None
         finally:
             self.socket.settimeout(self.patience)
-
-    def receive(self, count: int) -> bytes:
-        """Return exactly `count` bytes; EOFError if the server ends before that."""
-        received = bytearray()
-        while len(received) < count:
-            data = self.receive_some(count - len(received))
-            if not data:
-                raise EOFError(f"EOF after {len(received)} of {count} bytes")
-            received += data
-        return bytes(received)
-
-    def receive_to_end(self) -> bytes:
-        """Return all that comes before the server's EOF."""
-        received = bytearray()
-        while data := self.receive_some():
-            received += data
-        return bytes(received)
 
     def exchange(self, data: bytes) -> bytes:
         """Send `data` while receiving as many bytes; return what was received."""

@@ -3,6 +3,7 @@
 import errno
 from typing import Self
 
+from lab.client import Receiver
 from lab.link import Link, error
 from lab.loop import LabLoop
 from lab.network import LabListener, ServerSocket
@@ -10,7 +11,7 @@ from lab.network import LabListener, ServerSocket
 CLIENT_HOST = "192.0.2.7"  # for examples only, by RFC 5737
 
 
-class LabClient:
+class LabClient(Receiver):
     """The client's end of a connection; whatever it does, the loop then settles.
 
     It has the methods of lab.client.Client. What comes stays in the kernel until it
@@ -104,23 +105,6 @@ class LabClient:
         if not data:
             self.link.tell_of_reset()
         return data if data or self.link.server_finished else None
-
-    def receive(self, count: int) -> bytes:
-        """Return exactly `count` bytes; EOFError if the server ends before that."""
-        received = bytearray()
-        while len(received) < count:
-            data = self.receive_some(count - len(received))
-            if not data:
-                raise EOFError(f"EOF after {len(received)} of {count} bytes")
-            received += data
-        return bytes(received)
-
-    def receive_to_end(self) -> bytes:
-        """Return all that comes before the server's EOF."""
-        received = bytearray()
-        while data := self.receive_some():
-            received += data
-        return bytes(received)
 
     def exchange(self, data: bytes) -> bytes:
         """Send `data` and return as many bytes."""
