@@ -1,6 +1,7 @@
 """Experiments write what the pages rely on, and leave nothing running."""
 
 import asyncio
+import datetime
 import json
 import time
 import xml.etree.ElementTree as ElementTree
@@ -82,12 +83,17 @@ def test_what_is_measured_is_printed_and_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     known = json.loads(committed(experiment, "json"))
-    monkeypatch.setattr(experiment, "measure", lambda bench: known | {"more": 1.23456})
+    origin = figures.origin(experiment.COMMAND)
+    measured = {name: known[name] for name in known.keys() - origin.keys()}
+    found = measured | {"more": 1.23456}
+    monkeypatch.setattr(experiment, "measure", lambda bench: found)
 
     conduct(experiment, tmp_path)
 
     written = json.loads((tmp_path / f"{experiment.NAME}.json").read_text("utf-8"))
-    assert written == known | figures.origin(experiment.COMMAND) | {"more": 1.235}
+    assert datetime.date.fromisoformat(written.pop("date"))
+    del origin["date"]  # It may be another day by now.
+    assert written == origin | measured | {"more": 1.235}
     svg = (tmp_path / f"{experiment.NAME}.svg").read_text("utf-8")
     assert svg == committed(experiment, "svg")
     printed = capsys.readouterr().out
