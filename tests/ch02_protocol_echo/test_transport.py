@@ -207,6 +207,20 @@ def test_abort_drops_what_is_buffered() -> None:
     assert protocol.calls[-1] == "connection_lost(NoneType)"
 
 
+def test_a_paused_protocol_is_lost_without_being_resumed() -> None:
+    protocol = Recorder()
+
+    async def client(sock: socket.socket) -> None:
+        protocol.transport.write(TEN_MEBIBYTES)
+        assert protocol.calls[-1] == "pause_writing"  # It came before write() returned.
+        sock.close()
+        await pass_turns(TURNS)
+
+    assert converse(protocol, client) == []
+    assert protocol.calls[-1].startswith("connection_lost")
+    assert "resume_writing" not in protocol.calls
+
+
 class Failing(asyncio.Protocol):
     """Fails in the callback it is told to."""
 
