@@ -1,15 +1,24 @@
-"""How long the lab takes over a crowd of connections: make bench-lab."""
+"""How long the lab takes over a crowd, and over a trace: make bench-lab."""
 
 import asyncio
 import contextlib
 import time
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
-from lab.lab_client import LabClient
-from lab.link import KERNEL
-from lab.loop import LabLoop
+from lab.drawing.sequence import draw
+from lab.drawing.timeline import timeline
+from lab.drawing.transcript import transcript
+from lab.simulator.client import LabClient
+from lab.simulator.link import KERNEL
+from lab.simulator.loop import LabLoop
+from lab.simulator.traced import TracedLabLoop
+from lab.tracing.trace import Event, dump
+
+Result = TypeVar("Result")
 
 CROWD = 10_000  # connections
+EVENTS = 1_000
 IDLE = 3600.0  # seconds of the lab's clock, after which a connection is closed
 
 
@@ -52,12 +61,39 @@ def idle_crowd(count: int) -> Crowd:
         return Crowd(served, closed, loop.time())
 
 
+def traced_run(least: int) -> list[Event]:
+    """Return the trace of a conversation that makes at least that many events."""
+    events: list[Event] = []
+    with contextlib.closing(TracedLabLoop(events.append)) as loop:
+        loop.finish(loop.create_server(Idle, "127.0.0.1", 0))
+        client = LabClient(loop, loop.open_listeners()[0], 1, KERNEL, reading=True)
+        while len(events) < least:
+            client.send(b"hello")
+    return events
+
+
 def bench_lab() -> None:
-    """Measure the lab: ten thousand connections that are idle for an hour."""
-    begin = time.perf_counter()
-    crowd = idle_crowd(CROWD)
-    taken = time.perf_counter() - begin
+    """Measure the lab: a crowd of connections, and a trace that is drawn."""
+    taken, crowd = timed(lambda: idle_crowd(CROWD))
     print(
         f"{crowd.served:,} connections sent, were idle for {crowd.clock:,.0f} s "
         f"and were closed ({crowd.closed:,}): {taken:.1f} s"
     )
+    taken, events = timed(lambda: traced_run(EVENTS))
+    print(f"a trace of {len(events):,} events: {taken:.3f} s")
+    views: dict[str, Callable[[], str]] = {
+        "written as JSON": lambda: dump(events),
+        "drawn as a diagram": lambda: draw(events, "An hour of echoes"),
+        "written as a timeline": lambda: timeline(events, "An hour of echoes"),
+        "written as a transcript": lambda: transcript(events),
+    }
+    for name, view in views.items():
+        taken, text = timed(view)
+        print(f"  {name}, {len(text):,} characters: {taken:.3f} s")
+
+
+def timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    """Return how many seconds some work took, and its result."""
+    begin = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begin, result

@@ -50,6 +50,7 @@ def verb_parser() -> argparse.ArgumentParser:
     verb(verbs.docs)
     verb(verbs.build)
     verb(verbs.run).add_argument("chapter")
+    verb(verbs.xray).add_argument("chapter")
     verb(verbs.experiment).add_argument("chapter")
     test = verb(testing.test)
     test.add_argument("chapter", nargs="?")

@@ -15,6 +15,8 @@ SEEN = {
     "BaseEventLoop._ready": "3.11-3.13",
     "BaseEventLoop._scheduled": "3.11-3.13",
     "BaseEventLoop._clock_resolution": "3.11-3.13",
+    "BaseEventLoop._timer_handle_cancelled": "3.11-3.13",
+    "BaseSelectorEventLoop._make_socket_transport": "3.11-3.13",
     "Handle._callback": "3.11-3.13",
 }
 
@@ -27,9 +29,18 @@ class QuietLoop(BaseSelectorEventLoop):
     The lab has no threads, and a browser has no pipes.
     """
 
+    high_water: int | None = None  # bytes; None leaves asyncio's own mark
+
     def __init__(self, selector: BaseSelector) -> None:
         super().__init__(selector)
         self._clock_resolution = RESOLUTION
+
+    def _make_socket_transport(self, *arguments: Any, **options: Any) -> Any:
+        asyncios: Any = super()  # Its types leave out what is private.
+        transport = asyncios._make_socket_transport(*arguments, **options)
+        if self.high_water is not None:
+            transport.set_write_buffer_limits(high=self.high_water)
+        return transport
 
     def _make_self_pipe(self) -> None: ...
 
@@ -45,6 +56,18 @@ class QuietLoop(BaseSelectorEventLoop):
         state = vars(self)
         waiting = [*state["_ready"], *by_sockets, *state["_scheduled"][:1]]
         return whose(waiting[0]) if waiting else None
+
+
+class TimerLoop(BaseSelectorEventLoop):
+    """asyncio's selector loop, which says when a timer is cancelled."""
+
+    def timer_cancelled(self, timer: asyncio.TimerHandle) -> None:
+        """Do nothing: a subclass does."""
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        self.timer_cancelled(handle)
+        asyncios: Any = super()
+        asyncios._timer_handle_cancelled(handle)
 
 
 def whose(handle: Any) -> Any:

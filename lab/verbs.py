@@ -50,9 +50,9 @@ def build() -> None:
     build()
 
 
-def listen_address() -> tuple[str, int]:
-    """Return the HOST and PORT of the environment, or this machine's 8080."""
-    port = os.environ.get("PORT") or "8080"
+def listen_address(port: str = "8080") -> tuple[str, int]:
+    """Return the HOST and PORT of the environment, or this machine's `port`."""
+    port = os.environ.get("PORT") or port
     if not port.isdecimal() or int(port) > 65535:
         raise LabError(f"PORT is a number from 0 to 65535, not {port}")
     return os.environ.get("HOST") or "127.0.0.1", int(port)
@@ -61,6 +61,13 @@ def listen_address() -> tuple[str, int]:
 def run(chapter: str) -> NoReturn:
     """Run a chapter's server, which reads HOST and PORT by itself."""
     programs.become("-m", f"chapters.{find_chapter(chapter).package}")
+
+
+def xray(chapter: str) -> NoReturn:
+    """Run a chapter's server and show every event live."""
+    package = find_chapter(chapter).package
+    host, port = listen_address("8000")
+    programs.become("-m", "lab.xray", package, host, str(port))
 
 
 def experiment(chapter: str) -> None:

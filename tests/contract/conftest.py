@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from lab.server import RealServer
-from lab.simulation import LabServer
+from lab.simulator.server import LabServer
 
 AnyServer = RealServer | LabServer
 

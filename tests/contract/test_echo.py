@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from lab.client import Client
-from lab.lab_client import LabClient
 from lab.server import TURNS, RealServer, Stoppable, pass_turns
-from lab.simulation import LabServer
+from lab.simulator.client import LabClient
+from lab.simulator.server import LabServer
 
 from .conftest import AnyServer
 

@@ -1,16 +1,21 @@
 """The same conversations on real sockets and in the lab: nobody can tell which."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chapters.ch01_stream_echo.stopping import Connections, Server
 from lab.client import Client
-from lab.lab_client import LabClient
 from lab.server import RealServer, Stoppable
-from lab.simulation import LabServer
+from lab.simulator.client import LabClient
+from lab.simulator.server import LabServer
+from lab.tracing.trace import Event, Lane
 
 from .obedient import BIG, COMMANDS, serve_with
 
@@ -133,9 +138,9 @@ def tidied(callbacks: list[object]) -> list[object]:
     return kept
 
 
-def roomy_lab(serve: Serve) -> LabServer:
+def roomy_lab(serve: Serve, take: Callable[[Event], None] | None = None) -> LabServer:
     """Return a server in a lab whose kernel holds about as much as a real one."""
-    return LabServer(serve, room=4 * 1024 * 1024)
+    return LabServer(serve, room=4 * 1024 * 1024, take=take)
 
 
 def assert_same(steps: list[Step]) -> None:
@@ -149,6 +154,19 @@ def assert_same(steps: list[Step]) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_conversation_is_the_same_in_the_lab(name: str) -> None:
     assert_same(SCENARIOS[name])
+
+
+def assert_recording_changes_nothing(steps: list[Step]) -> None:
+    """Run the steps in two labs, of which one records all, and compare."""
+    events: list[Event] = []
+    plain = run(roomy_lab, steps)
+    assert run(partial(roomy_lab, take=events.append), steps) == plain
+    assert events
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_recording_changes_nothing(name: str) -> None:
+    assert_recording_changes_nothing(SCENARIOS[name])
 
 
 STEPS: list[Step] = [
@@ -165,3 +183,76 @@ STEPS: list[Step] = [
 @given(st.lists(st.sampled_from(STEPS), max_size=7))
 def test_any_conversation_is_the_same_in_the_lab(steps: list[Step]) -> None:
     assert_same(steps)
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(st.lists(st.sampled_from(STEPS), max_size=7))
+def test_recording_changes_no_conversation(steps: list[Step]) -> None:
+    assert_recording_changes_nothing(steps)
+
+
+# What a run may ask for
+
+
+def after_a_write(size: int, **options: Any) -> list[str]:
+    """Return what becomes of bytes written to a client that reads none of them."""
+    told: list[str] = []
+
+    def take(event: Event) -> None:
+        if event.lane in (Lane.KERNEL, Lane.TRANSPORT, Lane.PROTOCOL):
+            size = "" if event.data is None else f"{len(event.data)} bytes"
+            told.append(" ".join(filter(None, [event.name, size, event.note])))
+
+    class Writing(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)
+            transport.write(bytes(size))
+
+        def connection_lost(self, exc: Exception | None) -> None: ...
+
+    async def serve(host: str, port: int) -> Server:
+        listener = await asyncio.get_running_loop().create_server(Writing, host, port)
+        return Server(listener, Connections())
+
+    with LabServer(serve, take=take, **options) as server:
+        client = server.connect()
+        seen = list(told)
+        client.reset()
+    return seen
+
+
+MADE = "connection_made"
+
+
+@pytest.mark.parametrize(
+    ("size", "options", "told"),
+    [
+        (100, {}, ["write 100 bytes", "holds 100 bytes"]),
+        (100, {"room": 60}, ["write 100 bytes", "holds 60 bytes", "keeps 40 bytes"]),
+        (
+            100,
+            {"room": 60, "high_water": 40},
+            ["write 100 bytes", "holds 60 bytes", "keeps 40 bytes"],
+        ),
+        (
+            101,
+            {"room": 60, "high_water": 40},
+            ["write 101 bytes", "holds 60 bytes", "pause_writing", "keeps 41 bytes"],
+        ),
+        (
+            61,
+            {"room": 60, "high_water": 0},
+            ["write 61 bytes", "holds 60 bytes", "pause_writing", "keeps 1 bytes"],
+        ),
+    ],
+)
+def test_a_run_has_its_own_room_and_mark(
+    size: int, options: dict[str, int], told: list[str]
+) -> None:
+    assert after_a_write(size, **options) == [MADE, *told]
+
+
+def test_asyncios_own_mark_stands_where_none_is_asked_for() -> None:
+    mark = 64 * 1024
+    assert "pause_writing" not in after_a_write(mark + 60, room=60)
+    assert "pause_writing" in after_a_write(mark + 61, room=60)

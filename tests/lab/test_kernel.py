@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from lab.client import PATIENCE, Client
-from lab.lab_client import LabClient
-from lab.link import KERNEL
-from lab.loop import LabLoop
-from lab.network import ServerSocket
+from lab.simulator.client import LabClient
+from lab.simulator.link import KERNEL
+from lab.simulator.loop import LabLoop
+from lab.simulator.network import ServerSocket
 
 AnyClient = Client | LabClient
 AnySocket = socket.socket | ServerSocket

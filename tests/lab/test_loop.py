@@ -12,10 +12,10 @@ from unittest import mock
 import pytest
 
 from lab.errors import LabError
-from lab.lab_client import LabClient
-from lab.link import KERNEL
-from lab.loop import FIRST_PORT, LabLoop, NeverIdleError
-from lab.simulation import LabServer
+from lab.simulator.client import LabClient
+from lab.simulator.link import KERNEL
+from lab.simulator.loop import FIRST_PORT, LabLoop, NeverIdleError
+from lab.simulator.server import LabServer
 
 DAY = 86_400.0  # seconds: asyncio's MAXIMUM_SELECT_TIMEOUT
 

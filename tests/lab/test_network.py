@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from lab.bench import idle_crowd
-from lab.lab_client import LabClient
-from lab.link import KERNEL
-from lab.loop import LabLoop
+from lab.simulator.client import LabClient
+from lab.simulator.link import KERNEL
+from lab.simulator.loop import LabLoop
 
 HOUR = 3600.0  # seconds
 CLIENTS = 500  # as many as a test may take; `make bench-lab` takes 10,000

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from lab import private
-from lab.loop import LabLoop
-from lab.selector import LabSelector
+from lab.simulator.client import LabClient
+from lab.simulator.link import KERNEL
+from lab.simulator.loop import LabLoop
+from lab.simulator.selector import LabSelector
 
 HERE = "Python {}.{}.{}".format(*sys.version_info[:3])
 
@@ -58,7 +60,7 @@ def test_a_missing_name_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_every_name_used_is_listed() -> None:
     source = inspect.getsource(private)
-    code = source.split("class QuietLoop", 1)[1]
+    code = source.split("\n}\n", 1)[1]  # below the list itself
     used = {word for word in words(code) if word.startswith("_") and word[1] != "_"}
     assert used == {name.split(".")[1] for name in private.SEEN}
 
@@ -123,6 +125,71 @@ def test_a_task_is_found_from_its_handle(loop: LabLoop) -> None:
     said = broken("Handle._callback", "a task is not its callback's owner")
     assert loop.next_callback() is task, said
     loop.settle()
+
+
+class TellingLoop(private.TimerLoop, LabLoop):
+    """A loop that keeps a list of the timers that were cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cancelled: list[asyncio.TimerHandle] = []
+
+    def timer_cancelled(self, timer: asyncio.TimerHandle) -> None:
+        self.cancelled.append(timer)
+
+
+@pytest.fixture
+def telling() -> Iterator[TellingLoop]:
+    with contextlib.closing(TellingLoop()) as loop:
+        yield loop
+
+
+def test_the_loop_is_told_of_a_cancelled_timer(telling: TellingLoop) -> None:
+    first, second = telling.call_later(1, print), telling.call_later(1, print)
+    second.cancel()
+    second.cancel()
+    name = "BaseEventLoop._timer_handle_cancelled"
+    assert telling.cancelled == [second], broken(name, "a timer does not call it once")
+    first.cancel()
+
+
+def test_cancelled_timers_are_still_swept(telling: TellingLoop) -> None:
+    name = "BaseEventLoop._timer_handle_cancelled"
+    kept = telling.call_later(1, print)  # It is due first, and holds the others up.
+    for number in range(1000):
+        telling.call_later(1000 + number, print).cancel()
+    telling.settle()
+    swept = len(vars(telling)["_scheduled"]) < 1000
+    assert swept, broken(name, "asyncio no longer counts there what is cancelled")
+    kept.cancel()
+
+
+def limits(high_water: int | None) -> tuple[int, int]:
+    """Return a transport's marks on a loop with that one, before anyone asks."""
+    found: list[tuple[int, int]] = []
+
+    class Asking(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)
+            found.append(transport.get_write_buffer_limits())
+
+    with contextlib.closing(LabLoop()) as loop:
+        loop.high_water = high_water
+        loop.finish(loop.create_server(Asking, "127.0.0.1", 0))
+        LabClient(loop, loop.open_listeners()[0], 50_001, KERNEL).close()
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("high_water", "marks"),
+    [(None, (16_384, 65_536)), (4096, (1024, 4096)), (0, (0, 0))],
+)
+def test_a_transport_is_made_with_the_marks_asked_for(
+    high_water: int | None, marks: tuple[int, int]
+) -> None:
+    name = "BaseSelectorEventLoop._make_socket_transport"
+    said = broken(name, "it does not make the transports of a server")
+    assert limits(high_water) == marks, said
 
 
 @pytest.mark.parametrize(("distance", "fires"), [(0.5, True), (2, False)])

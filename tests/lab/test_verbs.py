@@ -133,6 +133,13 @@ def test_run_turns_into_the_chapter(became: list[str]) -> None:
     assert became == ["-m", "chapters.ch01_stream_echo"]
 
 
+def test_xray_turns_into_the_chapter_on_its_usual_port(became: list[str]) -> None:
+    with pytest.raises(BecameError):
+        main(["xray", "01"])
+
+    assert became == ["-m", "lab.xray", "ch01_stream_echo", "127.0.0.1", "8000"]
+
+
 def test_a_missing_experiment_names_those_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,6 +343,8 @@ def output_of(command: list[str]) -> str:
         ("site", "site"),
         ("run-chapter-01", "run 01"),
         ("run-chapter-", "run"),
+        ("xray-chapter-2", "xray 2"),
+        ("xray-chapter", "xray"),
         ("test-chapter-2", "test 2 --"),
         ("experiment-chapter-2", "experiment 2"),
         ("test", "test --"),

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterable
 from selectors import EVENT_READ, EVENT_WRITE
 
-from lab.link import Buffer, Link, error
-from lab.selector import LabSelector
+from lab.simulator.link import Buffer, Link, error
+from lab.simulator.selector import LabSelector
 
 Address = tuple[str, int]
 
@@ -156,7 +156,8 @@ class ServerSocket(LabSocket):
         if link.reset or ended:
             raise error(OSError, errno.ENOTCONN)
         self.receiving = self.receiving and how == socket.SHUT_WR
-        link.server_finished = link.server_finished or how != socket.SHUT_RD
+        if how != socket.SHUT_RD:
+            link.finish_server()
         self.changed()
 
     def close(self) -> None:
@@ -165,5 +166,5 @@ class ServerSocket(LabSocket):
         super().close()
         if self.link.to_server or self.link.unsent:
             self.link.reset_by_server()
-        self.link.server_finished = True
+        self.link.finish_server()
         self.link.server_closed = True

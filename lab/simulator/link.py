@@ -20,6 +20,7 @@ class Link:
         self.failure: type[OSError] | None = None  # what the server is told next
         self.reset = False  # by either side; nothing is delivered any more
         self.changed: Callable[[], None] = lambda: None  # the server's socket sets it
+        self.saw: Callable[[str, bytes | None], None] = lambda *_: None  # the client's
         # To the server
         self.unsent = bytearray()  # what the client could not send for lack of room
         self.to_server = bytearray()
@@ -32,6 +33,7 @@ class Link:
         self.server_finished = False
         self.server_closed = False
         self.server_reset = False
+        self.end_seen = False  # by the client
 
     # Called by the client
 
@@ -102,9 +104,18 @@ class Link:
 
     def take(self) -> None:
         """Move what has come for the client out of the kernel."""
+        if self.to_client:
+            self.saw("receives", bytes(self.to_client))
         self.received += self.to_client
         self.to_client.clear()
+        self.see_end()
         self.changed()
+
+    def see_end(self) -> None:
+        """Tell how the server's direction ended, when all before that is received."""
+        if self.server_finished and not self.client_closed and not self.end_seen:
+            self.end_seen = True
+            self.saw("sees a reset" if self.server_reset else "sees the end", None)
 
     # Called by the server's socket
 
@@ -114,18 +125,27 @@ class Link:
             self.reset_by_client()
             return len(data)
         if self.reading:
+            self.saw("receives", bytes(data))
             self.received += data
             return len(data)
         count = min(len(data), self.room - len(self.to_client))
+        if count:
+            self.saw("holds", bytes(data[:count]))
         self.to_client += data[:count]
         return count
+
+    def finish_server(self) -> None:
+        """End the server's direction (FIN)."""
+        self.server_finished = True
+        if self.reading:
+            self.see_end()
 
     def reset_by_server(self) -> None:
         """Send RST to the client; what has come for it stays readable."""
         self.server_reset = not self.end_has_come()
-        self.server_finished = True
         self.reset = True
         self.unsent.clear()
+        self.finish_server()
 
 
 def error(kind: type[OSError], number: int) -> OSError:

@@ -1,6 +1,7 @@
 """A chapter's server in the lab, where nothing takes any time."""
 
 import asyncio
+import contextlib
 import itertools
 import socket
 from collections.abc import Awaitable, Callable, Coroutine
@@ -8,11 +9,13 @@ from typing import Any, Self, TypeVar
 from unittest import mock
 
 from lab.errors import LabError
-from lab.lab_client import LabClient
-from lab.link import KERNEL
-from lab.loop import LabLoop
-from lab.network import Address, LabListener
 from lab.server import Stoppable
+from lab.simulator.client import LabClient
+from lab.simulator.link import KERNEL
+from lab.simulator.loop import LabLoop
+from lab.simulator.network import Address, LabListener
+from lab.simulator.traced import TracedLabLoop
+from lab.tracing.trace import Event, Lane
 
 FIRST_CLIENT_PORT = 50_001
 MOST_AFTER_GRACE = 10.0  # seconds that a stop may take beyond its grace
@@ -24,15 +27,21 @@ class LabServer:
     """A chapter's server on the lab's loop, with the methods of lab.server.RealServer.
 
     `room` is how many bytes the system holds in each direction for a client that
-    does not say otherwise.
+    does not say otherwise. `high_water` is the transports' mark in bytes; None leaves
+    asyncio's own. Every event is handed to `take`, where that is given.
     """
 
     def __init__(
-        self, serve: Callable[[str, int], Awaitable[Stoppable]], room: int = KERNEL
+        self,
+        serve: Callable[[str, int], Awaitable[Stoppable]],
+        room: int = KERNEL,
+        high_water: int | None = None,
+        take: Callable[[Event], object] | None = None,
     ) -> None:
         self.serve = serve
         self.room = room
-        self.loop = LabLoop()
+        self.loop = TracedLabLoop(take) if take else LabLoop()
+        self.loop.high_water = high_water
         self.server: Stoppable
         self.stopping: asyncio.Task[None]
         self.reported: list[dict[str, Any]] = []
@@ -41,13 +50,31 @@ class LabServer:
 
     def __enter__(self) -> Self:
         self.loop.set_exception_handler(lambda _, context: self.report(context))
-        with mock.patch.object(socket, "create_server", self.create_server):
-            self.server = self.call(self.start())
+        try:
+            with mock.patch.object(socket, "create_server", self.create_server):
+                self.server = self.call(self.start())
+        except BaseException:
+            self.abandon()
+            raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self.stop()
-        self.left_over = [repr(task) for task in asyncio.all_tasks(self.loop)]
+        try:
+            if exc_info[1] is None:
+                self.stop()
+                self.left_over = [repr(task) for task in asyncio.all_tasks(self.loop)]
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Cancel what still runs, unrecorded, and close the loop, if that is to do."""
+        if self.loop.is_closed():
+            return
+        self.loop.recorder.take = lambda event: None
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        with contextlib.suppress(LabError, SystemExit):
+            self.loop.settle()
         self.loop.close()
 
     async def start(self) -> Stoppable:
@@ -69,11 +96,21 @@ class LabServer:
         """Where the server listens."""
         return self.loop.listeners[0].address
 
-    def connect(self, receive_buffer: int | None = None) -> LabClient:
-        """Return a new client; ConnectionRefusedError if nobody listens."""
-        listener = self.loop.listeners[0]
+    def connect(
+        self, receive_buffer: int | None = None, reading: bool = False
+    ) -> LabClient:
+        """Return a new client; ConnectionRefusedError if nobody listens.
+
+        One that is `reading` takes all that comes, as soon as it comes.
+        """
+        listener = self.listener()
         room = receive_buffer or self.room
-        return LabClient(self.loop, listener, next(self.ports), room)
+        return LabClient(self.loop, listener, next(self.ports), room, reading)
+
+    def listener(self) -> LabListener | None:
+        """Return what listens, or did last; None if nothing has listened yet."""
+        listening = self.loop.open_listeners() or self.loop.listeners[-1:]
+        return listening[0] if listening else None
 
     def call(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the server's loop and return its result."""
@@ -85,7 +122,12 @@ class LabServer:
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
+        self.loop.recorder.note(Lane.CLOCK, "moves", note=f"{seconds:g} s")
         self.loop.advance(seconds)
+
+    def signal(self, number: int) -> None:
+        """Deliver a signal; LabError if nobody handles it."""
+        self.loop.signal(number)
 
     def begin_to_stop(self, grace: float) -> None:
         """Begin to stop the server, and give its connections `grace` seconds."""
@@ -100,7 +142,7 @@ class LabServer:
     def stop(self, grace: float = 0) -> None:
         """Stop the server, and return when it has stopped."""
         self.begin_to_stop(grace)
-        self.advance(grace + MOST_AFTER_GRACE)
+        self.loop.advance(grace + MOST_AFTER_GRACE)
         if not self.has_stopped():
             raise LabError("the server did not stop")
 

@@ -4,9 +4,10 @@ import errno
 from typing import Self
 
 from lab.client import Receiver
-from lab.link import Link, error
-from lab.loop import LabLoop
-from lab.network import LabListener, ServerSocket
+from lab.simulator.link import Link, error
+from lab.simulator.loop import LabLoop
+from lab.simulator.network import LabListener, ServerSocket
+from lab.tracing.trace import Lane
 
 CLIENT_HOST = "192.0.2.7"  # for examples only, by RFC 5737
 
@@ -18,13 +19,30 @@ class LabClient(Receiver):
     is received, unless `read_on()` lets the client take all that comes.
     """
 
-    def __init__(self, loop: LabLoop, listener: LabListener, port: int, room: int):
+    def __init__(
+        self,
+        loop: LabLoop,
+        listener: LabListener | None,
+        port: int,
+        room: int,
+        reading: bool = False,
+    ) -> None:
         self.loop = loop
         self.closed = False  # True once this end is closed or reset
         self.link = Link(room)
-        self.link.reading = False
+        self.link.reading = reading
+        self.link.saw = self.saw
         peer = CLIENT_HOST, port
-        listener.queue(ServerSocket(loop.network, listener.address, peer, self.link))
+        try:
+            if listener is None:
+                raise error(ConnectionRefusedError, errno.ECONNREFUSED)
+            address = listener.address
+            listener.queue(ServerSocket(loop.network, address, peer, self.link))
+        except ConnectionRefusedError:
+            loop.recorder.note(Lane.CLIENT, "is refused")
+            raise
+        self.number = loop.recorder.connection(peer)
+        self.note("connects")
         loop.settle()
 
     def __enter__(self) -> Self:
@@ -33,18 +51,31 @@ class LabClient(Receiver):
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
+    # Recording
+
+    def note(self, name: str, data: bytes | None = None, note: str = "") -> None:
+        """Record what the client does."""
+        self.loop.recorder.note(Lane.CLIENT, name, "", self.number, data, note)
+
+    def saw(self, name: str, data: bytes | None) -> None:
+        """Record what comes to the client, or to its kernel if it does not read."""
+        lane = Lane.KERNEL if name == "holds" else Lane.CLIENT
+        self.loop.recorder.note(lane, name, "", self.number, data)
+
     # Sending
 
     def send(self, data: bytes) -> None:
         """Send all of `data`; what finds no room goes when there is some."""
         self.require_open()
-        self.link.send(data)
+        waiting = len(data) - self.link.send(data)
+        self.note("sends", data, f"{waiting} bytes wait" if waiting else "")
         self.loop.settle()
 
     def send_without_waiting(self, data: bytes | memoryview) -> int:
         """Send what there is room for; return how many bytes that were."""
         self.require_open()
         sent = self.link.send(data[: self.link.room_to_server()])
+        self.note("sends", bytes(data[:sent]))
         self.loop.settle()
         return sent
 
@@ -56,6 +87,7 @@ class LabClient(Receiver):
         """Say that nothing more will be sent (FIN); receiving goes on."""
         self.require_open()
         self.link.finish()
+        self.note("hangs up")
         self.loop.settle()
 
     def reset(self) -> None:
@@ -63,6 +95,7 @@ class LabClient(Receiver):
         self.require_open()
         self.closed = True
         self.link.reset_by_client()
+        self.note("resets")
         self.loop.settle()
 
     def close(self) -> None:
@@ -70,6 +103,7 @@ class LabClient(Receiver):
         if not self.closed:
             self.closed = True
             self.link.close_client()
+            self.note("closes")
             self.loop.settle()
 
     def require_open(self) -> None:
@@ -84,6 +118,16 @@ class LabClient(Receiver):
         self.link.reading = True
         self.link.take()
         self.loop.settle()
+
+    def stop_reading(self) -> None:
+        """Leave what comes from now on in the kernel."""
+        self.note("stops reading")
+        self.link.reading = False
+
+    def read_again(self) -> None:
+        """Read on, after a stop."""
+        self.note("reads again")
+        self.read_on()
 
     def receive_some(self, limit: int = 65536) -> bytes:
         """Return the next bytes, at most `limit`, or b"" at the server's EOF.

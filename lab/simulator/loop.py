@@ -8,10 +8,11 @@ from concurrent.futures import Executor
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from lab.errors import LabError
-from lab.link import error
-from lab.network import Address, LabListener
 from lab.private import RESOLUTION, QuietLoop
-from lab.selector import LabSelector
+from lab.simulator.link import error
+from lab.simulator.network import Address, LabListener
+from lab.simulator.selector import LabSelector
+from lab.tracing.recorder import Recorder
 
 MOST_TURNS = 100_000  # without a rest, after which a loop counts as never idle
 FIRST_PORT = 8000
@@ -38,6 +39,7 @@ class LabLoop(QuietLoop):
         self.handlers: dict[int, tuple[Callable[..., object], tuple[object, ...]]] = {}
         self.now = 0.0
         self.ports = itertools.count(FIRST_PORT)
+        self.recorder = Recorder(lambda _: None, self.time)  # Nobody looks.
         # Per call of advance()
         self.until = 0.0
         self.turns = 0

@@ -1,0 +1,152 @@
+"""Who sent what when, as plain text, seen from the client and from the network."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from textwrap import wrap
+
+from lab.drawing.words import quote, say
+from lab.terminal import printable
+from lab.tracing.trace import Event, Lane
+
+WIDTH = 88  # columns
+LANES = frozenset(
+    {Lane.CLIENT, Lane.KERNEL, Lane.CLOCK, Lane.SIGNAL, Lane.LOG, Lane.ERROR}
+)
+ACTORS = {Lane.LOG: "server"}  # where the lane's own name would read oddly
+COUNT = 20  # columns that a cut text may take for its amount: ` 1,234,567 bytes`
+LEAST = 8  # columns of bytes, however long the note is
+
+
+def transcript(events: Iterable[Event]) -> str:
+    r"""Return what client, network and clock did, a line for each thing, as text.
+
+    The time in seconds stands where it changes. Clients are numbered if there are
+    several. Adjacent pieces of bytes that one side sent, received or held at the same
+    time are one line, which says how many pieces there were. No line is wider than
+    88 columns: long bytes are cut and counted, other long text is wrapped.
+    """
+    return "".join(f"{line}\n" for line in draw(written(events)))
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event, or several that make one; `pieces` is how many."""
+
+    event: Event
+    actor: str
+    pieces: int = 1
+
+    def verb(self) -> str:
+        if self.event.lane is Lane.CLOCK:
+            return " ".join(plain(say(self.event))).strip()
+        return self.event.name
+
+    def has_text(self) -> bool:
+        said = self.event.lane is Lane.CLOCK  # its note is in its verb
+        return not said and (self.event.data is not None or self.event.note != "")
+
+    def text(self, room: int) -> list[str]:
+        """Return what follows the verb, as lines of at most `room` columns."""
+        event = self.event
+        if not self.has_text():
+            return []
+        if event.data is None:
+            return [part for line in plain(event.note) for part in broken(line, room)]
+        note = f" in {self.pieces:,} pieces" if self.pieces > 1 else ""
+        note += f", {aside(event)}" if aside(event) else ""
+        return [quote(event.data, max(LEAST, room - COUNT - len(note))) + note]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a transcript; `words` holds its columns after the time."""
+
+    time: str
+    words: str
+
+
+def written(events: Iterable[Event], width: int = WIDTH) -> list[Line]:
+    """Return the lines of a transcript that are at most `width` columns wide."""
+    steps = list(merged(list(events)))
+    times = [seconds(step.event.time) for step in steps]
+    clock = max(map(len, times), default=0)
+    actor = max((len(step.actor) for step in steps), default=0)
+    verb = max((len(step.verb()) for step in steps if step.has_text()), default=0)
+    room = width - clock - 3
+    lines = []
+    for step, time in zip(steps, times, strict=True):
+        head = f"{step.actor:{actor}}  {step.verb():{verb}}  "
+        first, *others = step.text(room - len(head)) or [""]
+        words = [head + first, *(" " * len(head) + other for other in others)]
+        lines += [Line(f"{time:>{clock}}", cut(text, room)) for text in words]
+    return lines
+
+
+def draw(lines: Sequence[Line]) -> list[str]:
+    """Return lines as text, with the time where it changes."""
+    before = ["", *(line.time for line in lines)]
+    times = [
+        line.time if line.time != last else " " * len(line.time)
+        for line, last in zip(lines, before, strict=False)
+    ]
+    return [
+        f"{time}   {line.words}".rstrip()
+        for time, line in zip(times, lines, strict=True)
+    ]
+
+
+def merged(events: Sequence[Event]) -> Iterator[Step]:
+    """Yield the steps of a transcript, with adjacent pieces of bytes as one."""
+    several = len({event.connection for event in events} - {None}) > 1
+    told = enumerate(event for event in events if event.lane in LANES)
+    for _, group in groupby(told, kinship):
+        pieces = [event for _, event in group]
+        event = pieces[-1]
+        if len(pieces) > 1:
+            event = replace(event, data=b"".join(each.data or b"" for each in pieces))
+        yield Step(event, actor(event, several), len(pieces))
+
+
+def kinship(numbered: tuple[int, Event]) -> tuple[object, ...]:
+    """Return what two events have in common that are pieces of one."""
+    number, event = numbered
+    if event.data is None:
+        return (number,)
+    return event.time, event.name, event.connection
+
+
+def aside(event: Event) -> str:
+    """Return the note of an event that has bytes, unless they say as much."""
+    said = event.note == f"{len(event.data or b'')} bytes held"
+    return "" if said else " ".join(plain(event.note))
+
+
+def actor(event: Event, several: bool) -> str:
+    """Return who does something, with a number if there are several of them."""
+    name = ACTORS.get(event.lane, str(event.lane))
+    numbered = several and event.connection and event.lane in (Lane.CLIENT, Lane.KERNEL)
+    return f"{name} {event.connection}" if numbered else name
+
+
+def seconds(time: float) -> str:
+    """Return a time as `0 s` or `0.05 s`."""
+    return f"{time:.6f}".rstrip("0").rstrip(".") + " s"
+
+
+def plain(text: str) -> list[str]:
+    """Return the lines of a text, with what cannot be printed as an escape."""
+    return [printable(line) for line in text.expandtabs().splitlines()]
+
+
+def broken(line: str, width: int) -> list[str]:
+    """Return a line in parts of at most `width` columns; one that fits stays as is."""
+    if len(line) <= width:
+        return [line]
+    return wrap(line, max(width, 1), break_on_hyphens=False)
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text without blanks at its end, at most `width` columns of it."""
+    text = text.rstrip()
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -1,0 +1,1 @@
+"""Runs as scripts: how they are written, played and checked."""

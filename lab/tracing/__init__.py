@@ -1,0 +1,1 @@
+"""What happens in a server while it runs, as a list of events."""

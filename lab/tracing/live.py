@@ -1,0 +1,85 @@
+"""Events as lines in a terminal, printed as they happen."""
+
+import os
+from collections.abc import Callable
+from typing import TextIO
+
+from lab import terminal
+from lab.drawing.words import count, quote, say
+from lab.tracing.trace import Event, Lane
+
+# The sixteen colours that a person chooses for a terminal; "1" is bold, "2" is faint.
+COLOURS = {
+    Lane.CLIENT: "36",
+    Lane.KERNEL: "2;36",
+    Lane.TRANSPORT: "32",
+    Lane.PROTOCOL: "34",
+    Lane.SOCKET: "32",
+    Lane.H11: "35",
+    Lane.TASK: "33",
+    Lane.TIMER: "2;33",
+    Lane.CLOCK: "2",
+    Lane.SIGNAL: "1",
+    Lane.LOG: "0",
+    Lane.ERROR: "1;31",
+}
+INDENT = "  "
+
+
+def line(event: Event, colour: bool, width: int) -> str:
+    """Return an event as a line of at most `width` columns, without its end.
+
+    Whatever bytes and words it holds, nothing in it moves a cursor.
+    """
+    number = "" if event.connection is None else f"c{event.connection}"
+    head = f"{event.time:9.3f}  {number:<4}"
+    body = f"{event.lane:<10} {INDENT * event.depth}{terminal.printable(say(event))}"
+    if event.states:
+        body += terminal.printable(f"  [{', '.join(event.states)}]")
+    if event.data is not None:
+        body += "  " + fitting(event.data, width - terminal.columns(head + body) - 2)
+    text = terminal.clip(head + body, width)
+    if not colour:
+        return text
+    start = len(head)
+    return f"{text[:start]}\x1b[{COLOURS[event.lane]}m{text[start:]}\x1b[0m"
+
+
+def fitting(data: bytes, room: int) -> str:
+    """Return bytes in quotes, with their count if they do not fit into the room."""
+    whole = quote(data, max(room, 8))
+    if len(whole) <= room:
+        return whole
+    return quote(data, max(room - len(f" {count(len(data))}"), 8))
+
+
+class Printer:
+    """Prints each event with which it is called, at once.
+
+    When nobody reads the stream any more, it calls `left` once, and from then on what
+    is written to the stream goes nowhere.
+    """
+
+    def __init__(
+        self, stream: TextIO, colour: bool, left: Callable[[], object]
+    ) -> None:
+        self.stream = stream
+        self.colour = colour
+        self.left = left
+
+    def __call__(self, event: Event) -> None:
+        text = line(event, self.colour, terminal.width())
+        encoding = self.stream.encoding or "utf-8"  # None of a StringIO
+        known = text.encode(encoding, "replace").decode(encoding)
+        try:
+            print(known, file=self.stream, flush=True)
+        except BrokenPipeError:
+            mute(self.stream)
+            self.left()
+
+
+def mute(stream: TextIO) -> None:
+    """Have all that a stream still holds, or is handed from now on, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
