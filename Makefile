@@ -29,6 +29,9 @@ build: ## build the site into the folder site/
 run-chapter-%: FORCE ## run the server of chapter N
 	$(call LAB,run '$*')
 
+xray-chapter-%: FORCE ## run the server of chapter N and show every event live
+	$(call LAB,xray '$*')
+
 test-chapter-%: FORCE ## run the tests of chapter N
 	$(call LAB,test '$*' -- $(ARGS))
 
@@ -50,7 +53,7 @@ test-all: ## run the tests on every supported Python found
 record: ## run the commands on the pages again; ONLY=name takes one
 	$(call LAB,record $(ONLY))
 
-bench-lab: ## measure the lab: ten thousand connections
+bench-lab: ## measure the lab: a crowd of connections, and a trace
 	$(call LAB,bench-lab)
 
 lock: ## write requirements.txt anew; UPGRADE=1 takes newer versions
@@ -61,6 +64,7 @@ clean: ## remove what the other verbs made, except your work/
 
 # A chapter's number is missing.
 run-chapter run-chapter-: ; $(call LAB,run '')
+xray-chapter xray-chapter-: ; $(call LAB,xray '')
 test-chapter test-chapter-: ; $(call LAB,test '')
 experiment-chapter experiment-chapter-: ; $(call LAB,experiment '')
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markdown import Markdown
 
-from lab.pages import chart, console, cost, measured, quiz, source
+from lab.pages import chart, console, cost, measured, quiz, source, trace
 from lab.pages.errors import FenceError
 from lab.pages.page import Page, page_of
 from lab.pages.text import Fence
@@ -38,7 +38,8 @@ class Format:
             self.refuse_others(options)
             return self.render(fence, page)
         except FenceError as error:
-            raise FenceError(page.locate(fence.line, error.message)) from None
+            line = fence.line + error.below
+            raise FenceError(page.locate(line, error.message)) from None
         except Exception as error:  # Any other would leave the fence there as text.
             reason = f"{type(error).__name__}: {error}"
             raise FenceError(page.locate(fence.line, reason)) from error
@@ -69,3 +70,4 @@ format_chart = Format(chart.render)
 format_measured = Format(measured.render, ("figures",))
 format_quiz = Format(quiz.render)
 format_cost = Format(cost.render)
+format_trace = Format(trace.render, ("record", "file", "title", "view", "lanes"))

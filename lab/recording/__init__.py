@@ -1,4 +1,4 @@
-"""The recorder of the terminal sessions that pages show."""
+"""The recorder of the terminal sessions and the traces that pages show."""
 
 from lab.recording.recorder import (
     RecordedFence,
@@ -6,5 +6,13 @@ from lab.recording.recorder import (
     difference,
     record_all,
 )
+from lab.recording.traces import RecordedTrace, trace_fences
 
-__all__ = ["RecordedFence", "console_fences", "difference", "record_all"]
+__all__ = [
+    "RecordedFence",
+    "RecordedTrace",
+    "console_fences",
+    "difference",
+    "record_all",
+    "trace_fences",
+]

@@ -1,4 +1,4 @@
-"""Record every `console` fence of the pages, and compare with what was recorded."""
+"""Record what the pages show of runs, and compare with what was recorded."""
 
 import shlex
 import shutil
@@ -21,8 +21,10 @@ from lab.pages.recordings import (
     path_of,
 )
 from lab.pages.text import Fence, fences
+from lab.recording import traces
 from lab.recording.scratch import folder_for
 from lab.recording.session import Session
+from lab.recording.traces import RecordedTrace, trace_fences
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class RecordedFence:
                     lines += [f"$ {command.text}".replace("\n", "\n> ")]
                     lines += self.checked(session.run(command))
         return "\n".join(lines) + "\n"
+
+    def files(self) -> dict[Path, str]:
+        """Return what is to be kept, by path."""
+        return {path_of(self.name): self.run()}
 
     def checked(self, output: list[str]) -> list[str]:
         """Return output lines, unless one would be read back as a command."""
@@ -120,37 +126,44 @@ def read(name: str) -> str:
 
 
 def record_all(only: str | None = None) -> None:
-    """Record all `console` fences, or the one named `only`, and print what changed.
+    """Record all that the pages show of runs, or what has the name `only`.
 
-    A recording that no fence asks for is removed. Raises LabError for an unknown
-    name and for a session that fails.
+    Prints what changed, and removes what no fence asks for. Raises LabError for an
+    unknown name, for a name used twice, and for a session or a scenario that fails.
     """
-    wanted = console_fences()
-    names = {fence.name for fence in wanted}
+    recorded: list[RecordedFence | RecordedTrace] = []
+    recorded += [*console_fences(), *trace_fences()]
+    names = [each.name for each in recorded]
+    for name in names:
+        if names.count(name) > 1:
+            raise LabError(f"two fences have the name {name}; change one of them")
     if only is not None and only not in names:
         raise LabError(f"no recording {only}; choose one of {', '.join(sorted(names))}")
-    for fence in wanted:
-        if only in (None, fence.name):
-            record(fence)
+    kept: set[Path] = set()
+    for each in recorded:
+        if only in (None, each.name):
+            for path, text in each.files().items():
+                keep(path, text)
+                kept.add(path)
     if only is None:
-        remove_others(names)
+        remove_others(kept)
 
 
-def record(fence: RecordedFence) -> None:
-    """Record one fence, and print how the recording changed."""
-    old, new = read(fence.name), fence.run()
-    path = path_of(fence.name)
+def keep(path: Path, text: str) -> None:
+    """Write a recording, and print how it changed."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(new, encoding="utf-8")
-    state = "same" if new == old else "changed" if old else "new"
-    print(f"{state:8} {FOLDER}/{fence.name}.txt")
+    path.write_text(text, encoding="utf-8")
+    state = "same" if text == old else "changed" if old else "new"
+    print(f"{state:8} {path.relative_to(repository.ROOT)}")
     if state == "changed":
-        print(diff(old, new, fence.name))
+        print(diff(old, text, path.stem))
 
 
-def remove_others(names: set[str]) -> None:
+def remove_others(kept: set[Path]) -> None:
     """Remove the recordings whose fences are gone."""
-    for path in sorted((repository.ROOT / FOLDER).glob("*.txt")):
-        if path.stem not in names:
-            path.unlink()
-            print(f"removed  {FOLDER}/{path.name}")
+    for folder in (FOLDER, traces.FOLDER):
+        for path in sorted((repository.ROOT / folder).glob("*.*")):
+            if path not in kept:
+                path.unlink()
+                print(f"removed  {path.relative_to(repository.ROOT)}")

@@ -1,0 +1,164 @@
+"""The `trace` fence: a scenario, run when the page is built, and drawn."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import PurePosixPath
+
+from lab.drawing.sequence import draw
+from lab.drawing.timeline import timeline
+from lab.drawing.transcript import transcript
+from lab.pages import repository
+from lab.pages.code import folded
+from lab.pages.errors import FenceError
+from lab.pages.page import Page
+from lab.pages.text import Fence
+from lab.scenarios import play
+from lab.tracing.trace import Event, Lane
+
+Drawing = Callable[[Sequence[Event], str, Sequence[Lane] | None], str]
+# Lanes whose events, where they concern no client, are the server's own affairs.
+OWN_AFFAIRS = {Lane.TASK, Lane.TIMER, Lane.LOG}
+
+
+def drawn(
+    events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
+) -> str:
+    """Return a trace as a sequence diagram with a caption, in HTML."""
+    drawing = draw(events, title, lanes)
+    caption = f"<figcaption>{escape(title, quote=False)}</figcaption>"
+    return f'<figure class="sequence-figure">{drawing}{caption}</figure>'
+
+
+def written(
+    events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
+) -> str:
+    """Return a trace as its transcript, in HTML; it has but the client's lanes."""
+    return block("What the client saw", transcript(events))
+
+
+def block(title: str, text: str) -> str:
+    """Return lines of text as the page shows code."""
+    return (
+        f'<div class="highlight"><span class="filename">{title}</span>'
+        f"<pre><span></span><code>{escape(text, quote=False)}</code></pre></div>"
+    )
+
+
+VIEWS: dict[str, Drawing] = {
+    "sequence": drawn,
+    "timeline": timeline,
+    "transcript": written,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A run of the scenario of a fence against one file, and its drawing."""
+
+    path: str
+    events: Sequence[Event]
+    drawing: str
+
+
+def render(fence: Fence, page: Page) -> str:
+    """Return drawings of a scenario, one for each of the files it is run against."""
+    figures = [figure(picture, fence.body) for picture in pictures(fence)]
+    return f'<div class="traces">{"".join(figures)}</div>'
+
+
+def pictures(fence: Fence) -> list[Picture]:
+    """Run the scenario of a fence against its files, and draw what happened.
+
+    Raises FenceError for an option that is wrong, and for a run that fails.
+    """
+    options = fence.options or {}
+    name_of(options)
+    view, lanes, title = view_of(options), lanes_of(options), title_of(options)
+    found = []
+    for path in files_of(options):
+        events = run(fence.body, path)
+        drawing = view(of_clients(events), f"{title}, by {path}", lanes)
+        found.append(Picture(path, events, drawing))
+    return found
+
+
+def of_clients(events: Sequence[Event]) -> list[Event]:
+    """Return the events without those of the server's own tasks, timers and prints."""
+    return [
+        event
+        for event in events
+        if event.connection is not None or event.lane not in OWN_AFFAIRS
+    ]
+
+
+def figure(picture: Picture, scenario: str) -> str:
+    """Return a drawing, and folded below it the scenario and what came of it.
+
+    Where the drawing is no more than that, it is not folded.
+    """
+    script = block("The scenario", scenario.strip())
+    words = written(of_clients(picture.events), "")
+    if picture.drawing == words:
+        return f'<div class="trace">{script}{words}</div>'
+    details = folded("The scenario, and what the client saw", script + words)
+    return f'<div class="trace">{picture.drawing}{details}</div>'
+
+
+def run(scenario: str, path: str) -> list[Event]:
+    """Return what happened in a scenario; FenceError if it did not come out so."""
+    done = play.run(scenario, module_of(path), repository.ROOT)
+    if done.failure:
+        raise FenceError(f"{path}: {done.failure.sentence}", done.failure.line)
+    if done.problem:
+        raise FenceError(f"{path}: {done.problem}")
+    return done.events
+
+
+def module_of(path: str) -> str:
+    """Return the module that a file is; FenceError if it is none."""
+    repository.read(path)
+    if not path.endswith(".py"):
+        raise FenceError(f"{path} is no Python file")
+    return ".".join(PurePosixPath(path).with_suffix("").parts)
+
+
+def files_of(options: dict[str, str]) -> list[str]:
+    """Return the paths of the files that a fence names."""
+    files = options.get("file", "").split()
+    if not files:
+        raise FenceError('it needs file="a/server.py", or several of them')
+    return files
+
+
+def name_of(options: dict[str, str]) -> str:
+    """Return the name under which the tests keep what a fence shows."""
+    name = options.get("record", "")
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise FenceError('it needs record="name", in small letters, digits and dashes')
+    return name
+
+
+def title_of(options: dict[str, str]) -> str:
+    """Return the title of a fence, which says in words what is to be seen."""
+    if not options.get("title"):
+        raise FenceError('it needs title="what there is to see"')
+    return options["title"]
+
+
+def view_of(options: dict[str, str]) -> Drawing:
+    """Return what draws the view that a fence asks for."""
+    name = options.get("view", "sequence")
+    if name not in VIEWS:
+        raise FenceError(f"there is no view {name}; choose one of {', '.join(VIEWS)}")
+    return VIEWS[name]
+
+
+def lanes_of(options: dict[str, str]) -> list[Lane] | None:
+    """Return the lanes that a fence chooses, or None for those that occur."""
+    names = options.get("lanes", "").split()
+    for name in names:
+        if name not in list(Lane):
+            raise FenceError(f"there is no lane {name}; there are: {', '.join(Lane)}")
+    return [Lane(name) for name in names] or None

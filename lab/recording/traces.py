@@ -1,0 +1,60 @@
+"""What the `trace` fences show, kept as files, so that a test sees every change."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from lab.drawing.transcript import transcript
+from lab.errors import LabError
+from lab.pages import repository
+from lab.pages.errors import FenceError
+from lab.pages.text import Fence, fences
+from lab.pages.trace import name_of, pictures
+from lab.tracing.trace import dump
+
+FOLDER = "tests/golden"
+
+
+@dataclass(frozen=True)
+class RecordedTrace:
+    """A `trace` fence: the name of what is kept of it, and where it stands."""
+
+    name: str
+    place: str  # page and line, for a person to go to
+    fence: Fence
+
+    def files(self) -> dict[Path, str]:
+        """Return what is to be kept, by path: each trace, its drawing and its words.
+
+        Raises LabError where the scenario fails.
+        """
+        kept: dict[Path, str] = {}
+        try:
+            for picture in pictures(self.fence):
+                module = PurePosixPath(picture.path).with_suffix("")
+                stem = f"{self.name}.{module.parent.name}.{module.name}"
+                kept[path_of(stem, "jsonl")] = dump(picture.events)
+                kept[path_of(stem, "html")] = picture.drawing + "\n"
+                kept[path_of(stem, "txt")] = transcript(picture.events)
+        except FenceError as error:
+            raise LabError(f"{self.place}: {error.message}") from None
+        return kept
+
+
+def path_of(stem: str, suffix: str) -> Path:
+    """Return where a file of a trace is kept."""
+    return repository.ROOT / FOLDER / f"{stem}.{suffix}"
+
+
+def trace_fences() -> list[RecordedTrace]:
+    """Return the `trace` fences of all pages; LabError for one without a name."""
+    found = []
+    for page in sorted((repository.ROOT / "docs").rglob("*.md")):
+        for fence in fences(page.read_text(encoding="utf-8")):
+            if fence.kind == "trace":
+                place = f"{page.relative_to(repository.ROOT)}, line {fence.line}"
+                try:
+                    name = name_of(fence.options or {})
+                except FenceError as error:
+                    raise LabError(f"{place}: {error.message}") from None
+                found.append(RecordedTrace(name, place, fence))
+    return found
