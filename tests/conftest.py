@@ -1,6 +1,16 @@
 """Options and fixtures for every test."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples in every run, and none is too slow for a machine that is busy.
+settings.register_profile(
+    "course",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("course")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

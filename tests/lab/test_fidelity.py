@@ -179,13 +179,13 @@ STEPS: list[Step] = [
 ]
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(STEPS), max_size=7))
 def test_any_conversation_is_the_same_in_the_lab(steps: list[Step]) -> None:
     assert_same(steps)
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(STEPS), max_size=7))
 def test_recording_changes_no_conversation(steps: list[Step]) -> None:
     assert_recording_changes_nothing(steps)

@@ -272,13 +272,13 @@ def try_to_parse(text: str) -> None:
         assert len(told.splitlines()) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     try_to_parse(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(SCRAPS, st.sampled_from(["", " "]))
 def test_any_scraps_of_a_scenario_are_read_or_refused(
     scraps: list[str], between: str

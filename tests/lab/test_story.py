@@ -107,7 +107,6 @@ def test_long_words_and_long_bytes_fit_too() -> None:
     assert lines[-1].endswith("word …")
 
 
-@settings(derandomize=True)
 @given(
     st.integers(0, 60),
     st.text(max_size=300),
@@ -175,7 +174,7 @@ def test_what_is_long_after_the_difference_is_cut_on_the_right() -> None:
         assert 78 <= len(line) <= 80
 
 
-@settings(derandomize=True, max_examples=500)
+@settings(max_examples=500)
 @given(BYTES, BYTES, BYTES, st.integers(0, 300), ENDS, st.integers(80, 120))
 @example(b"", b"a", b"\xff" * LONG, LONG, "a reset", 80)
 @example(b"", b"\xff" * LONG, b"", LONG, "silence", 80)
@@ -203,7 +202,6 @@ def test_words_that_have_no_room_after_the_mark_stand_before_it() -> None:
     assert marked == f"{'byte 67 is one too many ^':>78}"
 
 
-@settings(derandomize=True)
 @given(BYTES, BYTES)
 def test_the_first_difference_is_where_two_part(one: bytes, other: bytes) -> None:
     place = first_difference(one, other)

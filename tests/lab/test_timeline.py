@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.drawing.timeline import timeline
@@ -215,7 +215,6 @@ def test_a_run_without_events_is_an_empty_list() -> None:
     assert items([]) == []
 
 
-@settings(derandomize=True)
 @given(EVENTS, st.sets(st.sampled_from(Lane), min_size=1))
 def test_every_event_of_the_lanes_is_an_item_in_its_order(
     events: list[Event], lanes: set[Lane]

@@ -1,6 +1,6 @@
 """A transcript says who sent what when, in columns that fit a terminal."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.drawing.transcript import WIDTH, transcript
@@ -172,7 +172,6 @@ def test_what_a_terminal_would_obey_is_escaped() -> None:
     assert transcript([event]).endswith("  \\x1b[31mred\\x00\n")
 
 
-@settings(derandomize=True)
 @given(EVENTS)
 def test_no_line_is_too_wide_or_ends_in_blanks(events: list[Event]) -> None:
     for line in transcript(events).splitlines():
@@ -180,7 +179,6 @@ def test_no_line_is_too_wide_or_ends_in_blanks(events: list[Event]) -> None:
         assert line == line.rstrip()
 
 
-@settings(derandomize=True)
 @given(EVENTS)
 def test_every_time_that_differs_from_the_last_is_written(events: list[Event]) -> None:
     shown = [event for event in events if event.lane is Lane.SIGNAL]
