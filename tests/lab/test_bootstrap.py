@@ -134,6 +134,17 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_work(
     assert complete.python.exists()
 
 
+def test_the_folder_behind_a_link_is_not_emptied(complete: Environment) -> None:
+    complete.stamp.write_text("that of another clone")
+    elsewhere = complete.root / "elsewhere"
+    complete.folder.rename(elsewhere)
+    complete.folder.symlink_to(elsewhere)
+
+    with pytest.raises(LabError, match=r"is a link.* Remove the link\."):
+        environment.prepare(complete, named=False)
+    assert (elsewhere / "complete").exists()
+
+
 def test_a_complete_environment_need_not_be_written(
     complete: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

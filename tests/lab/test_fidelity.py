@@ -242,7 +242,7 @@ MADE = "connection_made"
         (
             61,
             {"room": 60, "high_water": 0},
-            ["write 61 bytes", "holds 60 bytes", "pause_writing", "keeps 1 bytes"],
+            ["write 61 bytes", "holds 60 bytes", "pause_writing", "keeps 1 byte"],
         ),
     ],
 )

@@ -300,7 +300,7 @@ def test_a_signal_reaches_its_handler(loop: LabLoop, ring, rung) -> None:
 
 
 def test_a_signal_without_handler_is_an_error(loop: LabLoop) -> None:
-    with pytest.raises(LabError, match=r"signal .*SIGTERM|signal 15"):
+    with pytest.raises(LabError, match="no handler was added for SIGTERM"):
         loop.signal(signal.SIGTERM)
 
 

@@ -11,8 +11,9 @@ import pytest
 from chapters.ch01_stream_echo.server import main as echo
 from chapters.ch01_stream_echo.stopping import stop_requested
 from lab.errors import LabError
+from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.scenario import parse
-from lab.scenarios.stage import ScenarioError, play
+from lab.scenarios.stage import play
 from lab.simulator.program import LabProgram, Main
 from lab.tracing.trace import Event, Lane
 
@@ -201,7 +202,7 @@ def test_a_program_that_returns_at_once_serves_nobody() -> None:
         (cancels_itself, r"main\(\) ended with CancelledError\(\)"),
         (exits_when_told_to_stop, r"main\(\) ended with SystemExit\(3\)"),
         (stops_never, "the server did not stop"),
-        (handles_no_signal, "no handler was added for signal 15"),
+        (handles_no_signal, "no handler was added for SIGTERM"),
     ],
 )
 def test_a_program_that_does_not_stop_in_order_is_told(main: Main, told: str) -> None:

@@ -60,7 +60,7 @@ BACKPRESSURE = [
     at(Lane.CLIENT, "sends", data=LONG, note="3904 bytes wait"),
     at(Lane.PROTOCOL, "data_received", data=LONG),
     at(Lane.TRANSPORT, "write", 1, data=LONG),
-    at(Lane.KERNEL, "holds", 2, data=LONG, note="4096 bytes held"),
+    at(Lane.KERNEL, "holds", 2, data=LONG),
     at(Lane.TRANSPORT, "keeps", 2, note="4096 bytes"),
     at(Lane.PROTOCOL, "pause_writing", 2),
     at(Lane.TRANSPORT, "pause_reading", 3),
@@ -417,7 +417,12 @@ def test_states_that_stay_as_they_are_have_no_note() -> None:
 
 def test_bytes_that_the_system_holds_are_only_counted() -> None:
     found = texts(parse(BACKPRESSURE[4:5]))
-    assert found == ["holds 4096 bytes", "client"]
+    assert found == ["holds 70,000 bytes", "client"]
+
+
+def test_bytes_that_the_system_holds_are_counted_in_words() -> None:
+    told = parse(BACKPRESSURE[4:5]).findtext(f"{SVG}desc")
+    assert told == "The client's system holds 70,000 bytes."
 
 
 def test_a_refusal_is_left_out_with_the_clients() -> None:

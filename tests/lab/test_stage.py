@@ -10,9 +10,10 @@ import pytest
 
 from chapters.ch01_stream_echo import server as streams
 from chapters.ch01_stream_echo.stopping import Connections, Server
+from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.failure import Failure
 from lab.scenarios.scenario import parse
-from lab.scenarios.stage import ScenarioError, Stage, play
+from lab.scenarios.stage import Stage, play
 from lab.server import Stoppable
 from lab.simulator.link import KERNEL
 from lab.simulator.server import LabServer
@@ -365,7 +366,7 @@ def test_a_connection_that_is_refused_is_told() -> None:
 
 
 def test_a_signal_that_nobody_handles_is_told() -> None:
-    assert told(Wrong, "signal SIGTERM") == "no handler was added for signal 15"
+    assert told(Wrong, "signal SIGTERM") == "no handler was added for SIGTERM"
 
 
 def test_a_loop_that_never_rests_is_told_with_its_step() -> None:

@@ -1,11 +1,15 @@
 """The client of the pages does each step, and says in one line what came of it."""
 
+import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from chapters.ch01_stream_echo import server
 from lab import talk
+from lab.chapters import ROOT
 from lab.server import RealServer
 
 
@@ -129,3 +133,40 @@ def test_a_port_that_is_none_is_refused(
         talk.main(["hang up"])
     reason = f"{port!r} is not a port from 1 to 65535"
     assert capsys.readouterr().err.rstrip().endswith(reason)
+
+
+def start_talk(port: int, *steps: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "lab.talk", "--port", str(port), *steps],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_reader_who_leaves_does_not_end_the_talk() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        steps = ["send a", "receive 1", "send b"]
+        with start_talk(listening.getsockname()[1], *steps) as talking:
+            assert talking.stdout
+            assert talking.stderr
+            talking.stdout.close()
+            with listening.accept()[0] as server:
+                server.sendall(b"x")
+                assert server.recv(2, socket.MSG_WAITALL) == b"ab"
+            assert talking.stderr.read() == ""
+    assert talking.returncode == 0
+
+
+def test_an_interrupt_ends_the_talk_in_silence() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        start_talk(listening.getsockname()[1], "send a", "receive 1") as talking,
+        listening.accept()[0] as server,
+    ):
+        assert server.recv(1) == b"a"  # Then it waits.
+        talking.send_signal(signal.SIGINT)
+        assert talking.stderr
+        assert talking.stderr.read() == ""
+    assert talking.returncode == 130

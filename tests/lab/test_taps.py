@@ -136,7 +136,7 @@ def test_what_was_not_sent_is_told(transport, real, events, writing: str) -> Non
     getattr(transport, writing)({"write": b"abc", "writelines": [b"abc"]}[writing])
     assert told(events, Lane.TRANSPORT) == [
         (writing, 0, b"abc", ""),
-        ("keeps", 1, None, "4096 bytes"),
+        ("keeps", 1, None, "4,096 bytes"),
     ]
     assert events[1].connection == 3
 
@@ -327,7 +327,7 @@ def test_each_callback_is_recorded_at_its_depth(connect, events) -> None:
         (0, "connection_made", ""),
         (0, "data_received", ""),
         (1, "write", ""),
-        (2, "keeps", f"{KERNEL} bytes"),
+        (2, "keeps", f"{KERNEL:,} bytes"),
         (0, "eof_received", ""),
         (1, "write", ""),
         (0, "eof_received returns", "False"),

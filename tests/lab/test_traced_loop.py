@@ -333,6 +333,41 @@ def test_an_error_is_recorded_with_its_connection(loop, events) -> None:
     assert [type(context["exception"]) for context in reported] == [ValueError]
 
 
+class Refusing(Failing):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        raise ValueError("a bug")
+
+
+class Heir(Refusing):
+    """Gets its methods from another."""
+
+
+@pytest.mark.parametrize("kind", [Refusing, Heir])
+def test_an_error_in_connection_made_names_the_program_s_own_class(
+    loop, events, kind: type[Refusing]
+) -> None:
+    reported: list[str] = []
+    with contextlib.closing(LabLoop()) as untraced:
+        for each in (untraced, loop):
+            each.set_exception_handler(lambda _, told: reported.append(told["message"]))
+            each.finish(each.create_server(kind, "127.0.0.1", 0))
+            connect(each).close()
+    (error,) = [event for event in events if event.lane == Lane.ERROR]
+    assert reported[0].startswith("Exception in callback Refusing.connection_made(")
+    assert reported == 2 * reported[:1]
+    assert error.note == f"{reported[0]} ValueError('a bug')"
+    assert error.connection == 1
+
+
+def test_an_error_in_a_callback_of_no_connection_is_of_none(loop, events) -> None:
+    loop.set_exception_handler(lambda *_: None)
+    loop.call_soon(Failing().data_received, b"")
+    loop.settle()
+    (error,) = events
+    assert error.note.startswith("Exception in callback Failing.data_received(")
+    assert error.connection is None
+
+
 def test_an_error_without_an_exception_is_its_message(loop, events) -> None:
     loop.set_exception_handler(lambda *_: None)
     loop.call_exception_handler({"message": "something"})
@@ -398,6 +433,21 @@ def test_socket_calls_are_recorded_with_their_bytes(loop, events) -> None:
         (1, "sock_recv", b""),
     ]
     assert {type(data) for _, _, data in told} == {bytes, type(None)}
+
+
+def test_a_server_may_send_before_it_receives(loop, events) -> None:
+    listener = loop.bind("127.0.0.1", 0)
+    listener.listen()
+
+    async def greet() -> None:
+        accepted, _ = await loop.sock_accept(listener)
+        await loop.sock_sendall(accepted, b"hello")
+        accepted.close()
+
+    loop.create_task(greet())
+    assert connect(loop).receive_to_end() == b"hello"
+    told = [(e.connection, e.name) for e in events if e.lane == Lane.SOCKET]
+    assert told == [(1, "sock_accept"), (1, "sock_sendall")]
 
 
 def test_a_failing_socket_call_fails_as_ever(loop, events) -> None:

@@ -56,13 +56,13 @@ def test_what_the_server_does_inside_is_left_out() -> None:
 
 def test_what_network_and_process_do_is_told() -> None:
     events = [
-        Event(0, Lane.KERNEL, "holds", connection=1, data=b"ab", note="9 bytes held"),
+        Event(0, Lane.KERNEL, "holds", connection=1, data=b"ab"),
         Event(0, Lane.SIGNAL, "SIGTERM"),
         Event(0, Lane.LOG, "prints", note="Stopped."),
         Event(0, Lane.ERROR, "reported", note="A bug."),
     ]
     assert transcript(events).splitlines() == [
-        '0 s   kernel  holds     "ab", 9 bytes held',
+        '0 s   kernel  holds     "ab"',
         "      signal  SIGTERM",
         "      server  prints    Stopped.",
         "      error   reported  A bug.",
@@ -98,18 +98,13 @@ def test_lines_of_a_log_are_never_merged() -> None:
 
 
 def test_of_merged_pieces_the_last_note_counts() -> None:
-    notes = ["1 byte held", "5 bytes held"]
+    notes = ["1 byte waits", "5 bytes wait"]
     events = [
-        Event(0, Lane.KERNEL, "holds", connection=1, data=b"a", note=note)
+        Event(0, Lane.CLIENT, "sends", connection=1, data=b"a", note=note)
         for note in notes
     ]
     told = transcript(events)
-    assert told == '0 s   kernel  holds  "aa" in 2 pieces, 5 bytes held\n'
-
-
-def test_a_kernel_that_holds_no_more_than_what_came_says_so_once() -> None:
-    event = Event(0, Lane.KERNEL, "holds", data=b"ab", note="2 bytes held")
-    assert transcript([event]) == '0 s   kernel  holds  "ab"\n'
+    assert told == '0 s   client  sends  "aa" in 2 pieces, 5 bytes wait\n'
 
 
 def test_pieces_of_different_times_stay_apart() -> None:

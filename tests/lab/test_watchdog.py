@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from lab.chapters import ROOT
+from lab.scenarios import play
 from lab.watchdog import ending
 from lab.watchdog import watched as watchdog
 from lab.watchdog.ending import (
@@ -22,6 +23,7 @@ from lab.watchdog.ending import (
     NeverReturnedError,
     PrintedTooMuchError,
 )
+from lab.watchdog.stack import Frame, culprit
 from lab.watchdog.watched import watched
 
 AMPLE = 30.0  # seconds, for what does not hang
@@ -199,6 +201,23 @@ def test_an_import_that_hangs_is_named(program: Program) -> None:
 
     assert error.line == 2
     assert ": the code of <module> did not return" in str(error)
+
+
+@pytest.mark.parametrize("plumbing", [play.__file__, pytest.__file__, "<string>"])
+def test_a_folder_that_holds_the_lab_and_its_packages_means_the_server(
+    plumbing: str,
+) -> None:
+    server = Frame(str(ROOT / "chapters" / "server.py"), 3, "serve")
+    frames = [Frame(plumbing, 99, "call"), server]
+
+    assert culprit(frames, [ROOT]) == server
+    assert culprit(frames, []) == server
+
+
+def test_what_is_installed_is_named_where_no_server_is() -> None:
+    installed = Frame(pytest.__file__, 99, "call")
+
+    assert culprit([Frame(play.__file__, 9, "run"), installed], [ROOT]) == installed
 
 
 def test_a_loop_that_only_waits_is_no_server_s_fault() -> None:

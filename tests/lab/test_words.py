@@ -8,7 +8,7 @@ from lab.tracing.trace import Event, Lane
 SAID = [
     (Event(0, Lane.CLIENT, "sends", data=b"a"), "sends"),
     (Event(0, Lane.CLIENT, "sends", note="9 bytes wait"), "sends, 9 bytes wait"),
-    (Event(0, Lane.KERNEL, "holds", note="9 bytes held"), "holds 9 bytes"),
+    (Event(0, Lane.KERNEL, "holds", data=b"a"), "holds"),
     (Event(0, Lane.TRANSPORT, "keeps", note="9 bytes"), "keeps 9 bytes"),
     (Event(0, Lane.PROTOCOL, "data_received", "Echo"), "data_received"),
     (
