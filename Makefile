@@ -11,7 +11,7 @@ LAB = @for python in $(PYTHONS); do \
 	"Install one, or name it: make PYTHON=python3.12 $@" >&2; exit 1
 
 .SUFFIXES:
-.PHONY: help site docs build test check format test-all record bench-lab lock clean FORCE
+.PHONY: help site docs build test check format test-all carry record bench-lab bench-chapters lock clean FORCE
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "N", $$1); \
@@ -41,7 +41,7 @@ experiment-chapter-%: FORCE ## measure what chapter N claims
 test: ## run all that CI runs; ARGS="-x" goes to pytest
 	$(call LAB,test -- $(ARGS))
 
-check: ## check format, lint and types
+check: ## check format, lint, types and the snapshots
 	$(call LAB,check)
 
 format: ## mend the format, and the lint where that is safe
@@ -50,11 +50,17 @@ format: ## mend the format, and the lint where that is safe
 test-all: ## run the tests on every supported Python found
 	$(call LAB,test-all -- $(ARGS))
 
+carry: ## print what differs between the snapshots; WRITE=1 carries a fix forward
+	$(call LAB,carry)
+
 record: ## run the commands on the pages again; ONLY=name takes one
 	$(call LAB,record $(ONLY))
 
 bench-lab: ## measure the lab: a crowd of connections, and a trace
 	$(call LAB,bench-lab)
+
+bench-chapters: ## measure the chapters' HTTP servers with wrk
+	$(call LAB,bench-chapters)
 
 lock: ## write requirements.txt anew; UPGRADE=1 takes newer versions
 	$(call LAB,lock)

@@ -7,6 +7,7 @@ from functools import partial
 
 from lab import testing, verbs
 from lab.bench import bench_lab
+from lab.bench_chapters import bench_chapters
 from lab.chapters import ROOT
 
 LAYOUT = partial(argparse.HelpFormatter, max_help_position=16, width=88)
@@ -58,8 +59,10 @@ def verb_parser() -> argparse.ArgumentParser:
     verb(testing.check)
     verb(testing.format)
     verb(testing.test_all).set_defaults(extra=[])
+    verb(verbs.carry)
     verb(verbs.record).add_argument("name", nargs="?")
     verb(bench_lab)
+    verb(bench_chapters)
     verb(verbs.lock)
     verb(verbs.clean)
     return parser

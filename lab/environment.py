@@ -33,6 +33,7 @@ CLONE_ELSEWHERE = (
 REMOVE_IT = (
     "The folder {} cannot be written. Remove it, or ask its owner to: make clean"
 )
+NO_LINK = "{} is a link, and this would empty the folder behind it. Remove the link."
 # These verbs are for a person who has no environment, or wants none.
 WITHOUT_ENVIRONMENT = {"clean", "help", "-h", "--help"}
 
@@ -59,11 +60,13 @@ class Environment:
         return self.stamp.exists() and self.stamp.read_text() == expected
 
     def require_write_access(self) -> None:
-        """Raise LabError if the environment cannot be written by this person."""
+        """Raise LabError if this person cannot write the environment, or should not."""
         if not os.access(self.root, os.W_OK | os.X_OK):
             raise LabError(CLONE_ELSEWHERE.format(self.root))
         if self.folder.exists() and not os.access(self.folder, os.W_OK | os.X_OK):
             raise LabError(REMOVE_IT.format(self.folder))
+        if self.folder.is_symlink():
+            raise LabError(NO_LINK.format(self.folder))
 
     def make(self) -> None:
         """Make `.venv` from nothing; whatever was there before is removed."""

@@ -72,5 +72,10 @@ class TimerLoop(BaseSelectorEventLoop):
 
 def whose(handle: Any) -> Any:
     """Return the task that a handle drives, or the handle itself."""
-    owner = getattr(handle._callback, "__self__", None)
-    return owner if isinstance(owner, asyncio.Task) else handle
+    called = owner(handle)
+    return called if isinstance(called, asyncio.Task) else handle
+
+
+def owner(handle: Any) -> Any:
+    """Return the object whose method a handle calls, or None."""
+    return getattr(handle._callback, "__self__", None)

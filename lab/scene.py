@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from lab import terminal
-from lab.drawing.story import story
+from lab.drawing.story import steps_so_far, story
 from lab.drawing.transcript import transcript
 from lab.scenarios import play
 from lab.tracing.live import line
@@ -29,18 +29,34 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("file", type=server_file, help="such as a chapter's server.py")
     parser.add_argument("--all", action="store_true", help="show every event")
     asked = parser.parse_args(arguments)
-    run = play.run(sys.stdin.read(), *module_of(asked.file))
+    if sys.stdin.isatty():
+        print("Write the steps, one a line, and then press Ctrl-D.", file=sys.stderr)
+    scenario = sys.stdin.buffer.read().decode(errors="replace")
+    run = play.run(scenario, *module_of(asked.file))
     colour = terminal.wants_colour(sys.stdout)
     if asked.all:
         for event in run.events:
             print(line(event, colour, terminal.width()))
-    if run.failure:
-        print(story(run.events, run.failure, colour), end="")
-    elif not asked.all:
-        print(transcript(run.events), end="")
-    if run.problem:
-        print(run.problem, file=sys.stderr)
+    print(outcome(run, asked.all, colour), end="", flush=True)
+    if said := complaint(run):
+        print(said, file=sys.stderr)
     return 1 if run.failure or run.problem else 0
+
+
+def outcome(run: play.Run, is_told: bool, colour: bool) -> str:
+    """Return what a run came to; its events may have been told already."""
+    if run.failure and run.events:
+        return story(run.events, run.failure, colour)
+    if is_told or not run.events:
+        return ""
+    return steps_so_far(run.events) if run.problem else transcript(run.events)
+
+
+def complaint(run: play.Run) -> str:
+    """Return in a line why a scenario was not played to its end, or "" if it was."""
+    if run.failure and not run.events:  # One of its lines is no step.
+        return f"line {run.failure.line}: {run.failure.sentence}"
+    return run.problem
 
 
 def server_file(text: str) -> Path:
@@ -62,4 +78,9 @@ def module_of(path: Path) -> tuple[str, Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:  # A reader such as `head` has left.
+        terminal.mute(sys.stdout)
+    except KeyboardInterrupt:
+        sys.exit(130)  # What a shell reports for a program that Ctrl-C ended

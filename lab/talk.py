@@ -5,6 +5,7 @@ import os
 import sys
 
 from lab.client import Client
+from lab.terminal import mute
 
 SILENCE = 2.0  # seconds without news, after which a server is called silent
 SHOWN = 48  # bytes shown of those sent or received
@@ -33,9 +34,17 @@ def main(arguments: list[str]) -> None:
     with connect(asked.host, asked.port) as client:
         try:
             for verb, value in asked.steps:
-                print(do(client, verb, value), flush=True)
+                tell(do(client, verb, value))
         except OSError as error:
             sys.exit(f"The connection ended: {error.strerror or error}.")
+
+
+def tell(line: str) -> None:
+    """Print a line, or go on in silence when nobody reads any more."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        mute(sys.stdout)
 
 
 def connect(host: str, port: int) -> Client:
@@ -118,4 +127,7 @@ def shown(data: bytes | bytearray) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)  # What a shell reports for a program that Ctrl-C ended

@@ -19,6 +19,13 @@ def width() -> int:
     return shutil.get_terminal_size((WIDTH, 24)).columns
 
 
+def mute(stream: TextIO) -> None:
+    """Have all that a stream still holds, or is handed from now on, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 def printable(text: str) -> str:
     """Return a text in which all that a terminal might obey is escaped."""
     if text.isprintable():

@@ -14,7 +14,7 @@ def test(chapter: str | None, extra: list[str]) -> int:
     if chapter is not None:
         programs.become("-m", "pytest", *chapter_tests(chapter), *extra)
     elif check() == 0:
-        programs.become("-m", "pytest", *extra)
+        programs.become("-m", "pytest", "--numprocesses=auto", *extra)
     return 1
 
 
@@ -27,7 +27,9 @@ def chapter_tests(number: str) -> list[str]:
 
 
 def check() -> int:
-    """Check format, lint and types, without changing anything."""
+    """Check format, lint, types and the snapshots, without changing anything."""
+    from lab import carry
+
     checks = {
         "make format mends it": ("ruff", "format", "--check", "."),
         "make format mends most of it": ("ruff", "check", "."),
@@ -37,6 +39,9 @@ def check() -> int:
     for advice, command in checks.items():
         if programs.module(*command) != 0:
             failures.append(f"{' '.join(command)} failed: {advice}")
+    if mistakes := carry.problems():
+        print(*mistakes, sep="\n")
+        failures.append(f"carry failed: {carry.ADVICE}")
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0

@@ -93,6 +93,13 @@ def record(name: str | None) -> None:
     record_all(name)
 
 
+def carry() -> int:
+    """Print what differs between the snapshots; WRITE=1 carries a fix forward."""
+    from lab.carry import compare, write
+
+    return write() if os.environ.get("WRITE") else compare()
+
+
 def lock() -> int:
     """Write requirements.txt anew; UPGRADE=1 also moves to newer versions."""
     options = ["--group", "dev", "--universal", "--python-version", "3.11"]

@@ -7,8 +7,8 @@ import signal
 import sys
 from functools import partial
 
-from lab.terminal import wants_colour
-from lab.tracing.live import Printer, mute
+from lab.terminal import mute, wants_colour
+from lab.tracing.live import Printer
 from lab.tracing.loop import XrayLoop
 
 

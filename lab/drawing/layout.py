@@ -8,7 +8,7 @@ from lab.drawing.calls import Bar
 from lab.drawing.letters import LETTER, cut, fold, width
 from lab.drawing.lifelines import EDGE, Cast
 from lab.drawing.rows import Row, Rows
-from lab.drawing.words import count, quote
+from lab.drawing.words import fitted
 
 LINE = 13  # units from one line of letters to the next
 BASELINE = 10  # units from the top of a line to the foot of its letters
@@ -171,10 +171,7 @@ def packed(row: Row, span: float, reach: float) -> list[list[Part]]:
 def shown(data: bytes, room: float) -> str:
     """Return bytes as a text that takes no more than `room` units."""
     letters = int(room / LETTER)
-    words = quote(data, letters)
-    if len(words) > letters:
-        words = quote(data, max(letters - len(f" {count(len(data))}"), 3))
-    return cut(words, room)
+    return cut(fitted(data, letters, least=3), room)
 
 
 def measure(parts: Sequence[Part]) -> float:

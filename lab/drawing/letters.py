@@ -3,6 +3,8 @@
 from textwrap import wrap
 from unicodedata import east_asian_width
 
+from lab.terminal import printable
+
 SIZE = 11  # units, the height of the letters of all labels
 LETTER = 0.6 * SIZE  # units across; in a proportional font most are narrower
 
@@ -36,5 +38,4 @@ def clean(text: str) -> str:
     """Return a text as one line that XML can hold, with Python's escapes if need be."""
     if text.isprintable():
         return text
-    line = " ".join(text.split())
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
+    return printable(" ".join(text.split()))

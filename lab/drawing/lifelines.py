@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lab.drawing.letters import width
 from lab.drawing.words import LIBRARIES
-from lab.tracing.trace import Event, Lane
+from lab.tracing.trace import Event, Lane, connections
 
 NARROW = 340  # units across: as wide as a telephone shows without scrolling
 GAP = 140  # units between two lines where there are too many for that
@@ -68,10 +68,6 @@ class Cast:
         """Return the index of the first of these that is drawn; None if none is."""
         found = (self.find(lane, connection) for lane in lanes)
         return next((index for index in found if index is not None), None)
-
-
-def connections(events: Sequence[Event]) -> set[int]:
-    return {event.connection for event in events if event.connection is not None}
 
 
 def clients(events: Sequence[Event]) -> list[int]:

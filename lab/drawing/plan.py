@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lab.drawing.calls import ENDED, Bar
 from lab.drawing.lifelines import Cast
 from lab.drawing.rows import Kind, Rows
-from lab.drawing.words import LIBRARIES, say, say_timer
+from lab.drawing.words import LIBRARIES, say, say_amount, say_timer
 from lab.tracing.trace import Event, Lane
 
 TO_CLIENT = {"receives", "sees the end", "sees a reset"}
@@ -15,6 +15,7 @@ KINDS |= {"resets": "reset", "sees a reset": "reset", "is refused": "refused"}
 SEGMENTS = {"hangs up": " (FIN)", "sees the end": " (FIN)"}
 SEGMENTS |= {"resets": " (RST)", "sees a reset": " (RST)"}
 RESULTS = {"sock_recv", "sock_accept"}  # What they return is what matters.
+SAID = {Lane.TIMER: say_timer, Lane.KERNEL: say_amount}
 FRESH = ("IDLE", "IDLE")  # the states of a library that was not asked for anything
 
 
@@ -109,8 +110,8 @@ class Plan:
         home = self.home(event)
         if event.lane is not Lane.TASK or event.name not in ENDED:
             self.rows.begin(event, home)
-        words = say_timer(event) if event.lane is Lane.TIMER else say(event)
-        self.rows.note(event, home, words, head=self.ended)
+        words = SAID.get(event.lane, say)
+        self.rows.note(event, home, words(event), head=self.ended)
 
     def caller(self) -> int | None:
         """Return whose code calls: the innermost call's, or else our protocol's."""

@@ -27,6 +27,11 @@ def story(events: Iterable[Event], failure: Failure, colour: bool = False) -> st
     return "".join(f"{line}\n" for line in lines)
 
 
+def steps_so_far(events: Iterable[Event]) -> str:
+    """Return what happened until a run broke off, at most 40 lines."""
+    return "".join(f"{line}\n" for line in [*opening(events, HEIGHT - 1), ""])
+
+
 def opening(events: Iterable[Event], height: int) -> list[str]:
     """Return the steps before the failure, in at most `height` lines."""
     width = WIDTH - len(INDENT)

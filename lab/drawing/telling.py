@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from lab.drawing.letters import clean
-from lab.drawing.words import LIBRARIES, quote, say, short
-from lab.tracing.trace import Event, Lane
+from lab.drawing.words import LIBRARIES, quote, say, say_amount, short
+from lab.tracing.trace import Event, Lane, connections
 
 
 def tell(events: Iterable[Event]) -> str:
     """Return what happened as a paragraph, a sentence for each event."""
     shown = list(events)
-    several = len({event.connection for event in shown} - {None}) > 1
+    several = len(connections(shown)) > 1
     return " ".join(sentence(event, several) for event in shown) or "Nothing happened."
 
 
@@ -40,8 +40,6 @@ def subject(event: Event) -> str:
             return "The task"
         case Lane.TIMER:
             return f"The timer {short(event.who)}".strip()
-        case Lane.LOG | Lane.ERROR:
-            return f"The {event.lane}"
         case Lane.CLOCK | Lane.SIGNAL:
             return ""
         case _:
@@ -51,6 +49,8 @@ def subject(event: Event) -> str:
 def predicate(event: Event) -> str:
     """Return what was done, or what was called."""
     words = say(event)
+    if event.lane is Lane.KERNEL:
+        return say_amount(event)
     called = event.lane in LIBRARIES or event.lane in (Lane.TRANSPORT, Lane.SOCKET)
     if event.lane is Lane.TIMER:
         verb = "fires" if event.name == "fires" else f"is {event.name}"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lab.drawing.transcript import aside, seconds
 from lab.drawing.words import LIBRARIES, quote, say
-from lab.tracing.trace import Event, Lane
+from lab.tracing.trace import Event, Lane, connections
 
 CODE = frozenset({Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET}) | LIBRARIES
 ALARMS = frozenset({"is refused", "resets", "sees a reset", "abort", "raises"})
@@ -25,7 +25,7 @@ def timeline(
     shown is a list of its own below it. States of a library are told where they
     changed, and who is called where that is another than before.
     """
-    several = len({event.connection for event in events} - {None}) > 1
+    several = len(connections(events)) > 1
     wider = " timeline-numbered" if several else ""
     told = Told(several)
     moments = "".join(

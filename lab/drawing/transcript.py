@@ -6,8 +6,8 @@ from itertools import groupby
 from textwrap import wrap
 
 from lab.drawing.words import quote, say
-from lab.terminal import printable
-from lab.tracing.trace import Event, Lane
+from lab.terminal import clip, printable
+from lab.tracing.trace import Event, Lane, connections
 
 WIDTH = 88  # columns
 LANES = frozenset(
@@ -98,7 +98,7 @@ def draw(lines: Sequence[Line]) -> list[str]:
 
 def merged(events: Sequence[Event]) -> Iterator[Step]:
     """Yield the steps of a transcript, with adjacent pieces of bytes as one."""
-    several = len({event.connection for event in events} - {None}) > 1
+    several = len(connections(events)) > 1
     told = enumerate(event for event in events if event.lane in LANES)
     for _, group in groupby(told, kinship):
         pieces = [event for _, event in group]
@@ -117,9 +117,8 @@ def kinship(numbered: tuple[int, Event]) -> tuple[object, ...]:
 
 
 def aside(event: Event) -> str:
-    """Return the note of an event that has bytes, unless they say as much."""
-    said = event.note == f"{len(event.data or b'')} bytes held"
-    return "" if said else " ".join(plain(event.note))
+    """Return the note of an event that has bytes, as one line."""
+    return " ".join(plain(event.note))
 
 
 def actor(event: Event, several: bool) -> str:
@@ -148,5 +147,4 @@ def broken(line: str, width: int) -> list[str]:
 
 def cut(text: str, width: int) -> str:
     """Return a text without blanks at its end, at most `width` columns of it."""
-    text = text.rstrip()
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    return clip(text.rstrip(), width)

@@ -27,6 +27,17 @@ def quote(data: bytes, limit: int = 48) -> str:
     return f'"{"".join(kept)}…" {count(len(data))}'
 
 
+def fitted(data: bytes, room: int, least: int) -> str:
+    """Return quoted bytes that take no more than `room` characters with their count.
+
+    Of the bytes themselves `least` characters remain, even if that is too much.
+    """
+    whole = quote(data, max(room, least))
+    if len(whole) <= room:
+        return whole
+    return quote(data, max(room - len(f" {count(len(data))}"), least))
+
+
 def count(number: int) -> str:
     """Return a number of bytes in words: `1 byte`, `1,024 bytes`."""
     return f"{number:,} byte{'s' if number != 1 else ''}"
@@ -44,9 +55,7 @@ def say(event: Event) -> str:
             return joined(f"{event.name} {short(event.who)}".strip(), event.note)
         case Lane.CLOCK:
             return f"{event.note} later" if event.note else event.name
-        case Lane.KERNEL:
-            return f"{event.name} {event.note.removesuffix(' held')}".strip()
-        case Lane.CLIENT:
+        case Lane.CLIENT | Lane.KERNEL:
             return joined(event.name, event.note)
         case Lane.TRANSPORT | Lane.PROTOCOL:
             return say_call(event)
@@ -64,6 +73,11 @@ def say_step(event: Event) -> str:
 def say_timer(event: Event) -> str:
     """Return what a timer did where nothing else tells that it was one."""
     return joined(f"timer {event.name}: {short(event.who)}", event.note)
+
+
+def say_amount(event: Event) -> str:
+    """Return what became of bytes where they are not shown: `holds 16 bytes`."""
+    return f"{event.name} {count(len(event.data or b''))}"
 
 
 def say_call(event: Event) -> str:

@@ -1,22 +1,38 @@
 """Servers and a load, each in a process of its own, and what two chapters measure."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
-from lab.experiments.child import Child
+from lab.experiments.child import Answer, Child
 from lab.experiments.figures import Figures, Sample, compare
 
 SERVERS = {
     "streams": "chapters.ch01_stream_echo.server",
     "raw": "chapters.ch01_stream_echo.raw_sockets",
     "protocol": "chapters.ch02_protocol_echo.server",
+    "chapter_3": "chapters.ch03_h11_http.server",
+    "chapter_4": "chapters.ch04_timeouts.server",
+    "chapter_5": "chapters.ch05_flow_control.server",
 }
 MIB = 1024 * 1024  # bytes
 PATIENCE = 0.5  # seconds in which nothing could be sent, after which a flood ends
 LOOKS = 20  # at the memory of a server that may still be reading
+
+
+def cost(server: Child, talk: Callable[[], Answer], unit: int = 1) -> Sample:
+    """Return how many units a second a server did in a talk, and at what cost.
+
+    The `rate`; `cpu_us`, its processor time per unit in microseconds; and `busy`,
+    the share of the time in which it was running.
+    """
+    before = server.figure("cpu")
+    answer = talk()
+    cpu = server.figure("cpu") - before
+    done, took = answer["done"] / unit, answer["seconds"]
+    return {"rate": done / took, "cpu_us": cpu / done * 1e6, "busy": cpu / took}
 
 
 class Bench:
@@ -36,14 +52,24 @@ class Bench:
         self.load.end()
 
     @contextmanager
-    def server(self, name: str, *change: str) -> Iterator[Child]:
-        """Run one of SERVERS, as it is or changed by a function of `changes`."""
+    def server(self, name: str, *changes: str) -> Iterator[Child]:
+        """Run one of SERVERS, as it is or with changes that `server` knows by name."""
         program = "lab.experiments.server"
-        with Child(self.deadline, program, SERVERS[name], *change) as child:
+        with Child(self.deadline, program, SERVERS[name], *changes) as child:
             try:
                 yield child
             except BaseException:
                 self.load.process.kill()  # Or it complains that the server is gone.
+                raise
+
+    @contextmanager
+    def clients(self, program: str) -> Iterator[Child]:
+        """Run another load, a module of lab.experiments."""
+        with Child(self.deadline, f"lab.experiments.{program}") as child:
+            try:
+                yield child
+            except BaseException:
+                child.process.kill()
                 raise
 
     def connect(self, server: Child, connections: int) -> None:

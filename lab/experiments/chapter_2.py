@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
-from lab.experiments.bench import MIB, SERVERS, Bench
+from lab.experiments.bench import MIB, Bench, cost
 from lab.experiments.chart import Bar, Chart, Group, Row
 from lab.experiments.child import Child
 from lab.experiments.figures import Figures, Sample, summary
@@ -60,7 +61,7 @@ def measure(bench: Bench, scale: Scale = FULL) -> Figures:
         "seconds": scale.seconds,
         "memory_rounds": scale.memory_rounds,
         **converse(bench, scale),
-        "idle": bench.compare_idle(SERVERS, scale.idle, scale.memory_rounds),
+        "idle": bench.compare_idle(LABELS, scale.idle, scale.memory_rounds),
         "flood": bench.compare_floods(
             "protocol", "without_pause", scale.flood, scale.memory_rounds
         ),
@@ -73,7 +74,7 @@ def converse(bench: Bench, scale: Scale) -> Figures:
     samples: defaultdict[tuple[str, str, str], list[Sample]] = defaultdict(list)
     for _ in range(scale.rounds):
         with servers(bench) as running:
-            for kind, crowd, name in product(KINDS, crowds, SERVERS):
+            for kind, crowd, name in product(KINDS, crowds, LABELS):
                 samples[kind, crowd, name].append(
                     talk(
                         bench, running[name], KINDS[kind], crowds[crowd], scale.seconds
@@ -83,7 +84,7 @@ def converse(bench: Bench, scale: Scale) -> Figures:
     for kind in KINDS:
         figures[kind] = {"size": KINDS[kind].size, "unit": KINDS[kind].unit}
         for crowd in crowds:
-            results = {name: summary(samples[kind, crowd, name]) for name in SERVERS}
+            results = {name: summary(samples[kind, crowd, name]) for name in LABELS}
             figures[kind][crowd] = {"connections": crowds[crowd], **results}
             figures[kind][crowd] |= ratios(results)
     return figures
@@ -93,25 +94,19 @@ def converse(bench: Bench, scale: Scale) -> Figures:
 def servers(bench: Bench) -> Iterator[dict[str, Child]]:
     """Run all servers beside each other; those not talked to take no time."""
     with ExitStack() as stack:
-        yield {name: stack.enter_context(bench.server(name)) for name in SERVERS}
+        yield {name: stack.enter_context(bench.server(name)) for name in LABELS}
 
 
 def talk(
     bench: Bench, server: Child, kind: Kind, connections: int, seconds: float
 ) -> Sample:
-    """Return how many units a second a server echoed, and at what cost.
-
-    The `rate`; `cpu_us`, its processor time per unit in microseconds; and `busy`,
-    the share of the time in which it was running.
-    """
+    """Return how a server did in one conversation of a kind."""
+    ask = partial(bench.load.ask, kind.action, size=kind.size)
     bench.connect(server, connections)
-    bench.load.ask(kind.action, seconds=seconds * WARMING, size=kind.size)
-    before = server.figure("cpu")
-    answer = bench.load.ask(kind.action, seconds=seconds, size=kind.size)
-    cpu = server.figure("cpu") - before
+    ask(seconds=seconds * WARMING)
+    found = cost(server, partial(ask, seconds=seconds), kind.unit_size)
     bench.disconnect()
-    done, took = answer["done"] / kind.unit_size, answer["seconds"]
-    return {"rate": done / took, "cpu_us": cpu / done * 1e6, "busy": cpu / took}
+    return found
 
 
 def ratios(results: Figures) -> Figures:

@@ -5,14 +5,14 @@ import select
 import subprocess
 import sys
 import time
-from typing import Self
+from typing import Any, Self
 
 from lab.chapters import ROOT
 from lab.errors import LabError
 
 PARTING = 5.0  # seconds for a child to end by itself
 
-Answer = dict[str, float]
+Answer = dict[str, Any]
 
 
 class Child:
@@ -41,7 +41,7 @@ class Child:
     def __exit__(self, *exc_info: object) -> None:
         self.end()
 
-    def ask(self, question: str, **details: float) -> Answer:
+    def ask(self, question: str, **details: object) -> Answer:
         """Return what the program answers, or raise LabError if it has ended."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -60,7 +60,8 @@ class Child:
 
     def figure(self, name: str) -> float:
         """Return one figure that the program knows about itself."""
-        return self.ask(name)[name]
+        figure: float = self.ask(name)[name]
+        return figure
 
     def end(self) -> None:
         """Return when the program has ended, which is killed if it takes too long."""

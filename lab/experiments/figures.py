@@ -43,6 +43,8 @@ def rounded(value: Any) -> Any:
     """Return the same figures, with DIGITS significant digits in every float."""
     if isinstance(value, Mapping):
         return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}")
     return value

@@ -17,6 +17,8 @@ IN_A_ROW = 50  # connections before we wait for the server; half of its backlog
 CHUNK = memoryview(bytes(64 * 1024))  # the most that one call sends
 ROOM = memoryview(bytearray(256 * 1024))  # the most that one call receives
 
+Message = bytes | memoryview
+
 
 class Load:
     """Connections to one server, and what can be done with them.
@@ -35,9 +37,13 @@ class Load:
             client.setblocking(False)
             self.clients.append(client)
             if number % IN_A_ROW == 0 or number == connections:
-                client.send(b"?")
-                receive(client, 1)  # So it has accepted those before as well.
+                self.greet(client)  # So it has accepted those before as well.
         return {}
+
+    def greet(self, client: socket.socket) -> None:
+        """Return when the server has answered the client."""
+        client.send(b"?")
+        receive(client, 1)
 
     def close(self) -> Answer:
         """Close every connection."""
@@ -73,7 +79,11 @@ class Load:
         Starts nothing new after `seconds`. Returns the messages that came back as
         `done`, and the `seconds` it took.
         """
-        begin, done, message = time.perf_counter(), 0, CHUNK[:size]
+        return self.converse(CHUNK[:size], size, seconds)
+
+    def converse(self, message: Message, size: int, seconds: float) -> Answer:
+        """Send a message on every connection, and again when `size` bytes came back."""
+        begin, done = time.perf_counter(), 0
         missing = dict.fromkeys(self.clients, size)
         for client in self.clients:
             client.send(message)
@@ -133,16 +143,16 @@ def receive(client: socket.socket, count: int) -> None:
     client.setblocking(False)
 
 
-def main() -> None:
+def obey(load: object) -> None:
     """Do what each line of standard input says, until it ends."""
     machine.keep_to_core(-1)
     machine.allow_descriptors()
-    load = Load()
     for line in sys.stdin:
         question, details = json.loads(line)
         print(json.dumps(getattr(load, question)(**details)), flush=True)
-    load.close()
 
 
 if __name__ == "__main__":
-    main()
+    load = Load()
+    obey(load)
+    load.close()

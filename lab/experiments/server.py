@@ -6,16 +6,19 @@ import importlib
 import json
 import sys
 from collections.abc import Callable
+from typing import Any
 
-from lab.experiments import changes, machine
+from lab.experiments import changes, machine, settings
+from lab.experiments.sampler import Sampler
 from lab.server import TURNS, Stoppable, open_descriptors, pass_turns
 
 
 class Report:
     """The questions that a server under measurement answers, by their names."""
 
-    def __init__(self, server: Stoppable) -> None:
+    def __init__(self, server: Any) -> None:
         self.server = server
+        self.sampler = Sampler()
 
     def port(self) -> float:
         port: int = self.server.sockets[0].getsockname()[1]
@@ -29,6 +32,27 @@ class Report:
 
     def descriptors(self) -> float:
         return open_descriptors()
+
+    def buffered(self) -> float:
+        """Return the bytes that its transports hold for clients."""
+        connections: set[asyncio.WriteTransport] = self.server.connections.open
+        return sum(each.get_write_buffer_size() for each in connections)
+
+    def connections(self) -> float:
+        return len(self.server.connections.open)
+
+    def refused(self) -> float:
+        """Return how often there was no descriptor for a new connection."""
+        return len(settings.refused)
+
+    def sample(self) -> float:
+        """Begin to note, again and again, what the server is doing."""
+        self.sampler.start()
+        return 0
+
+    def samples(self) -> dict[str, float]:
+        """Return what a Sampler has found since then."""
+        return self.sampler.stop()
 
     def reads(self) -> float:
         """Return how many reads there were since the last time."""
@@ -44,17 +68,18 @@ class Report:
         return 0
 
 
-async def main(chapter: str, change: str | None = None) -> None:
+async def main(chapter: str, *alterations: str) -> None:
     """Serve on a port of the system's choice until standard input ends.
 
-    `chapter` is the module with the server, `change` a function of `changes`.
+    `chapter` is the module with the server. Each alteration is a function of
+    `changes` or of `settings`, which is called with that module.
     """
     machine.keep_to_core(0)
     machine.allow_descriptors()
     module = importlib.import_module(chapter)
-    if change is not None:
-        alter: Callable[[object], None] = getattr(changes, change)
-        alter(module)
+    known: dict[str, Callable[[object], None]] = vars(changes) | vars(settings)
+    for name in alterations:
+        known[name](module)
     server: Stoppable = await module.serve("127.0.0.1", 0)
     await answer_questions(Report(server))
     await server.stop(0)

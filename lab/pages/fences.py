@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markdown import Markdown
 
-from lab.pages import chart, console, cost, measured, quiz, source, trace
+from lab.pages import changes, chart, console, cost, measured, quiz, source, trace
 from lab.pages.errors import FenceError
 from lab.pages.page import Page, page_of
 from lab.pages.text import Fence
@@ -65,6 +65,7 @@ def keep_options(
 
 
 format_source = Format(source.render, ("folded", "title", "since"))
+format_changes = Format(changes.render, ("folded", "list", "title", "since"))
 format_console = Format(console.render, ("record", "server", "needs", "edit"))
 format_chart = Format(chart.render)
 format_measured = Format(measured.render, ("figures",))

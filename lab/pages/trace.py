@@ -7,6 +7,7 @@ from html import escape
 from pathlib import PurePosixPath
 
 from lab.drawing.sequence import draw
+from lab.drawing.states import states
 from lab.drawing.timeline import timeline
 from lab.drawing.transcript import transcript
 from lab.pages import repository
@@ -50,6 +51,7 @@ VIEWS: dict[str, Drawing] = {
     "sequence": drawn,
     "timeline": timeline,
     "transcript": written,
+    "states": states,
 }
 
 
@@ -112,7 +114,8 @@ def run(scenario: str, path: str) -> list[Event]:
     if done.failure:
         raise FenceError(f"{path}: {done.failure.sentence}", done.failure.line)
     if done.problem:
-        raise FenceError(f"{path}: {done.problem}")
+        named = done.problem.startswith(f"{path}, line ")
+        raise FenceError(done.problem if named else f"{path}: {done.problem}")
     return done.events
 
 

@@ -1,5 +1,6 @@
 """What a client of a scenario receives, and how its stream stands."""
 
+from lab.drawing import difference
 from lab.drawing.words import quote
 from lab.simulator.client import LabClient
 
@@ -53,7 +54,6 @@ def told(came: bytes, standing: str) -> str:
 
 def first_difference(expected: bytes, came: bytes) -> str:
     """Return in words where two runs of bytes, as long as each other, differ."""
-    pairs = zip(expected, came, strict=True)
-    place = next(number for number, (one, other) in enumerate(pairs) if one != other)
+    place = difference.first_difference(expected, came)
     wanted, got = (quote(data[place : place + 1]) for data in (expected, came))
     return f"byte {place + 1:,} is {got}, not {wanted}"

@@ -5,29 +5,34 @@ prints a trace, line by line while it happens, and then one line on how it ended
 """
 
 import importlib
+import inspect
 import json
-import logging
 import os
 import sys
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest import mock
 
 from lab.errors import LabError
+from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.failure import Failure
 from lab.scenarios.scenario import Scenario, parse
-from lab.scenarios.stage import ScenarioError, play
+from lab.scenarios.stage import play
 from lab.simulator.program import LabProgram, Main
+from lab.terminal import printable
 from lab.tracing.libraries import traced_libraries
-from lab.tracing.recorder import Recorder
-from lab.tracing.trace import Event, Lane, dump, load
+from lab.tracing.logs import traced_logs
+from lab.tracing.trace import Event, dump, load
 from lab.watchdog.ending import EndedError
+from lab.watchdog.stack import Frame, culprit, frames_of
 from lab.watchdog.watched import armed, watched
 
 BYTES = ("expected", "actual")  # the fields of a failure that hold bytes
+BEGINNING = 1_767_225_600.0  # the lab's wall clock at 0 s: 2026 begins, in UTC
 PATIENCE = 10.0  # seconds of wall clock for what takes no time
 
 
@@ -95,8 +100,8 @@ def ending_of(
     """Play a scenario, and tell of each event; return how it ended."""
     try:
         steps = parse(scenario)
-        program = importlib.import_module(module)
-        perform(steps, program.main, lambda event: tell(event.line() + "\n"))
+        program = main_of(importlib.import_module(module))
+        perform(steps, program, lambda event: tell(event.line() + "\n"))
     except ScenarioError as error:
         return {"failure": with_text(error.failure)}
     except LabError as error:
@@ -106,47 +111,35 @@ def ending_of(
     return {}
 
 
+def main_of(module: ModuleType) -> Main:
+    """Return the `main()` of a server's module; LabError if it has none."""
+    main: Main | None = getattr(module, "main", None)
+    if not inspect.iscoroutinefunction(main):
+        raise LabError(f"{module.__name__} needs this: async def main(host, port)")
+    return main
+
+
 def perform(scenario: Scenario, main: Main, take: Callable[[Event], object]) -> None:
     """Play a scenario against a server's `main()`; what follows it is not taken."""
     program = LabProgram(main, take=take)
     recorder = program.loop.recorder
-    with logged(recorder), traced_libraries(recorder), program:
+
+    def clock() -> float:
+        return BEGINNING + program.loop.now
+
+    wall_clock = mock.patch.object(time, "time", clock)
+    with traced_logs(recorder), traced_libraries(recorder), wall_clock, program:
         play(scenario, program)
-        recorder.take = lambda event: None
-
-
-@contextmanager
-def logged(recorder: Recorder) -> Iterator[None]:
-    """Record what is logged, from warnings on."""
-    handler = LogTap(recorder)
-    logging.getLogger().addHandler(handler)
-    try:
-        yield
-    finally:
-        logging.getLogger().removeHandler(handler)
-
-
-class LogTap(logging.Handler):
-    """Records what is logged; what asyncio logs, the loop has reported already."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        super().__init__(logging.WARNING)
-        self.recorder = recorder
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.name != "asyncio":
-            name = record.levelname.lower()
-            self.recorder.note(Lane.LOG, name, note=record.getMessage())
+        recorder.stop()
 
 
 def own_line(error: Exception, folder: Path) -> str:
     """Return an exception in one line, with the server's line that raised it."""
+    place, reason = culprit(frames_of(error), [folder]), str(error)
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}, line {error.lineno}: SyntaxError: {error.msg}"
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if folder in Path(frame.filename).parents]
-    place = (own or frames)[-1]
-    return f"{place.filename}, line {place.lineno}: {type(error).__name__}: {error}"
+        place, reason = Frame(error.filename, error.lineno or 0, ""), error.msg
+    said = printable(f"{type(error).__name__}: {reason}")
+    return f"{place}: {said}" if place else said
 
 
 def with_text(failure: Failure) -> dict[str, Any]:

@@ -14,8 +14,6 @@ from lab.scenarios.scenario import Scenario
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 
-__all__ = ["ScenarioError", "Stage", "perform", "play"]
-
 
 def play(scenario: Scenario, server: LabServer) -> None:
     """Do the steps of a scenario; ScenarioError at the first that fails.

@@ -4,12 +4,18 @@ import errno
 from typing import Self
 
 from lab.client import Receiver
+from lab.drawing.words import count
 from lab.simulator.link import Link, error
 from lab.simulator.loop import LabLoop
 from lab.simulator.network import LabListener, ServerSocket
 from lab.tracing.trace import Lane
 
 CLIENT_HOST = "192.0.2.7"  # for examples only, by RFC 5737
+
+
+def waits(number: int) -> str:
+    """Return in words that so many bytes wait."""
+    return f"{count(number)} wait{'s' if number == 1 else ''}"
 
 
 class LabClient(Receiver):
@@ -68,7 +74,7 @@ class LabClient(Receiver):
         """Send all of `data`; what finds no room goes when there is some."""
         self.require_open()
         waiting = len(data) - self.link.send(data)
-        self.note("sends", data, f"{waiting} bytes wait" if waiting else "")
+        self.note("sends", data, waits(waiting) if waiting else "")
         self.loop.settle()
 
     def send_without_waiting(self, data: bytes | memoryview) -> int:

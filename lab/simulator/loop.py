@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import itertools
+import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from typing import Any, TypeVar, TypeVarTuple, Unpack
@@ -76,7 +77,8 @@ class LabLoop(QuietLoop):
     def signal(self, number: int) -> None:
         """Deliver a signal; LabError if nobody handles it."""
         if number not in self.handlers:
-            raise LabError(f"no handler was added for signal {number}")
+            name = signal.Signals(number).name
+            raise LabError(f"no handler was added for {name}")
         callback, arguments = self.handlers[number]
         self.call_soon(callback, *arguments)
         self.settle()

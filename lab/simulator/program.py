@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-import io
 import signal
-import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, Self
 
 from lab.errors import LabError
 from lab.server import Stoppable
 from lab.simulator.link import KERNEL
+from lab.simulator.output import Output
 from lab.simulator.server import LabServer
 from lab.tracing.trace import Event, Lane
 
@@ -109,31 +108,3 @@ class Running:
     async def stop(self, grace: float = 0) -> None:
         """Return when main() has ended."""
         await asyncio.wait([self.task])
-
-
-class Output(io.TextIOBase):
-    """A standard output that takes what is printed inside, line by line.
-
-    What is printed outside goes where it would have gone.
-    """
-
-    def __init__(
-        self, is_inside: Callable[[], bool], take: Callable[[str], object]
-    ) -> None:
-        self.is_inside = is_inside
-        self.take = take
-        self.outside = sys.stdout
-        self.rest = ""
-
-    def write(self, text: str) -> int:
-        if not self.is_inside():
-            return self.outside.write(text)
-        *lines, self.rest = (self.rest + text).split("\n")
-        for line in lines:
-            self.take(line)
-        return len(text)
-
-    def finish(self) -> None:
-        """Take what came after the last newline."""
-        if self.rest:
-            self.take(self.rest)

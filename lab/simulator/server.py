@@ -67,10 +67,10 @@ class LabServer:
             self.abandon()
 
     def abandon(self) -> None:
-        """Cancel what still runs, unrecorded, and close the loop, if that is to do."""
+        """Cancel what still runs, unrecorded, and close the loop; once is enough."""
         if self.loop.is_closed():
             return
-        self.loop.recorder.take = lambda event: None
+        self.loop.recorder.stop()
         for task in asyncio.all_tasks(self.loop):
             task.cancel()
         with contextlib.suppress(LabError, SystemExit):

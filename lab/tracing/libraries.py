@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
+from lab.drawing.words import count
 from lab.tracing.recorder import Recorder
 from lab.tracing.trace import Lane
 
@@ -40,7 +41,7 @@ def h11_words(event: Any) -> str:
     if kind in ("Response", "InformationalResponse"):
         return f"{kind} {event.status_code}"
     if kind == "Data":
-        return f"Data {len(event.data)} bytes"
+        return f"Data {count(len(event.data))}"
     return str(kind)
 
 

@@ -1,11 +1,10 @@
 """Events as lines in a terminal, printed as they happen."""
 
-import os
 from collections.abc import Callable
 from typing import TextIO
 
 from lab import terminal
-from lab.drawing.words import count, quote, say
+from lab.drawing.words import fitted, say
 from lab.tracing.trace import Event, Lane
 
 # The sixteen colours that a person chooses for a terminal; "1" is bold, "2" is faint.
@@ -24,6 +23,7 @@ COLOURS = {
     Lane.ERROR: "1;31",
 }
 INDENT = "  "
+LEAST = 8  # characters of bytes, however narrow the terminal is
 
 
 def line(event: Event, colour: bool, width: int) -> str:
@@ -37,20 +37,13 @@ def line(event: Event, colour: bool, width: int) -> str:
     if event.states:
         body += terminal.printable(f"  [{', '.join(event.states)}]")
     if event.data is not None:
-        body += "  " + fitting(event.data, width - terminal.columns(head + body) - 2)
+        room = width - terminal.columns(f"{head}{body}  ")
+        body += f"  {fitted(event.data, room, LEAST)}"
     text = terminal.clip(head + body, width)
     if not colour:
         return text
     start = len(head)
     return f"{text[:start]}\x1b[{COLOURS[event.lane]}m{text[start:]}\x1b[0m"
-
-
-def fitting(data: bytes, room: int) -> str:
-    """Return bytes in quotes, with their count if they do not fit into the room."""
-    whole = quote(data, max(room, 8))
-    if len(whole) <= room:
-        return whole
-    return quote(data, max(room - len(f" {count(len(data))}"), 8))
 
 
 class Printer:
@@ -74,12 +67,5 @@ class Printer:
         try:
             print(known, file=self.stream, flush=True)
         except BrokenPipeError:
-            mute(self.stream)
+            terminal.mute(self.stream)
             self.left()
-
-
-def mute(stream: TextIO) -> None:
-    """Have all that a stream still holds, or is handed from now on, go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)

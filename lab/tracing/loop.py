@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import Any, TypeVarTuple, Unpack
 
-from lab.private import TimerLoop
+from lab.private import TimerLoop, owner
 from lab.tracing.recorder import CONNECTION, Recorder
 from lab.tracing.steps import TracedCoroutine, is_ours
 from lab.tracing.taps import TracedBase, TracedTransport, exact, traced_protocol
@@ -25,10 +25,13 @@ KNOWN_TIMERS = {
 
 
 class TracedLoop(TimerLoop):
-    """Adds a recorder to a selector loop; use it as one of two base classes."""
+    """Adds a recorder to a selector loop: the first of two base classes."""
 
-    recorder: Recorder
-    alarms: "dict[int, Alarm]"  # by the id of their timers, until they are over
+    def __init__(self, take: Callable[[Event], object]) -> None:
+        # By the id of their timers, until they are over
+        self.alarms: dict[int, Alarm] = {}
+        super().__init__()
+        self.recorder = Recorder(take, self.time)
 
     # Connections
 
@@ -129,13 +132,15 @@ class TracedLoop(TimerLoop):
             callback(*args)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Report what nobody caught."""
-        said = [str(context.get("message", ""))]
+        """Report what nobody caught, by the names that the program knows."""
+        handle, number = context.get("handle"), None
+        traced = context.get("protocol") or (handle and owner(handle))
+        if isinstance(traced, TracedBase):
+            number = traced.number
+            context = {**context, "message": traced.unmasked(context["message"])}
+        note = str(context.get("message", ""))
         if error := context.get("exception"):
-            said.append(repr(error))
-        protocol = context.get("protocol")
-        number = protocol.number if isinstance(protocol, TracedBase) else None
-        note = " ".join(said)
+            note += f" {error!r}"
         self.recorder.note(Lane.ERROR, "reported", connection=number, note=note)
         super().call_exception_handler(context)
 
@@ -173,14 +178,12 @@ def timer_name(callback: Callable[..., object]) -> str:
     """Return what a timer is for: a function's name, or what asyncio was asked for."""
     while isinstance(callback, functools.partial):
         callback = callback.func
+    # A timer of the program's own calls back in turn, and that is what it is for.
+    owner = getattr(callback, "__self__", None)
+    callback = getattr(owner, "callback", None) or callback
     name = getattr(callback, "__qualname__", type(callback).__qualname__)
     return KNOWN_TIMERS.get(name, name.rpartition("<locals>.")[2])
 
 
 class XrayLoop(TracedLoop, asyncio.SelectorEventLoop):
     """The real loop on real sockets, with every event handed to `take`."""
-
-    def __init__(self, take: Callable[[Event], object]) -> None:
-        self.alarms: dict[int, Alarm] = {}
-        super().__init__()
-        self.recorder = Recorder(take, self.time)

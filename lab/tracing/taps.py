@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
+from lab.drawing.words import count
 from lab.tracing.recorder import CONNECTION, Recorder
 from lab.tracing.trace import Lane
 
@@ -34,8 +35,7 @@ class TracedTransport(asyncio.Transport):
         with self.recorder.inside():
             getattr(self.real, name)(*arguments)
             if data and (kept := self.real.get_write_buffer_size()):
-                text = f"{kept} bytes"
-                note(Lane.TRANSPORT, "keeps", connection=number, note=text)
+                note(Lane.TRANSPORT, "keeps", connection=number, note=count(kept))
 
     # Writing
 
@@ -129,6 +129,11 @@ class TracedBase(asyncio.BaseProtocol):
                 return getattr(self.real, name)(*arguments)
         finally:
             CONNECTION.reset(token)
+
+    def unmasked(self, message: str) -> str:
+        """Return what asyncio says of a callback, as it would of the real one's."""
+        real = self.real.connection_made.__qualname__
+        return message.replace(TracedBase.connection_made.__qualname__, real)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)

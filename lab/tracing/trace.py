@@ -65,6 +65,11 @@ class Event:
         return json.dumps(values)
 
 
+def connections(events: Iterable[Event]) -> set[int]:
+    """Return the numbers of the connections that a trace tells of."""
+    return {event.connection for event in events if event.connection is not None}
+
+
 def parse_event(line: str) -> Event:
     """Return the event in a line of JSON; ValueError, TypeError or KeyError if none."""
     values = json.loads(line)

@@ -9,8 +9,9 @@ from traceback import extract_tb
 
 from lab.chapters import ROOT
 
-LAB = Path(__file__).resolve().parent
-STDLIB = Path(sysconfig.get_path("stdlib")).resolve()
+LAB = ROOT / "lab"
+STDLIB = Path(sysconfig.get_path("stdlib"))
+PACKAGES = Path(sysconfig.get_path("purelib"))
 THREAD = re.compile(r"(?:Current thread|Thread) 0x([0-9a-f]+)")
 FRAME = re.compile(r'  File "(.*)", line (\d+) in (.*)')
 ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
@@ -42,7 +43,7 @@ class Frame:
 
     def is_plumbing(self) -> bool:
         """Return whether it belongs to Python or to the lab, and not to a server."""
-        return self.file.startswith("<frozen ") or self.is_under([STDLIB, LAB])
+        return self.file.startswith("<") or self.is_under([STDLIB, LAB])
 
 
 def parse_frames(text: str) -> list[Frame]:
@@ -68,15 +69,25 @@ def unescape(name: str) -> str:
 def frame_lines(error: BaseException, thread: int) -> Iterator[str]:
     """Give the frames through which an error came, as faulthandler writes them."""
     yield f"Thread 0x{thread:016x} (most recent call first):"
-    for frame in reversed(extract_tb(error.__traceback__)):
-        yield f'  File "{frame.filename}", line {frame.lineno} in {frame.name}'
+    for frame in frames_of(error):
+        yield f'  File "{frame.file}", line {frame.line} in {frame.function}'
+
+
+def frames_of(error: BaseException) -> list[Frame]:
+    """Return the frames through which an error came, the innermost first."""
+    return [
+        Frame(each.filename, each.lineno or 0, each.name)
+        for each in reversed(extract_tb(error.__traceback__))
+    ]
 
 
 def culprit(frames: Sequence[Frame], folders: Sequence[Path]) -> Frame | None:
     """Return the first frame in the folders, or else the first of somebody's server.
 
-    None if all of them are Python's or the lab's.
+    None if all of them are Python's or the lab's. What is installed is nobody's server
+    while there is another, even in a folder that holds `.venv`.
     """
-    named = [frame for frame in frames if frame.is_under(folders)]
     others = [frame for frame in frames if not frame.is_plumbing()]
-    return next(iter(named + others), None)
+    own = [frame for frame in others if not frame.is_under([PACKAGES])]
+    named = [frame for frame in own if frame.is_under(folders)]
+    return next(iter(named + own + others), None)

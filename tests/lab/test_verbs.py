@@ -194,7 +194,7 @@ def test_tests_follow_the_checks(
     with pytest.raises(BecameError):
         main(["test", "--", "-x"])
 
-    assert became == ["-m", "pytest", "-x"]
+    assert became == ["-m", "pytest", "--numprocesses=auto", "-x"]
 
 
 def test_every_supported_python_is_reported(

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from lab import recording
+from lab.carry.compare import new_lines
+from lab.carry.declared import Snapshot, snapshot_of, snapshots
+from lab.carry.parts import read_copy
 from lab.chapters import Chapter, all_chapters
-from lab.pages import repository
+from lab.pages import changes, repository
 from lab.pages.names import Function
 from lab.pages.prose import count_words, prose
 from lab.pages.source import choose, parse
-from lab.pages.text import fences
+from lab.pages.text import Fence, fences
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -71,14 +74,24 @@ def shown(page: str, path: Path) -> tuple[set[int], set[int]]:
     every: set[int] = set()
     opened: set[int] = set()
     for fence in fences(page):
-        quotation = parse(fence.body) if fence.kind == "source" else None
-        if quotation and ROOT / quotation.path == path:
-            lines = choose(quotation, path.read_text())
-            numbers = {line.number for line in lines if not line.dimmed}
-            every |= numbers
-            if "folded" not in (fence.options or {}):
-                opened |= numbers
+        numbers = shown_in(fence, path)
+        every |= numbers
+        if "folded" not in (fence.options or {}):
+            opened |= numbers
     return every, opened
+
+
+def shown_in(fence: Fence, path: Path) -> set[int]:
+    """Return the lines of a file that one fence shows."""
+    if fence.kind not in ("source", "changes"):
+        return set()
+    quotation = parse(fence.body)
+    if ROOT / quotation.path != path:
+        return set()
+    if fence.kind == "changes":
+        return changes.shown_numbers(fence)
+    lines = choose(quotation, path.read_text())
+    return {line.number for line in lines if not line.dimmed}
 
 
 def missing(path: Path, wanted: set[int], found: set[int]) -> list[str]:
@@ -105,6 +118,8 @@ def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None
     known = set(earlier_definitions(chapter))
     hidden = []
     for path in modules(chapter):
+        if snapshot_of(str(path.relative_to(ROOT))):
+            continue  # It need not show again what it has from the one before.
         for lines, code in definitions(path):
             if code not in known:
                 hidden += missing(path, lines, shown(text, path)[1])
@@ -112,17 +127,25 @@ def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None
     assert hidden == []
 
 
+@pytest.mark.parametrize("snapshot", snapshots(), ids=lambda each: each.file)
+def test_every_line_that_a_snapshot_changes_is_shown_open(snapshot: Snapshot) -> None:
+    path = ROOT / snapshot.file
+    page = page_of(CHAPTERS[path.parent.name]).read_text(encoding="utf-8")
+    changed = new_lines(read_copy(snapshot.since), read_copy(snapshot.file))
+
+    assert missing(path, changed, shown(page, path)[1]) == []
+
+
 def definitions(path: Path) -> Iterator[tuple[set[int], str]]:
     """Yield each function and each class head: its lines, and its code."""
-    text = path.read_text()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, Function | ast.ClassDef):
             last = node.end_lineno or node.lineno
             if isinstance(node, ast.ClassDef):
-                methods = [
-                    each.lineno for each in node.body if isinstance(each, Function)
-                ]
-                last = min([last + 1, *methods]) - 1
+                methods = [each for each in node.body if isinstance(each, Function)]
+                last = min([last + 1, *(each.lineno for each in methods)]) - 1
+                # Its methods come by themselves, and may be those of an older class.
+                node.body = [each for each in node.body if each not in methods]
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             yield set(range(first, last + 1)), ast.unparse(node)
 

@@ -6,6 +6,7 @@ import pytest
 
 from lab import recording
 from lab.errors import LabError
+from lab.scenarios import play
 
 from .conftest import Render, Tree, run
 
@@ -57,6 +58,13 @@ def test_a_diagram_is_drawn_from_a_run(render: Render) -> None:
     assert html.count("<svg") == 1
     assert "A shout, by own/server.py</figcaption>" in html
     assert "data_received" in html
+
+
+def test_a_title_is_plain_text(render: Render) -> None:
+    html = render(trace(title="Lost & <b>found</b>"))
+
+    caption = "Lost &amp; &lt;b&gt;found&lt;/b&gt;, by own/server.py"
+    assert f"<figcaption>{caption}</figcaption>" in html
 
 
 def test_a_timeline_is_drawn_from_a_run(render: Render) -> None:
@@ -155,6 +163,15 @@ def test_a_server_that_does_not_start_is_told(
     tree.write("own/server.py", code)
 
     assert reason in refused(trace())
+
+
+def test_a_file_is_named_once(refused: Render, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = play.Run(
+        [], problem="own/server.py, line 9: data_received() did not return"
+    )
+    monkeypatch.setattr(play, "run", lambda *_: ended)
+
+    assert refused(trace()) == f"a page, line 1: {ended.problem}"
 
 
 @pytest.mark.parametrize("generator", ["mkdocs", "zensical"])

@@ -1,0 +1,71 @@
+"""What is sent back for a request: a status, headers and a body."""
+
+from collections.abc import Callable, Sequence
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import NamedTuple
+
+import h11
+
+Header = tuple[bytes, bytes]
+
+# As RFC 9110 has them; Python before 3.13 knows some by older names.
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+PHRASES |= {413: "Content Too Large", 414: "URI Too Long"}
+CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
+BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+
+
+class Answer(NamedTuple):
+    """What a handler makes of a request."""
+
+    status: int
+    headers: Sequence[Header]
+    body: bytes
+
+
+Handler = Callable[[h11.Request, bytes], Answer]
+
+
+def echo(request: h11.Request, body: bytes) -> Answer:
+    """Send a request back: its method and target, its headers, its body."""
+    lines = [request.method + b" " + request.target]
+    lines += [name + b": " + value for name, value in request.headers]
+    text = b"\n".join([*lines, b"", body])
+    return Answer(200, [(b"content-type", b"text/plain; charset=utf-8")], text)
+
+
+def plain(status: HTTPStatus) -> Answer:
+    """Return an answer that says what its status means."""
+    text = f"{status.value} {PHRASES[status]}\n".encode()
+    return Answer(status, [(b"content-type", b"text/plain; charset=utf-8")], text)
+
+
+def head(answer: Answer, close: bool = False) -> h11.Response:
+    """Return the head of an answer; LocalProtocolError if it cannot be sent as it is.
+
+    `close` announces that the connection ends with this answer.
+    """
+    headers = list(answer.headers)
+    if answer.status != HTTPStatus.NO_CONTENT:  # RFC 9110, section 8.6
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+    if close:
+        headers.append((b"connection", b"close"))
+    return start_of(answer.status, headers)
+
+
+def start_of(status: int, headers: Sequence[Header]) -> h11.Response:
+    """Return the head of an answer with these headers, and with a date."""
+    if not 200 <= status <= 599:  # RFC 9110, section 15
+        raise ValueError(f"{status} is not the status of an answer")
+    dated = list(headers)
+    if not any(name.lower() == b"date" for name, _ in headers):
+        dated.insert(0, (b"date", formatdate(usegmt=True).encode()))
+    reason = PHRASES.get(status, "").encode()
+    return h11.Response(status_code=status, headers=dated, reason=reason)
+
+
+def has_body(request: h11.Request | None, status: int) -> bool:
+    """Return whether a body follows the head of an answer (RFC 9110, section 6.4.1)."""
+    asked_for_head = request is not None and request.method == b"HEAD"
+    return not asked_for_head and status not in BODILESS

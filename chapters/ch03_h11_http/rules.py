@@ -1,0 +1,57 @@
+"""What a request must not be, beyond what h11 checks."""
+
+import re
+from http import HTTPStatus
+
+import h11
+
+MAX_TARGET = 8 * 1024  # bytes; RFC 9112, section 3, asks for 8,000 at least
+
+# host[:port] of RFC 9110, section 7.2; an address of IPv6 stands in brackets.
+HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
+# The origin form and the absolute form of RFC 9112, section 3.2.
+TARGET = re.compile(rb"/.*|[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+.*")
+
+
+def refusal(request: h11.Request) -> HTTPStatus | None:
+    """Return the status with which to refuse a request, or None if it is sound."""
+    if not request.http_version.startswith(b"1."):
+        return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
+    if len(request.target) > MAX_TARGET:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    if not has_sound_target(request) or not has_sound_framing(request):
+        return HTTPStatus.BAD_REQUEST
+    if not all(HOST.fullmatch(host) for host in values(request, b"host")):
+        return HTTPStatus.BAD_REQUEST
+    return None
+
+
+def has_sound_target(request: h11.Request) -> bool:
+    """Return whether the target has a form that goes with the method."""
+    if request.method == b"CONNECT":
+        return True  # Its form is of no interest to who is no proxy.
+    if request.target == b"*":
+        return bool(request.method == b"OPTIONS")
+    return TARGET.fullmatch(request.target) is not None
+
+
+def has_sound_framing(request: h11.Request) -> bool:
+    """Return whether there is no doubt where the body ends (RFC 9112, section 6.1)."""
+    if not values(request, b"transfer-encoding"):
+        return True
+    old = request.http_version == b"1.0"  # It knew no Transfer-Encoding.
+    return not old and not values(request, b"content-length")
+
+
+def values(request: h11.Request, name: bytes) -> list[bytes]:
+    """Return the values of every header of that name, which is in small letters."""
+    return [value for each, value in request.headers if each == name]
+
+
+def error_status(error: h11.RemoteProtocolError, conn: h11.Connection) -> HTTPStatus:
+    """Return the status for what h11 could not parse."""
+    status = HTTPStatus(error.error_status_hint)
+    line_is_whole = b"\n" in conn.trailing_data[0]
+    if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE and not line_is_whole:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    return status

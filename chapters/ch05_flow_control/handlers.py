@@ -1,0 +1,46 @@
+"""The tasks in which handlers run, and a server that leaves none behind."""
+
+import asyncio
+from collections.abc import Coroutine
+
+from chapters.ch01_stream_echo.stopping import (
+    AFTERMATH,
+    GRACE,
+    Connections,
+    Server,
+)
+
+
+class Handlers:
+    """The handlers that run; each is referenced until it is done."""
+
+    def __init__(self) -> None:
+        self.running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[object, object, None]) -> None:
+        """Run a handler in a task of its own."""
+        task = asyncio.create_task(work)
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+
+    async def cancel(self) -> None:
+        """Cancel those that still run, and give them a moment to end."""
+        for task in self.running:
+            task.cancel()
+        if self.running:
+            await asyncio.wait(self.running, timeout=AFTERMATH)
+
+
+class HandlerServer(Server):
+    """A server whose handlers outlive neither it nor its connections for long."""
+
+    def __init__(
+        self, listener: asyncio.Server, connections: Connections, handlers: Handlers
+    ) -> None:
+        super().__init__(listener, connections)
+        self.handlers = handlers
+
+    async def stop(self, grace: float = GRACE) -> None:
+        """End every connection soon after `grace` seconds, and then every handler."""
+        await super().stop(grace)
+        await self.handlers.cancel()

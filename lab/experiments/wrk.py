@@ -1,0 +1,70 @@
+"""One conversation of wrk with a server, and what both found out about it."""
+
+import json
+import shutil
+import subprocess
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lab.errors import LabError
+from lab.experiments import machine
+from lab.experiments.child import Child
+from lab.experiments.figures import Sample
+
+SCRIPT = Path(__file__).with_name("wrk.lua")
+GRACE = 20  # seconds more than it was told to take
+MISSING = (
+    "wrk is not installed. It is in most package managers: apt-get install wrk, "
+    "dnf install wrk, brew install wrk."
+)
+
+
+def require_wrk() -> None:
+    """Raise LabError unless wrk is here."""
+    if shutil.which("wrk") is None:
+        raise LabError(MISSING)
+
+
+def talk(server: Child, connections: int, seconds: int) -> Sample:
+    """Return how a server answers for so many whole seconds.
+
+    The `rate` of requests in a second; `half_ms` and `most_ms`, in which one half and
+    99 of 100 are answered; and `cpu_us`, the server's processor time for a request.
+    """
+    before = server.figure("cpu")
+    found = run(f"http://127.0.0.1:{server.figure('port'):.0f}/", connections, seconds)
+    cpu = server.figure("cpu") - before
+    if found["failed"] or not found["requests"]:
+        raise LabError(f"{found['failed']} requests of wrk failed.")
+    return {
+        "rate": found["requests"] / found["us"] * 1e6,
+        "half_ms": found["half"] / 1e3,
+        "most_ms": found["most"] / 1e3,
+        "cpu_us": cpu / found["requests"] * 1e6,
+    }
+
+
+def run(url: str, connections: int, seconds: int) -> dict[str, Any]:
+    """Let wrk ask, on a processor that the server does not use, and tell."""
+    options = ["-t", 1, "-c", connections, "-d", seconds, "-s", SCRIPT]
+    command = ["wrk", *map(str, options), url]
+    keep = partial(machine.keep_to_core, -1)
+    try:
+        found = subprocess.run(
+            command,
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=seconds + GRACE,
+            preexec_fn=keep,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise LabError(f"wrk did not do what it should: {error}") from None
+    return told(found.stdout)
+
+
+def told(output: str) -> dict[str, Any]:
+    """Return what the script wrote at the end of wrk's own words."""
+    found: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
+    return found

@@ -1,0 +1,31 @@
+"""Record what a server logs."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lab.tracing.recorder import Recorder
+from lab.tracing.trace import Lane
+
+
+@contextmanager
+def traced_logs(recorder: Recorder) -> Iterator[None]:
+    """Record what is logged, from warnings on."""
+    handler = LogTap(recorder)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+class LogTap(logging.Handler):
+    """Records what is logged."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(logging.WARNING)
+        self.recorder = recorder
+
+    def emit(self, record: logging.LogRecord) -> None:
+        name = record.levelname.lower()
+        self.recorder.note(Lane.LOG, name, note=record.getMessage())

@@ -1,0 +1,150 @@
+"""What is refused, and with which status."""
+
+import h11
+import pytest
+
+from chapters.ch03_h11_http.reading import MAX_HEAD, new_connection
+from chapters.ch03_h11_http.rules import MAX_TARGET, error_status, refusal, values
+
+LONGEST = "/" + "a" * (MAX_TARGET - 1)
+
+
+def request(
+    start: str = "GET / HTTP/1.1", host: str = "x", extra: str = ""
+) -> h11.Request:
+    """Return a request as h11 reads it."""
+    conn = new_connection()
+    conn.receive_data(f"{start}\r\nHost: {host}\r\n{extra}\r\n".encode("latin-1"))
+    event = conn.next_event()
+    assert isinstance(event, h11.Request)
+    return event
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "GET / HTTP/1.1",
+        "GET / HTTP/1.0",
+        "GET / HTTP/1.2",
+        "GET //two HTTP/1.1",
+        "GET /a?b=c HTTP/1.1",
+        "GET http://h/a HTTP/1.1",
+        "GET HTTPS://h HTTP/1.1",
+        "GET x+y.1-z://h?q HTTP/1.1",
+        "OPTIONS * HTTP/1.1",
+        "OPTIONS / HTTP/1.1",
+        "CONNECT h:1 HTTP/1.1",
+        "CONNECT whatever HTTP/1.1",
+        "anything / HTTP/1.1",
+        f"GET {LONGEST} HTTP/1.1",
+    ],
+)
+def test_a_sound_request_line_is_not_refused(start: str) -> None:
+    assert refusal(request(start)) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        ("GET / HTTP/2.0", 505),
+        ("GET / HTTP/0.9", 505),
+        ("GET / HTTP/9.7", 505),
+        ("PRI * HTTP/2.0", 505),
+        (f"GET {LONGEST}a HTTP/1.1", 414),
+        (f"CONNECT {LONGEST}a HTTP/1.1", 414),
+        ("GET * HTTP/1.1", 400),
+        ("options * HTTP/1.1", 400),
+        ("GET foo HTTP/1.1", 400),
+        ("GET ?a HTTP/1.1", 400),
+        ("GET x:1 HTTP/1.1", 400),
+        ("GET http:// HTTP/1.1", 400),
+        ("GET http:///a HTTP/1.1", 400),
+        ("GET http:/a HTTP/1.1", 400),
+        ("GET 1http://h/ HTTP/1.1", 400),
+    ],
+)
+def test_a_bad_request_line_is_refused(start: str, status: int) -> None:
+    assert refusal(request(start)) == status
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "x",
+        "x:80",
+        "x:",
+        ":80",
+        "a.b-c.d",
+        "127.0.0.1:1",
+        "[::1]",
+        "[::1]:80",
+        "%41",
+    ],
+)
+def test_a_sound_host_is_not_refused(host: str) -> None:
+    assert refusal(request(host=host)) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["a b", "a/b", "u@h", "x:a", "x:1:2", "[::1", "::1]", "[x]", "\xe4"]
+)
+def test_a_bad_host_is_refused(host: str) -> None:
+    assert refusal(request(host=host)) == 400
+
+
+@pytest.mark.parametrize(
+    ("start", "extra", "status"),
+    [
+        ("POST / HTTP/1.1", "Transfer-Encoding: chunked\r\n", None),
+        ("POST / HTTP/1.1", "Content-Length: 1\r\n", None),
+        ("POST / HTTP/1.0", "Content-Length: 1\r\n", None),
+        ("POST / HTTP/1.0", "Transfer-Encoding: chunked\r\n", 400),
+        (
+            "POST / HTTP/1.1",
+            "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n",
+            400,
+        ),
+        (
+            "POST / HTTP/1.1",
+            "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+            400,
+        ),
+    ],
+)
+def test_a_body_must_end_in_one_way(start: str, extra: str, status: int | None) -> None:
+    assert refusal(request(start, extra=extra)) == status
+
+
+def test_values_are_found_by_name_in_their_order() -> None:
+    asked = request(extra="A: 1\r\nB: 2\r\na: 3\r\n")
+    assert values(asked, b"a") == [b"1", b"3"]
+    assert values(asked, b"c") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"garbage\r\n\r\n", 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n Folded: 1\r\nno colon\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nName : 1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA: \x00\r\n\r\n", 400),
+        (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: 1_0\r\n\r\n", 400),
+        (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000, 400),
+        (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: 1, 2\r\n\r\n", 400),
+        (b"G / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (b"GET /" + b"a" * MAX_HEAD, 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * MAX_HEAD, 431),
+        (b"GET / HTTP/1.1\nHost: x\nA: " + b"a" * MAX_HEAD, 431),
+    ],
+)
+def test_what_h11_cannot_parse_has_a_status(data: bytes, status: int) -> None:
+    conn = new_connection()
+    conn.receive_data(data if len(data) > MAX_HEAD else data + b"\r\n\r\n")
+    with pytest.raises(h11.RemoteProtocolError) as caught:
+        conn.next_event()
+    assert error_status(caught.value, conn) == status

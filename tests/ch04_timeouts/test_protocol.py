@@ -1,0 +1,139 @@
+"""What HTTPProtocol asks of its transport when a deadline strikes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chapters.ch01_stream_echo.stopping import Connections
+from chapters.ch03_h11_http.answer import echo
+from chapters.ch04_timeouts.limits import LIMITS
+from chapters.ch04_timeouts.server import HTTPProtocol
+from lab.simulator.loop import LabLoop
+from tests.http_lab import GET, HTTPTransport, post, timers
+
+
+@pytest.fixture
+def loop() -> Iterator[LabLoop]:
+    loop = LabLoop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture
+def transport() -> HTTPTransport:
+    return HTTPTransport()
+
+
+@pytest.fixture
+def protocol(loop: LabLoop, transport: HTTPTransport) -> HTTPProtocol:
+    """A protocol whose connection has been made."""
+    protocol = HTTPProtocol(Connections(), echo, LIMITS)
+    do(loop, protocol, "connection_made", transport)
+    return protocol
+
+
+def do(loop: LabLoop, protocol: HTTPProtocol, callback: str, *news: object) -> None:
+    """Call a callback in the loop."""
+    loop.call_soon(getattr(protocol, callback), *news)
+    loop.settle()
+
+
+def test_making_one_needs_no_loop_and_starts_no_timer() -> None:
+    protocol = HTTPProtocol(Connections(), echo, LIMITS)
+    assert protocol.deadline.timer.handle is None
+    assert protocol.write_watch.timer.handle is None
+
+
+def test_connecting_starts_the_only_timer(
+    loop: LabLoop, protocol: HTTPProtocol
+) -> None:
+    assert [timer.when() for timer in timers(loop)] == [LIMITS.idle]
+
+
+@pytest.mark.parametrize("said", [b"", b"G", GET, post(b"bo", size=4)])
+@pytest.mark.parametrize("error", [None, ConnectionResetError()])
+def test_no_timer_is_left_after_a_loss(
+    loop: LabLoop, protocol: HTTPProtocol, said: bytes, error: Exception | None
+) -> None:
+    do(loop, protocol, "pause_writing")
+    do(loop, protocol, "data_received", said)
+    do(loop, protocol, "connection_lost", error)
+    assert timers(loop) == []
+
+
+def test_a_silent_client_gets_fin_and_no_answer(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    loop.advance(10)
+    assert transport.calls == ["write_eof", "resume_reading"]
+
+
+def test_who_lets_us_linger_is_aborted(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    loop.advance(15)
+    assert transport.calls[-1] == "abort"
+    do(loop, protocol, "connection_lost", None)
+    assert timers(loop) == []
+
+
+def test_half_a_head_is_answered_and_ended(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    do(loop, protocol, "data_received", GET[:5])
+    loop.advance(10)
+    assert transport.calls == ["write", "write_eof", "resume_reading"]
+    assert transport.written.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    assert b"connection: close" in transport.written.lower()
+
+
+def test_time_to_end_begins_only_when_there_is_room(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    transport.held = 100_000
+    do(loop, protocol, "pause_writing")
+    do(loop, protocol, "data_received", b"garbage\r\n\r\n")
+    loop.advance(29)
+    transport.held = 0
+    do(loop, protocol, "resume_writing")
+    loop.advance(4.9)
+    assert "abort" not in transport.calls
+    loop.advance(0.2)
+    assert transport.calls[-1] == "abort"
+
+
+def test_nobody_is_hurried_for_the_next_request_while_an_answer_waits(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    transport.held = 100_000
+    do(loop, protocol, "pause_writing")
+    do(loop, protocol, "data_received", GET)
+    loop.advance(29)
+    do(loop, protocol, "resume_writing")
+    loop.advance(4.9)
+    assert "write_eof" not in transport.calls
+    loop.advance(0.2)
+    assert "write_eof" in transport.calls
+
+
+def test_room_in_time_stops_the_watch(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    transport.held = 100_000
+    do(loop, protocol, "pause_writing")
+    transport.held = 0
+    do(loop, protocol, "resume_writing")
+    loop.advance(60)
+    do(loop, protocol, "connection_lost", None)
+    assert transport.calls.count("abort") == 1  # for its silence
+
+
+def test_what_is_left_of_an_answer_earns_the_client_time(
+    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+) -> None:
+    transport.held = 16 * 1024  # too little to pause for, and 16 seconds at our rate
+    do(loop, protocol, "data_received", b"garbage\r\n\r\n")
+    loop.advance(20.9)
+    assert "abort" not in transport.calls
+    loop.advance(0.2)
+    assert transport.calls[-1] == "abort"

@@ -1,0 +1,531 @@
+"""What chapter 5's server does with handlers and clients of every manner."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from chapters.ch03_h11_http.answer import Answer
+from chapters.ch05_flow_control.exchange import Exchange, Handler
+from chapters.ch05_flow_control.server import serve
+from lab.responses import Asked
+from lab.simulator.client import LabClient
+from tests.http_lab import (
+    GET,
+    left_of_clients,
+    open_transports,
+    post,
+    replies,
+    serving,
+    statuses,
+)
+
+OLD = GET.replace(b"1.1", b"1.0")
+CLOSING = GET[:-2] + b"Connection: close\r\n\r\n"
+EXPECT = post(b"", size=4)[:-2] + b"Expect: 100-continue\r\n\r\n"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+DAY = 86_400.0  # seconds
+
+
+def handling(handler: Handler) -> partial[object]:
+    """Return a serve() with a handler."""
+    return partial(serve, handler=handler)
+
+
+async def sleeps(exchange: Exchange) -> None:
+    """Be of no use for a while."""
+    await asyncio.sleep(100)
+    await exchange.answer(Answer(200, [], b"late"))
+
+
+async def reads(exchange: Exchange) -> None:
+    """Read all, and answer with its size."""
+    size = 0
+    while piece := await exchange.read():
+        size += len(piece)
+    await exchange.answer(Answer(200, [], b"%d" % size))
+
+
+async def writes(exchange: Exchange) -> None:
+    """Answer with more than anybody holds."""
+    exchange.start(200)
+    for _ in range(100):
+        await exchange.write(bytes(10_000))
+
+
+async def does_nothing(exchange: Exchange) -> None:
+    """Return without an answer."""
+
+
+async def answers_at_once(exchange: Exchange) -> None:
+    await exchange.answer(Answer(200, [], b"early"))
+
+
+async def answers_with_a_piece_and_sleeps(exchange: Exchange) -> None:
+    exchange.start(200)
+    await exchange.write(b"piece")
+    await asyncio.sleep(100)
+
+
+# Handlers that fail
+
+
+async def fails_at_once(exchange: Exchange) -> None:
+    raise ZeroDivisionError
+
+
+async def fails_after_its_head(exchange: Exchange) -> None:
+    exchange.start(200)
+    raise ZeroDivisionError
+
+
+async def fails_with_an_error_of_its_own_network(exchange: Exchange) -> None:
+    raise ConnectionRefusedError
+
+
+async def answers_twice(exchange: Exchange) -> None:
+    exchange.start(200)
+    exchange.start(200)
+
+
+async def writes_first(exchange: Exchange) -> None:
+    await exchange.write(b"piece")
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        fails_at_once,
+        fails_after_its_head,
+        fails_with_an_error_of_its_own_network,
+        answers_twice,
+        writes_first,
+        does_nothing,
+    ],
+    ids=lambda handler: handler.__name__,
+)
+def test_a_handler_that_fails_before_its_first_byte_is_a_500(handler: Handler) -> None:
+    with (
+        serving(handling(handler), logs=["the handler failed"]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET)
+        (reply,) = replies(client)
+        assert reply.status == 500
+        assert reply.closes
+        assert client.link.server_finished
+
+
+async def fails_after_a_piece(exchange: Exchange) -> None:
+    exchange.start(200)
+    await exchange.write(b"piece")
+    raise ZeroDivisionError
+
+
+async def sends_less_than_it_says(exchange: Exchange) -> None:
+    exchange.start(200, [(b"content-length", b"10")])
+    await exchange.write(b"piece")
+
+
+async def sends_more_than_it_says(exchange: Exchange) -> None:
+    exchange.start(200, [(b"content-length", b"5")])
+    await exchange.write(b"piece")
+    await exchange.write(b"more")
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [fails_after_a_piece, sends_less_than_it_says, sends_more_than_it_says],
+    ids=lambda handler: handler.__name__,
+)
+def test_half_an_answer_does_not_look_whole(handler: Handler) -> None:
+    with (
+        serving(handling(handler), logs=["the handler failed"]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + GET)
+        head, _, body = bytes(client.link.received).partition(b"\r\n\r\n")
+        assert head.count(b"HTTP/1.1 ") == 1
+        assert b"piece" in body
+        assert b"0\r\n\r\n" not in body
+        assert b"more" not in body
+        assert server.descriptors() == 1  # It was aborted.
+
+
+def test_a_failure_is_the_end_of_one_connection_only() -> None:
+    async def fails_for_post(exchange: Exchange) -> None:
+        assert exchange.request.method != b"POST"
+        await exchange.answer(Answer(200, [], b""))
+
+    with (
+        serving(handling(fails_for_post), logs=["the handler failed"]) as server,
+        server.connect(reading=True) as good,
+        server.connect(reading=True) as bad,
+    ):
+        bad.send(post(b""))
+        good.send(GET)
+        assert statuses(bad) == [500]
+        assert statuses(good) == [200]
+
+
+# Handlers that do not read
+
+
+def test_an_early_answer_keeps_the_connection_if_the_body_comes() -> None:
+    with (
+        serving(handling(answers_at_once)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(b"", size=300_000))
+        assert statuses(client) == [200]
+        client.send(bytes(300_000) + GET)
+        assert statuses(client) == [200, 200]
+        assert not client.link.server_finished
+
+
+def test_a_body_that_nobody_waits_for_must_come_in_time_too() -> None:
+    with (
+        serving(handling(answers_at_once)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(b"bo", size=4))
+        server.advance(19.9)
+        assert not client.link.server_finished
+        server.advance(0.2)
+        assert client.link.server_finished
+        assert statuses(client) == [200]
+
+
+def test_a_handler_that_never_reads_is_told_nothing() -> None:
+    with serving(handling(sleeps)) as server:
+        client = server.connect(reading=True)
+        client.send(post(bytes(1_000_000)))
+        client.reset()
+        server.advance(99)
+        assert left_of_clients(server) != []
+        server.advance(2)
+        assert left_of_clients(server) == []
+
+
+# Clients that leave
+
+
+def test_a_paused_connection_is_deaf() -> None:
+    for leave in (LabClient.hang_up, LabClient.close, LabClient.reset):
+        with serving(handling(sleeps)) as server:
+            client = server.connect(reading=True)
+            client.send(post(b"", size=1_000_000) + bytes(999_999))
+            (transport,) = open_transports(server)
+            assert not transport.is_reading()
+            leave(client)
+            assert not transport.is_closing()  # Nobody has told it.
+            server.advance(101)  # Its handler is done, so it listens again.
+            assert transport.is_closing()
+            client.close()
+
+
+def test_the_end_of_a_connection_that_is_read_is_heard_at_once() -> None:
+    with serving(handling(sleeps)) as server:
+        client = server.connect(reading=True)
+        client.send(GET)
+        (transport,) = open_transports(server)
+        client.reset()
+        assert transport.is_closing()
+
+
+@pytest.mark.parametrize(
+    ("handler", "said"),
+    [(reads, post(b"half", size=8)), (writes, GET)],
+    ids=["reads", "writes"],
+)
+@pytest.mark.parametrize("leave", [LabClient.reset, LabClient.close])
+def test_a_handler_that_waits_for_a_client_that_left_is_sent_away(
+    handler: Handler, said: bytes, leave: Callable[[LabClient], None]
+) -> None:
+    ended: list[BaseException | None] = []
+
+    async def tells(exchange: Exchange) -> None:
+        try:
+            await handler(exchange)
+        except BaseException as error:
+            ended.append(error)
+            raise
+
+    with serving(handling(tells), room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(said)
+        assert not ended
+        leave(client)
+        assert [type(error) for error in ended] == [ConnectionResetError]
+        assert left_of_clients(server) == []
+
+
+def test_half_a_body_and_the_end_is_a_400_and_sends_the_handler_away() -> None:
+    with (
+        serving(handling(reads)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(b"half", size=8))
+        client.hang_up()
+        assert statuses(client) == [400]
+        assert left_of_clients(server) == []
+
+
+@pytest.mark.parametrize("request_", [GET, OLD, CLOSING, post(b"body")])
+def test_who_has_finished_is_still_answered(request_: bytes) -> None:
+    with (
+        serving(handling(sleeps)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(request_)
+        client.hang_up()
+        server.advance(99)
+        assert client.link.received == b""
+        server.advance(2)
+        assert bytes(client.link.received).endswith(b"late")
+        assert left_of_clients(server) == []
+
+
+@pytest.mark.parametrize("request_", [GET, OLD, CLOSING])
+@pytest.mark.parametrize(
+    "handler", [sleeps, answers_with_a_piece_and_sleeps], ids=["silent", "begun"]
+)
+def test_a_reset_amid_an_answer_is_no_error(handler: Handler, request_: bytes) -> None:
+    with serving(handling(handler)) as server:
+        client = server.connect(reading=True)
+        client.send(request_)
+        client.reset()
+        server.advance(101)
+        assert left_of_clients(server) == []
+
+
+def test_a_mistake_is_logged_even_if_the_client_is_gone() -> None:
+    async def fails_later(exchange: Exchange) -> None:
+        await asyncio.sleep(1)
+        raise ZeroDivisionError
+
+    with serving(handling(fails_later), logs=["the handler failed"]) as server:
+        client = server.connect(reading=True)
+        client.send(GET)
+        client.reset()
+
+
+def test_a_refusal_of_head_has_no_body_either() -> None:
+    with serving(serve) as server, server.connect(reading=True) as client:
+        client.send(GET + b"HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n")
+        assert statuses(client, Asked(), Asked(b"HEAD")) == [200, 400]
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    "said",
+    [GET, OLD, CLOSING, post(b"body"), post(bytes(1_000_000)), EXPECT, GET + GET[:5]],
+    ids=["get", "old", "close", "post", "large", "expect", "pipelined"],
+)
+def test_a_slow_handler_is_not_hurried(said: bytes) -> None:
+    async def sleeps_long(exchange: Exchange) -> None:
+        await asyncio.sleep(DAY)
+        await exchange.answer(Answer(200, [], b"late"))
+
+    with serving(handling(sleeps_long)) as server:
+        client = server.connect(reading=True)
+        client.send(said)
+        server.advance(DAY - 1)
+        assert client.link.received == b""
+        assert not client.link.server_finished
+        server.advance(2)
+        assert bytes(client.link.received).endswith(b"late")
+        client.close()
+
+
+def test_a_handler_that_reads_a_body_that_stalls_is_sent_away() -> None:
+    with (
+        serving(handling(reads)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(b"half", size=8))
+        server.advance(20.1)
+        assert statuses(client) == [408]
+        assert asyncio.all_tasks(server.loop) == set()
+
+
+def test_who_waits_for_its_handler_does_not_lose_time_for_its_body() -> None:
+    async def reads_late(exchange: Exchange) -> None:
+        await asyncio.sleep(100)
+        await reads(exchange)
+
+    with (
+        serving(handling(reads_late)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(bytes(1_000_000)))
+        server.advance(101)
+        assert [reply.body for reply in replies(client)] == [b"1000000"]
+
+
+def test_one_slow_client_delays_nobody() -> None:
+    with serving(handling(writes), room=1000) as server:
+        slow = server.connect()
+        slow.stop_reading()
+        slow.send(GET)
+        with server.connect(reading=True) as other:
+            other.send(GET)
+            assert [len(reply.body) for reply in replies(other)] == [1_000_000]
+        slow.reset()
+
+
+def test_a_long_answer_lets_a_short_one_pass() -> None:
+    order: list[bytes] = []
+
+    async def writes_pieces(exchange: Exchange) -> None:
+        exchange.start(200)
+        for _ in range(int(exchange.request.target[1:])):
+            await exchange.write(b"x")
+        order.append(exchange.request.target)
+
+    with (
+        serving(handling(writes_pieces)) as server,
+        server.connect(reading=True) as long,
+        server.connect(reading=True) as short,
+    ):
+        long.link.send(GET.replace(b"/", b"/1000", 1))
+        short.link.send(GET.replace(b"/", b"/10", 1))
+        server.settle()
+        assert order == [b"/10", b"/1000"]
+
+
+# Stopping
+
+
+@pytest.mark.parametrize(
+    ("handler", "said"),
+    [
+        (sleeps, GET),
+        (reads, post(b"", size=1)),
+        (writes, GET),
+        (answers_with_a_piece_and_sleeps, GET),
+    ],
+    ids=["sleeps", "reads", "writes", "begun"],
+)
+def test_a_stop_leaves_no_handler_behind(handler: Handler, said: bytes) -> None:
+    with serving(handling(handler), room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(said)
+        assert asyncio.all_tasks(server.loop) != set()
+        server.stop(grace=0)
+        assert left_of_clients(server) == []
+        client.close()
+
+
+def test_a_stop_gives_an_answer_that_is_on_its_way_time() -> None:
+    with serving(handling(writes), room=100_000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET.replace(b"/", b"/", 1))
+        (transport,) = open_transports(server)
+        held = transport.get_write_buffer_size()
+        server.begin_to_stop(5)
+        server.advance(1)
+        client.read_again()
+        assert server.has_stopped()
+        assert len(client.link.received) >= held
+        client.close()
+
+
+# The marks
+
+
+@pytest.mark.parametrize("high_water", [0, 1000, 1_000_000])
+def test_the_mark_can_be_set_and_holds(high_water: int) -> None:
+    with serving(partial(serve, handler=writes, high_water=high_water), 1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET)
+        (transport,) = open_transports(server)
+        held = transport.get_write_buffer_size()
+        if high_water < 1_000_000:
+            assert high_water < held <= high_water + 10_000 + 300
+        assert transport.get_write_buffer_limits() == (high_water // 4, high_water)
+        client.reset()
+
+
+# 100-continue
+
+
+def test_continue_is_sent_when_the_handler_reads() -> None:
+    async def reads_late(exchange: Exchange) -> None:
+        await asyncio.sleep(10)
+        await reads(exchange)
+
+    with (
+        serving(handling(reads_late)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(EXPECT)
+        server.advance(9)
+        assert client.link.received == b""
+        server.advance(2)
+        assert client.link.received == CONTINUE
+        client.send(b"body")
+        assert statuses(client) == [100, 200]
+        client.send(GET)
+        server.advance(11)
+        assert statuses(client)[2:] == [200]
+
+
+def test_who_is_answered_without_continue_is_left() -> None:
+    with (
+        serving(handling(answers_at_once)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(EXPECT)
+        assert statuses(client) == [200]
+        assert client.link.server_finished
+
+
+def test_continue_does_not_depend_on_when_the_body_comes() -> None:
+    for cut in (len(EXPECT), len(EXPECT) + 2, len(EXPECT) + 4):
+        with (
+            serving(handling(reads)) as server,
+            server.connect(reading=True) as client,
+        ):
+            said = EXPECT + b"body"
+            client.send(said[:cut])
+            client.send(said[cut:])
+            assert statuses(client) == [100, 200]
+
+
+# How an answer ends
+
+
+def test_an_answer_to_the_old_ends_with_the_connection() -> None:
+    with (
+        serving(handling(writes)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(OLD)
+        (reply,) = replies(client, Asked(version=b"1.0"))
+        assert len(reply.body) == 1_000_000
+        assert reply.values(b"transfer-encoding") == []
+
+
+def test_pipelined_requests_run_one_after_the_other() -> None:
+    running: list[bytes] = []
+
+    async def notes(exchange: Exchange) -> None:
+        assert not running
+        running.append(exchange.request.target)
+        await asyncio.sleep(1)
+        await exchange.answer(Answer(200, [], running.pop()))
+
+    with serving(handling(notes)) as server, server.connect(reading=True) as client:
+        client.send(b"".join(GET.replace(b"/", b"/%d" % at, 1) for at in range(5)))
+        server.advance(6)
+        assert [reply.body for reply in replies(client)] == [
+            b"/%d" % at for at in range(5)
+        ]

@@ -1,0 +1,46 @@
+"""One way to write a handler for a claim, whatever a chapter's handlers look like."""
+
+import importlib
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import h11
+
+from chapters.ch03_h11_http.answer import Answer
+from chapters.ch05_flow_control.exchange import Exchange
+from lab.server import Stoppable
+
+Serve = Callable[[str, int], Awaitable[Stoppable]]
+# A claim on every chapter brings a function of a request and all of its body, a claim
+# on those that stream a coroutine function.
+Whole = Callable[[h11.Request, bytes], Answer]
+Streaming = Callable[[Exchange], Awaitable[None]]
+AnyHandler = Whole | Streaming
+
+
+def serve_of(
+    server_name: str, handler: AnyHandler | None = None, **options: object
+) -> Serve:
+    """Return the serve() of a module of chapters/, perhaps with another handler."""
+    serve: Callable[..., Any] = importlib.import_module(f"chapters.{server_name}").serve
+    if handler is None:
+        return partial(serve, **options)
+    own = inspect.signature(serve).parameters["handler"].default
+    streams = inspect.iscoroutinefunction(own)
+    if streams and not inspect.iscoroutinefunction(handler):
+        return partial(serve, handler=streaming(handler), **options)
+    return partial(serve, handler=handler, **options)
+
+
+def streaming(handler: Callable[..., Any]) -> Streaming:
+    """Return a handler that keeps the whole body, and answers as this one does."""
+
+    async def keep_and_answer(exchange: Exchange) -> None:
+        body = bytearray()
+        while piece := await exchange.read():
+            body += piece
+        await exchange.answer(handler(exchange.request, bytes(body)))
+
+    return keep_and_answer

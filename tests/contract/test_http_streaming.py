@@ -1,0 +1,436 @@
+"""Bodies in pieces, both ways, and no more of them held than needs be: chapter 5 on."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from chapters.ch03_h11_http.answer import Answer
+from chapters.ch05_flow_control.exchange import Exchange
+from lab.responses import Asked, UnfinishedError
+from lab.simulator.server import LabServer
+from lab.strict import read_responses
+
+from .conftest import AnyServer, Serving
+from .talking import (
+    GET,
+    GET_1_0,
+    HEAD,
+    MOST_IDLE,
+    POST,
+    SMALL,
+    AnyClient,
+    answers,
+    ask,
+    converse,
+    interim,
+    post,
+    push,
+    request,
+    statuses,
+)
+
+pytestmark = pytest.mark.http(since=5)
+
+KIB = 1024
+FLOOD = 64 * KIB * KIB  # bytes: far more than kernel and server should hold
+HOLDING = 512 * KIB  # bytes: more than the lab's kernel and server should hold
+BIG = post(b"a" * 4 * KIB * KIB)
+WAITING = request("/", "Expect: 100-continue", "Content-Length: 5", method="POST")
+
+
+async def ignore(exchange: Exchange) -> None:
+    """Answer without a look at the body."""
+    await exchange.answer(Answer(200, [], b"ignored"))
+
+
+async def stream(exchange: Exchange) -> None:
+    """Send three pieces, one of them empty, of a length that is not known before."""
+    exchange.start(200)
+    for piece in (b"one", b"", b"two"):
+        await exchange.write(piece)
+
+
+class Endless:
+    """A handler that writes until its client is gone."""
+
+    def __init__(self) -> None:
+        self.written = 0
+        self.ended: list[str] = []
+
+    async def __call__(self, exchange: Exchange) -> None:
+        exchange.start(200)
+        try:
+            while True:
+                await exchange.write(b"a" * 16 * KIB)
+                self.written += 16 * KIB
+        except Exception as error:
+            self.ended.append(type(error).__name__)
+            raise
+
+
+class Later:
+    """A handler that begins to read when it is told to."""
+
+    def __init__(self) -> None:
+        self.told = asyncio.Event()
+        self.size = 0
+        self.ended: list[str] = []
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await self.told.wait()
+        try:
+            while piece := await exchange.read():
+                self.size += len(piece)
+        except Exception as error:
+            self.ended.append(type(error).__name__)
+            raise
+        await exchange.answer(Answer(200, [], b"%d" % self.size))
+
+    async def tell(self) -> None:
+        self.told.set()
+
+
+def as_handler(handler: Endless | Later) -> object:
+    """Return a coroutine function, for that is what a handler is."""
+
+    async def handle(exchange: Exchange) -> None:
+        await handler(exchange)
+
+    return handle
+
+
+# Answers
+
+
+@pytest.mark.parametrize("asked", [GET, HEAD, GET_1_0], ids=["1.1", "HEAD", "1.0"])
+def test_a_stream_suits_its_client(serving: Serving, asked: Asked) -> None:
+    line = b"%b / HTTP/%b\r\nHost: a\r\n\r\n" % (asked.method, asked.version)
+    with serving(stream) as server:
+        (response,) = converse(server, line, asked)
+    assert response.body == (b"" if asked == HEAD else b"onetwo")
+    assert response.values(b"content-length") == []
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_stream_may_turn_out_to_have_no_body(serving: Serving, status: int) -> None:
+    async def empty(exchange: Exchange) -> None:
+        exchange.start(status)
+        await exchange.write(b"nothing of it is sent")
+
+    with serving(empty) as server:
+        responses = converse(server, request() * 2, GET, GET)
+    assert statuses(responses) == [status, status]
+
+
+def test_the_first_piece_does_not_wait_for_the_last(serving: Serving) -> None:
+    async def hesitate(exchange: Exchange) -> None:
+        exchange.start(200)
+        await exchange.write(b"at once")
+        await exchange.read()
+        await asyncio.Event().wait()
+
+    with serving(hesitate) as server, server.connect() as client:
+        client.send(request())
+        received = b""
+        while b"at once" not in received:
+            received += client.receive_some()
+        client.reset()
+        server.stop()  # which ends the handler
+
+
+def test_a_failure_after_the_head_never_looks_whole(
+    serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail_late(exchange: Exchange) -> None:
+        exchange.start(200)
+        await exchange.write(b"half of it")
+        raise RuntimeError("a mistake of the application's")
+
+    with serving(fail_late) as server, server.connect() as client:
+        client.send(request() * 2)
+        received = receive_all(client)
+        with pytest.raises(UnfinishedError):
+            read_responses(received)
+        caplog.clear()
+
+
+@pytest.mark.parametrize("size", [2, 9])
+def test_a_length_that_does_not_come_true_never_looks_whole(
+    serving: Serving, size: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def miscount(exchange: Exchange) -> None:
+        exchange.start(200, [(b"content-length", b"%d" % size)])
+        await exchange.write(b"abcd")
+
+    with serving(miscount) as server, server.connect() as client:
+        client.send(request())
+        received = receive_all(client)
+        try:
+            assert statuses(read_responses(received)) in ([], [500])
+        except UnfinishedError:
+            assert received.startswith(b"HTTP/1.1 200 ")
+        caplog.clear()
+
+
+def receive_all(client: AnyClient) -> bytes:
+    """Receive up to the end, be it a reset."""
+    received = b""
+    try:
+        while data := client.receive_some():
+            received += data
+    except ConnectionResetError:
+        pass
+    return received
+
+
+async def answer_nothing(exchange: Exchange) -> None:
+    pass
+
+
+async def answer_twice(exchange: Exchange) -> None:
+    exchange.start(200)
+    exchange.start(404)
+
+
+async def write_before_start(exchange: Exchange) -> None:
+    await exchange.write(b"too early")
+
+
+@pytest.mark.parametrize("handler", [answer_nothing, answer_twice, write_before_start])
+def test_a_mistake_before_the_head_is_500(
+    serving: Serving, handler: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(handler) as server:
+        for _ in range(2):
+            assert statuses(converse(server, request())) == [500]
+        assert len(caplog.records) == 2
+        caplog.clear()
+
+
+# Answers that nobody reads
+
+
+def test_a_handler_waits_for_a_client_that_reads_nothing(serving: Serving) -> None:
+    handler = Endless()
+    with serving(as_handler(handler)) as server:
+        with server.connect(receive_buffer=SMALL) as client:
+            client.send(request())
+            until_it_waits(server, handler)
+            with server.connect() as neighbour:
+                neighbour.send(request())
+                assert neighbour.receive(4) == b"HTTP"
+                neighbour.reset()
+            client.reset()
+        settle_well(server)
+        assert handler.ended == ["ConnectionResetError"] * 2
+
+
+def test_a_client_that_reads_on_is_written_to(serving: Serving) -> None:
+    handler = Endless()
+    with serving(as_handler(handler)) as server, server.connect(SMALL) as client:
+        client.send(request())
+        server.settle()
+        before = handler.written
+        client.receive(before + FLOOD // 16)
+        assert handler.written > before
+        client.reset()
+        settle_well(server)
+
+
+@pytest.mark.parametrize("high_water", [1, KIB, 256 * KIB])
+def test_the_mark_of_the_writer_can_be_chosen(in_lab: Serving, high_water: int) -> None:
+    handler = Endless()
+    serving = in_lab(as_handler(handler), room=SMALL, high_water=high_water)
+    with serving as server, server.connect() as client:
+        client.link.reading = False
+        client.send(request())
+        assert handler.written <= SMALL + high_water + 16 * KIB
+        client.reset()
+
+
+def until_it_waits(server: AnyServer, handler: Endless) -> None:
+    """Return when a handler writes no more, which must be soon."""
+    idle = 0
+    while idle < MOST_IDLE:
+        before = handler.written
+        server.settle()
+        assert handler.written < (HOLDING if isinstance(server, LabServer) else FLOOD)
+        idle = idle + 1 if handler.written == before else 0
+
+
+def settle_well(server: AnyServer) -> None:
+    for _ in range(10):
+        server.settle()
+
+
+# Bodies
+
+
+def test_a_body_beyond_every_buffer_comes_back(server: AnyServer) -> None:
+    (response,) = converse(server, BIG, POST)
+    assert response.body.endswith(b"\n\n" + b"a" * 4 * KIB * KIB)
+
+
+@pytest.fixture
+def later() -> Later:
+    return Later()
+
+
+@pytest.fixture
+def reading_later(serving: Serving, later: Later) -> Iterator[AnyServer]:
+    """A server whose handler does not read, until it is told to."""
+    with serving(as_handler(later)) as running:
+        yield running
+
+
+def test_a_body_that_is_not_read_is_not_received(
+    reading_later: AnyServer, later: Later
+) -> None:
+    body = b"a" * (FLOOD // 4)
+    head = post(body)[: -len(body)]
+    with reading_later.connect() as client:
+        client.send(head)
+        taken = push(reading_later, client, body)
+        assert taken < len(body)
+        if isinstance(reading_later, LabServer):
+            assert taken < HOLDING
+        reading_later.call(later.tell())
+        client.send(body[taken:])
+        (response,) = answers(client, POST)
+        assert response.body == b"%d" % len(body)
+
+
+def test_a_reset_is_seen_by_who_reads_at_last(
+    reading_later: AnyServer, later: Later
+) -> None:
+    client = reading_later.connect()
+    push(reading_later, client, BIG)
+    client.reset()
+    reading_later.settle()
+    reading_later.call(later.tell())
+    settle_well(reading_later)
+    assert later.ended == ["ConnectionResetError"]
+
+
+def test_a_body_that_breaks_off_is_an_error_to_who_reads(
+    reading_later: AnyServer, later: Later
+) -> None:
+    with reading_later.connect() as client:
+        client.send(post(b"hello")[:-2])
+        client.hang_up()
+        settle_well(reading_later)
+        reading_later.call(later.tell())
+        settle_well(reading_later)
+        assert later.ended == ["ConnectionResetError"]
+        assert statuses(read_responses(client.receive_to_end(), [POST])) == [400]
+
+
+def test_a_handler_that_reads_nothing_ends_nothing(serving: Serving) -> None:
+    with serving(ignore) as server:
+        responses = converse(server, BIG + request() + post(b"hello"), POST, GET, POST)
+        assert [each.body for each in responses] == [b"ignored"] * 3
+
+
+def test_an_answer_before_the_body_comes_before_the_body(serving: Serving) -> None:
+    with serving(ignore) as server, server.connect() as client:
+        (response,) = ask(client, BIG[:200], POST)
+        assert response.body == b"ignored"
+        client.send(BIG[200:])
+        assert statuses(ask(client, request())) == [200]
+
+
+def test_a_client_that_waits_is_answered_without_its_body(serving: Serving) -> None:
+    with serving(ignore) as server, server.connect() as client:
+        client.send(WAITING)
+        received = client.receive_to_end()
+        (response,) = read_responses(received, [POST])
+        assert (response.body, response.closes) == (b"ignored", False)
+
+
+def test_a_client_is_told_to_go_on_when_the_handler_reads(
+    reading_later: AnyServer, later: Later
+) -> None:
+    with reading_later.connect() as client:
+        client.send(WAITING)
+        settle_well(reading_later)
+        assert client.receive_at_once() is None
+        reading_later.call(later.tell())
+        assert statuses(interim(client)) == [100]
+        (response,) = ask(client, b"hello", POST)
+        assert response.body == b"5"
+
+
+# Handlers that take their time
+
+
+def test_a_slow_handler_is_not_hurried(in_lab: Serving) -> None:
+    async def ponder(exchange: Exchange) -> None:
+        await asyncio.sleep(3600)
+        await ignore(exchange)
+
+    with in_lab(ponder) as server, server.connect() as client:
+        client.send(request() + post(b"hello"))
+        server.advance(7199)
+        client.send(request())
+        server.advance(3601.5)
+        assert statuses(answers(client, GET, POST, GET)) == [200] * 3
+
+
+def test_stopping_ends_a_handler_that_would_not_end(serving: Serving) -> None:
+    async def hang(exchange: Exchange) -> None:
+        await asyncio.Event().wait()
+
+    with serving(hang) as server, server.connect() as client:
+        client.send(request())
+        server.settle()
+        server.stop()
+        assert client.receive_to_end() == b""
+
+
+def test_a_handler_that_hangs_is_left_when_its_client_is_gone(in_lab: Serving) -> None:
+    ended: list[str] = []
+
+    async def wait_for_more(exchange: Exchange) -> None:
+        try:
+            while await exchange.read():
+                pass
+        except ConnectionResetError:
+            ended.append("told")
+            raise
+
+    with in_lab(wait_for_more) as server:
+        for leave in ("reset", "close"):
+            client = server.connect()
+            client.send(post(b"hello")[:-1])
+            getattr(client, leave)()
+        assert ended == ["told", "told"]
+
+
+def test_a_quick_reader_does_not_keep_the_others_waiting(in_lab: Serving) -> None:
+    done: list[bytes] = []
+
+    async def write_much(exchange: Exchange) -> None:
+        exchange.start(200)
+        for _ in range(1000 if exchange.request.target == b"/long" else 1):
+            await exchange.write(b"a")
+        done.append(exchange.request.target)
+
+    with in_lab(write_much) as server:
+        long, short = server.connect(reading=True), server.connect(reading=True)
+        long.link.send(request("/long"))  # and the loop does not turn yet
+        short.send(request("/short"))
+        long.close()
+        short.close()
+    assert done == [b"/short", b"/long"]
+
+
+def test_many_streams_are_served_side_by_side(serving: Serving) -> None:
+    with serving(stream) as server:
+        clients: list[AnyClient] = [server.connect() for _ in range(50)]
+        for client in clients:
+            client.send(request())
+        for client in clients:
+            (response,) = answers(client, GET)
+            assert response.body == b"onetwo"
+            client.close()

@@ -1,0 +1,171 @@
+"""Loads do what they are told, count it, and end with the experiment."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from chapters.ch02_protocol_echo.server import serve
+from chapters.ch03_h11_http.server import serve as serve_http
+from chapters.ch04_timeouts.limits import Limits
+from chapters.ch04_timeouts.server import serve as serve_in_time
+from lab.errors import LabError
+from lab.experiments.child import Child
+from lab.experiments.hoard import Hoard
+from lab.experiments.load import Load
+from lab.experiments.requests import MESSAGES, Requests
+from lab.experiments.siege import Siege
+from lab.server import RealServer, Stoppable
+
+SOON = 30.0  # seconds; nothing here comes near
+
+# Children
+
+
+def test_a_child_ends_with_the_block() -> None:
+    with Child(time.monotonic() + SOON, "lab.experiments.load") as child:
+        assert child.ask("close") == {}
+    assert child.process.returncode == 0
+
+
+def test_a_child_that_is_no_more_is_reported() -> None:
+    reason = pytest.raises(LabError, match=r"lab\.experiments ended with status 1")
+    with Child(time.monotonic() + SOON, "lab.experiments") as child, reason:
+        child.ask("close")
+
+
+def test_an_answer_that_comes_too_late_is_reported() -> None:
+    reason = pytest.raises(LabError, match="takes too long")
+    with Child(time.monotonic(), "lab.experiments.load") as child, reason:
+        child.ask("close")
+    assert child.process.returncode is not None
+
+
+# The load of echoes
+
+
+@pytest.fixture
+def load() -> Iterator[Load]:
+    load = Load()
+    with RealServer(serve) as server:
+        load.connect(server.address[1], 5)
+        yield load
+        load.close()
+
+
+def test_ping_pong_counts_what_came_back(load: Load) -> None:
+    assert load.ping_pong(seconds=0, size=64)["done"] == len(load.clients)
+
+
+def test_a_stream_counts_what_came_back(load: Load) -> None:
+    assert load.stream(seconds=0.01, size=1000)["done"] >= 1000
+
+
+def test_a_burst_waits_for_its_echo(load: Load) -> None:
+    load.burst(sends=3, size=10)
+
+    with pytest.raises(BlockingIOError):
+        load.clients[-1].recv(1)
+
+
+def test_a_flood_sends_no_more_than_asked(load: Load) -> None:
+    assert load.flood(limit=65536, patience=SOON) == {"taken": 65536}
+
+
+# The load of requests
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_requests_know_how_long_their_answer_is(message: str) -> None:
+    requests = Requests()
+    requests.choose(message)
+    with RealServer(serve_http) as server:
+        requests.connect(server.address[1], 2)
+        client = server.connect()
+        client.send(requests.message)
+        answer = client.receive(requests.size)
+
+        assert answer.endswith(b"\n\n")
+        assert client.receive_at_once() is None
+        assert requests.keep_asking(seconds=0)["done"] == 2
+        requests.close()
+
+
+def test_an_echo_is_as_long_as_what_was_sent() -> None:
+    requests = Requests()
+    with RealServer(serve) as server:
+        requests.connect(server.address[1], 1)
+        requests.close()
+
+    assert requests.size == len(requests.message)
+
+
+def test_a_request_is_told_by_its_size_and_its_headers() -> None:
+    assert Requests().choose("short") == {"size": len(MESSAGES["short"]), "headers": 3}
+
+
+# The load of clients who keep a server busy
+
+
+def test_a_hoard_sends_all_of_a_body_but_the_last_byte() -> None:
+    hoard = Hoard()
+    with RealServer(serve_http) as server:
+        answer = hoard.send(server.address[1], clients=2, size=1000)
+
+        assert answer == {"sent": 2 * 999}
+        assert hoard.go_on() == answer
+        hoard.leave()
+
+
+def test_a_hoard_asks_and_reads_nothing() -> None:
+    hoard = Hoard()
+    with RealServer(serve_http) as server:
+        hoard.ask(server.address[1], clients=1)
+        (client,) = hoard.unsent
+
+        assert client.recv(12) == b"HTTP/1.1 200"
+        hoard.leave()
+
+
+# The load of slow clients
+
+
+def siege(port: int, slow: int) -> Siege:
+    return Siege(port, slow, pace=1000, interval=0.01, rate=100, patience=SOON)
+
+
+def test_good_clients_are_answered_where_nobody_is_slow() -> None:
+    with RealServer(serve_http) as server:
+        found = asyncio.run(siege(server.address[1], slow=0).run(0, 0.05))
+
+    assert len(found["asked"]) == len(found["waited"]) == 5
+    assert min(found["waited"]) >= 0
+    assert found["opened"] == 0
+
+
+def test_a_good_client_gives_up_when_its_patience_is_over() -> None:
+    with RealServer(serve_http) as server:
+        hurried = siege(server.address[1], slow=0)
+        hurried.patience = 0
+        found = asyncio.run(hurried.run(0, 0.01))
+
+    assert found["waited"] == (-1,)
+
+
+def test_a_slow_client_stays_as_long_as_it_may() -> None:
+    with RealServer(serve_http) as server:
+        found = asyncio.run(siege(server.address[1], slow=1).run(0, 0.2))
+
+    assert (found["opened"], found["dropped"]) == (1, 0)
+
+
+def test_a_slow_client_comes_again_when_it_is_dropped() -> None:
+    async def impatient(host: str, port: int) -> Stoppable:
+        return await serve_in_time(host, port, limits=Limits(head=0))
+
+    with RealServer(impatient) as server:
+        found = asyncio.run(siege(server.address[1], slow=1).run(0, 1))
+
+    assert found["opened"] > 1
+    assert found["dropped"] >= found["opened"] - 1
