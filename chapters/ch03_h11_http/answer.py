@@ -42,12 +42,14 @@ def plain(status: HTTPStatus) -> Answer:
 
 
 def head(answer: Answer, close: bool = False) -> h11.Response:
-    """Return the head of an answer; LocalProtocolError if it cannot be sent as it is.
+    """Return the head of an answer; an error if the answer cannot be sent as it is.
 
     `close` announces that the connection ends with this answer.
     """
+    if not isinstance(answer.body, bytes):
+        raise TypeError("the body of an answer is bytes")
     headers = list(answer.headers)
-    if answer.status != HTTPStatus.NO_CONTENT:  # RFC 9110, section 8.6
+    if answer.status not in BODILESS:  # RFC 9110, section 8.6
         headers.append((b"content-length", b"%d" % len(answer.body)))
     if close:
         headers.append((b"connection", b"close"))

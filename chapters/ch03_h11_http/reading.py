@@ -19,8 +19,11 @@ class RequestReader:
 
     @property
     def has_begun(self) -> bool:
-        """Whether something has come of a request whose head is not whole."""
-        return bool(self.unread or self.conn.trailing_data[0])
+        """Whether something has come of a request whose head is not whole.
+
+        An empty line before it is nothing, and so is half of one.
+        """
+        return bool(self.conn.trailing_data[0] or self.unread.strip(b"\r"))
 
     def next_event(self) -> object:
         """Return the next event; NEED_DATA when all that has come is used up.

@@ -10,7 +10,9 @@ MAX_TARGET = 8 * 1024  # bytes; RFC 9112, section 3, asks for 8,000 at least
 # host[:port] of RFC 9110, section 7.2; an address of IPv6 stands in brackets.
 HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
 # The origin form and the absolute form of RFC 9112, section 3.2.
-TARGET = re.compile(rb"/.*|[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+.*")
+TARGET = re.compile(
+    rb"/[^#]*|[A-Za-z][A-Za-z0-9+.-]*://(?=[^:/?])" + HOST.pattern + rb"(?:[/?][^#]*)?"
+)
 
 
 def refusal(request: h11.Request) -> HTTPStatus | None:
@@ -51,7 +53,7 @@ def values(request: h11.Request, name: bytes) -> list[bytes]:
 def error_status(error: h11.RemoteProtocolError, conn: h11.Connection) -> HTTPStatus:
     """Return the status for what h11 could not parse."""
     status = HTTPStatus(error.error_status_hint)
-    line_is_whole = b"\n" in conn.trailing_data[0]
-    if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE and not line_is_whole:
+    in_first_line = conn.our_state is h11.IDLE and b"\n" not in conn.trailing_data[0]
+    if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE and in_first_line:
         return HTTPStatus.REQUEST_URI_TOO_LONG
     return status

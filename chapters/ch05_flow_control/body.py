@@ -34,6 +34,8 @@ class RequestBody:
     def end(self) -> None:
         """Take note that this was all."""
         self.whole = True
+        if not self.waiting:
+            self.held_back = False  # There was nothing to hold back.
         self.news.set()
 
     def lose(self) -> None:

@@ -84,7 +84,15 @@ class Exchange:
     def take_head(self) -> list[h11.Response]:
         """Return the head, the first time."""
         taken, self.unsent = self.unsent, []
-        return taken
+        return [closing(each) for each in taken] if self.body.held_back else taken
+
+
+def closing(response: h11.Response) -> h11.Response:
+    """Return a head that announces the end of the connection too."""
+    headers = [*response.headers, (b"connection", b"close")]
+    return h11.Response(
+        status_code=response.status_code, headers=headers, reason=response.reason
+    )
 
 
 Handler = Callable[[Exchange], Awaitable[None]]

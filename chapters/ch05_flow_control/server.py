@@ -129,11 +129,8 @@ class HTTPProtocol(asyncio.Protocol):
     def handle_events(self) -> None:
         """Act on every event that h11 can make of the bytes so far."""
         while not self.ended and not self.transport.is_closing():
-            if self.has_enough():
-                self.pause_reading()
-                return
             try:
-                event = self.reader.next_event()
+                event = h11.PAUSED if self.has_enough() else self.reader.next_event()
             except h11.RemoteProtocolError as error:
                 self.send_error(error_status(error, self.conn))
                 return
@@ -243,21 +240,14 @@ class HTTPProtocol(asyncio.Protocol):
 
     def finish_response(self) -> None:
         """Begin the next request, or end the connection, once an answer is out."""
-        if self.conn.our_state is h11.MUST_CLOSE or self.is_held_back():
+        both_done = self.conn.our_state is self.conn.their_state is h11.DONE
+        if self.conn.our_state is h11.MUST_CLOSE:
             self.end()
-        elif self.both_done() and self.flow.open.is_set():
+        elif both_done and self.flow.open.is_set():
             self.exchange = None
             self.answered += 1
             self.reader.start_next_cycle()
             self.transport.resume_reading()
-
-    def both_done(self) -> bool:
-        return self.conn.our_state is self.conn.their_state is h11.DONE
-
-    def is_held_back(self) -> bool:
-        """Return whether we have answered a client that waits to send its body."""
-        held_back = self.exchange is not None and self.exchange.body.held_back
-        return held_back and self.conn.our_state is h11.DONE
 
     def end(self) -> None:
         """Send what is left and FIN; drop what still comes until the client ends too.

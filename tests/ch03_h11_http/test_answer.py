@@ -61,8 +61,9 @@ def test_the_length_counts_bytes() -> None:
     assert (b"content-length", b"5") in list(sent.headers)
 
 
-def test_a_204_has_no_length() -> None:
-    names = [name for name, _ in head(Answer(204, [], b"")).headers]
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_without_body_has_no_length(status: int) -> None:
+    names = [name for name, _ in head(Answer(status, [], b"")).headers]
     assert b"content-length" not in names
 
 

@@ -220,7 +220,7 @@ def test_every_limit_belongs_to_what_is_owed(owed: Owed) -> None:
         (b"", 0, Owed.FIRST_REQUEST),
         (b"", 1, Owed.NEXT_REQUEST),
         (b"\r\n", 0, Owed.FIRST_REQUEST),
-        (b"\r", 0, Owed.HEAD),
+        (b"\r", 0, Owed.FIRST_REQUEST),
         (b"G", 0, Owed.HEAD),
         (GET[:-1], 3, Owed.HEAD),
         (post(b"", size=1), 0, Owed.BODY),

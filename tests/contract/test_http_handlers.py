@@ -37,8 +37,9 @@ def test_a_status_without_body_is_sent_without(serving: Serving, status: int) ->
     assert statuses(of_two(serving, always(status))) == [status, status]
 
 
-def test_a_204_has_no_length(serving: Serving) -> None:
-    for response in of_two(serving, always(204, body=b"")):
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_without_body_has_no_length(serving: Serving, status: int) -> None:
+    for response in of_two(serving, always(status, body=b"")):
         assert response.values(b"content-length") == []
 
 
@@ -114,6 +115,7 @@ def fail(request: h11.Request, body: bytes) -> Answer:
 MISTAKES = {
     "raises": fail,
     "answers with nothing": lambda request, body: None,
+    "answers with text": lambda request, body: Answer(200, [], "hello"),
     "splits the head": always(200, (b"x", b"a\r\nY: b")),
     "names a header with a space": always(200, (b"x y", b"a")),
     "names a header with a line in it": always(200, (b"x: a\r\ny", b"a")),

@@ -345,7 +345,17 @@ def test_a_client_that_waits_is_answered_without_its_body(serving: Serving) -> N
         client.send(WAITING)
         received = client.receive_to_end()
         (response,) = read_responses(received, [POST])
-        assert (response.body, response.closes) == (b"ignored", False)
+        assert (response.body, response.closes) == (b"ignored", True)
+
+
+def test_a_client_that_waits_with_nothing_to_send_may_ask_again(
+    serving: Serving,
+) -> None:
+    waiting = request("/", "Expect: 100-continue", method="POST")
+    with serving(ignore) as server, server.connect() as client:
+        for _ in range(2):
+            (response,) = ask(client, waiting, POST)
+            assert (response.body, response.closes) == (b"ignored", False)
 
 
 def test_a_client_is_told_to_go_on_when_the_handler_reads(

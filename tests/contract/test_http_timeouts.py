@@ -77,6 +77,17 @@ def test_empty_lines_are_silence(timed: LabServer) -> None:
         require_end_after(timed, client, LIMITS.idle - 4)
 
 
+def test_half_an_empty_line_is_silence(timed: LabServer) -> None:
+    with timed.connect() as new, timed.connect() as used:
+        assert statuses(ask(used, request())) == [200]
+        for piece in b"\r", b"\n", b"\r", b"\n":
+            new.send(piece)
+            used.send(piece)
+            timed.advance(1)
+        require_end_after(timed, used, LIMITS.keep_alive - 4)
+        require_end_after(timed, new, LIMITS.idle - LIMITS.keep_alive - MARGIN)
+
+
 def test_a_client_with_no_further_request_is_not_kept(timed: LabServer) -> None:
     with timed.connect() as client:
         timed.advance(LIMITS.idle - MARGIN)
