@@ -58,6 +58,8 @@ class Exchange:
         """
         if self.status is None:
             raise RuntimeError("an answer begins with its status: call start() first")
+        if not isinstance(data, bytes):
+            raise TypeError("a piece of an answer is bytes")
         self.flow.require_client()
         piece = [h11.Data(data=data)] if has_body(self.request, self.status) else []
         self.send(*self.take_head(), *piece)

@@ -179,3 +179,13 @@ def test_connect_is_declined(loop: LabLoop, connection: Connection) -> None:
     sent = answered(loop, connection, decline(connection.exchange))
     assert sent == b"501 Not Implemented\n"
     assert connection.exchange.status == 501
+
+
+def test_a_piece_that_is_no_bytes_leaves_the_answer_unsent(
+    loop: LabLoop, connection: Connection
+) -> None:
+    words: Any = "text"
+    connection.exchange.start(200)
+    with pytest.raises(TypeError, match="a piece of an answer is bytes"):
+        loop.finish(connection.exchange.write(words))
+    assert connection.sent == []  # So there is room for a 500.
