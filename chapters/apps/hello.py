@@ -1,6 +1,6 @@
 """The smallest whole ASGI application: it says hello, and which path was asked for."""
 
-from .asgi_types import Receive, Scope, Send
+from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from .asgi_types import Scope, Send
+from chapters.ch06_asgi_bridge.asgi import Scope, Send
 
 Header = tuple[bytes, bytes]
 

@@ -5,7 +5,8 @@ import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from .asgi_types import Scope
+from chapters.ch06_asgi_bridge.asgi import Scope
+
 from .messages import header
 
 # Weak or not, and then the tag with its quotes (RFC 9110, section 8.8.3).

@@ -2,7 +2,8 @@
 
 import re
 
-from .asgi_types import Scope
+from chapters.ch06_asgi_bridge.asgi import Scope
+
 from .messages import header
 
 # One range alone; a list may have empty elements (RFC 9110, section 5.6.1.2). No file

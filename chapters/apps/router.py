@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from .asgi_types import Receive, Scope, Send
+from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
+
 from .messages import Header, Response, require_http, respond
 
 

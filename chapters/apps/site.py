@@ -7,7 +7,8 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
-from .asgi_types import App, Receive, Scope, Send
+from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
+
 from .files import OpenFile, opened
 from .messages import TEXT, Header, Response, require_http, respond
 from .preconditions import unmet

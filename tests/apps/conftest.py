@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chapters.apps.asgi_types import App
 from chapters.apps.site import site
+from chapters.ch06_asgi_bridge.asgi import App
 
 INSIDE = {
     "index.html": b"<p>home</p>",

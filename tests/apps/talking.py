@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from chapters.apps.asgi_types import App, Message, Scope
+from chapters.ch06_asgi_bridge.asgi import App, Message, Scope
 
 DISCONNECT: Message = {"type": "http.disconnect"}
 

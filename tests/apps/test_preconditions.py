@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapters.apps.asgi_types import App
 from chapters.apps.preconditions import unmet
+from chapters.ch06_asgi_bridge.asgi import App
 
 from .conftest import INSIDE
 from .talking import Reply, ask, http

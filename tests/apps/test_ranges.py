@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapters.apps.asgi_types import App
 from chapters.apps.ranges import byte_range
 from chapters.apps.site import site
+from chapters.ch06_asgi_bridge.asgi import App
 
 from .conftest import INSIDE
 from .talking import Reply, ask, http

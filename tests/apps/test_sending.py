@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chapters.apps.asgi_types import App, Message
 from chapters.apps.site import PIECE, site
+from chapters.ch06_asgi_bridge.asgi import App, Message
 
 from .conftest import write
 from .talking import Client, Reply, ask, http

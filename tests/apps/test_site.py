@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapters.apps.asgi_types import App
 from chapters.apps.site import site
+from chapters.ch06_asgi_bridge.asgi import App
 
 from .conftest import INSIDE, SECRET
 from .talking import Client, Reply, ask, http, request

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapters.apps.asgi_types import App
 from chapters.apps.tasks import MAX_BODY, MAX_TASKS, app, tasks
+from chapters.ch06_asgi_bridge.asgi import App
 
 from .talking import DISCONNECT, Client, Reply, ask, body, http, request
 

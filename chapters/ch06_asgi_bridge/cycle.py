@@ -1,0 +1,145 @@
+"""One request and its response: the state machine of ASGI, free of any wire format."""
+
+import asyncio
+import enum
+import logging
+from typing import Protocol
+
+from chapters.ch04_timeouts.timer import Timer
+
+from .asgi import App, Message, Receive, Scope
+from .response import Head, head_of
+
+FORSAKEN = 30.0  # seconds an application may take to end, once its client has left
+
+logger = logging.getLogger(__name__)
+
+
+class Wire(Protocol):
+    """What a cycle asks of the connection that carries its response."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing can reach the client any more."""
+
+    def send(self, head: Head | None, data: bytes, end: bool) -> None:
+        """Send what comes next of the response; OSError if the client is gone."""
+
+    async def drain(self) -> None:
+        """Return when there is room for more; OSError if the client is gone."""
+
+    def fail(self) -> None:
+        """Answer 500; or break off, if another answer is half sent."""
+
+
+class State(enum.Enum):
+    """How far a response has come."""
+
+    NOT_STARTED = "not started"
+    STARTED = "started"  # Its head waits for something to go out with.
+    HALF_SENT = "half sent"
+    DONE = "complete"
+
+
+class RequestCycle:
+    """Runs an application for one request, and holds it to the protocol."""
+
+    def __init__(self, scope: Scope, receive: Receive, wire: Wire) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.wire = wire
+        self.state = State.NOT_STARTED
+        self.head: Head
+        self.sent = 0  # bytes of content
+        self.task: asyncio.Task[None] | None = None
+        self.patience = Timer(self.cancel)
+
+    # Called by the connection
+
+    async def run(self, app: App) -> None:
+        """Run the application; nothing that goes wrong in it gets past here."""
+        self.task = asyncio.current_task()
+        try:
+            await app(self.scope, self.receive, self.send)
+        except Exception as error:  # The application's mistakes end here.
+            if not (self.wire.gone and came_of_leaving(error)):
+                logger.exception("the application failed")
+        else:
+            if self.state is not State.DONE and not self.wire.gone:
+                logger.error(
+                    "the application returned, its response %s", self.state.value
+                )
+        finally:
+            self.patience.cancel()
+            before, self.state = self.state, State.DONE
+            if before is not State.DONE and not self.wire.gone:
+                self.wire.fail()
+
+    def forsake(self) -> None:
+        """Give the application some time to end, now that its client has left."""
+        if self.state is not State.DONE:  # What it does after that is its own affair.
+            self.patience.start(FORSAKEN)
+
+    # Called by the timer
+
+    def cancel(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    # Called by the application
+
+    async def send(self, message: Message) -> None:
+        """Take a message of the response, and return when there is room for another.
+
+        Raises OSError if the client has left, RuntimeError for a message out of turn,
+        and TypeError, ValueError or KeyError for one that is wrong in itself.
+        """
+        if self.wire.gone:
+            raise ConnectionResetError("the client is gone")
+        match self.state, message["type"]:
+            case State.NOT_STARTED, "http.response.start":
+                self.head = head_of(message)
+                self.state = State.STARTED
+            case State.STARTED | State.HALF_SENT, "http.response.body":
+                more = bool(message.get("more_body", False))
+                self.send_body(content_of(message), more)
+                if more:
+                    await self.wire.drain()
+            case state, kind:
+                raise RuntimeError(f"{kind!r} came when the response was {state.value}")
+
+    # What the others use
+
+    def send_body(self, data: bytes, more: bool) -> None:
+        """Send a piece of the content, and the head with the first one."""
+        carried = self.head.allows_content(self.scope["method"])
+        if carried:
+            self.count(len(data), more)
+        head = self.head if self.state is State.STARTED else None
+        if head and not more and (carried or data):
+            head = head.with_length(len(data))
+        self.wire.send(head, data if carried else b"", not more)
+        self.state = State.HALF_SENT if more else State.DONE
+
+    def count(self, size: int, more: bool) -> None:
+        """Raise RuntimeError where the content is not as long as its Content-Length."""
+        self.sent += size
+        length = self.head.length
+        if length is None or self.sent == length or (more and self.sent < length):
+            return
+        raise RuntimeError(f"Content-Length is {length}, and not {self.sent}")
+
+
+def content_of(message: Message) -> bytes:
+    """Return the piece of content in "http.response.body"."""
+    data = message.get("body", b"")
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"a body is bytes, not {type(data).__name__}")
+    return bytes(data)
+
+
+def came_of_leaving(error: BaseException | None) -> bool:
+    """Return whether an error is, or came of, the one that send() raises."""
+    while error is not None and not isinstance(error, OSError):
+        error = error.__context__
+    return error is not None

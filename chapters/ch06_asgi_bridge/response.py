@@ -1,0 +1,92 @@
+"""What an application says of its response, checked before any of it is sent."""
+
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import NamedTuple
+
+from .asgi import Message
+
+Header = tuple[bytes, bytes]
+
+NAME = re.compile(rb"[0-9A-Za-z!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2
+VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110, section 5.5
+OURS = {b"transfer-encoding", b"keep-alive"}  # How bytes travel is not the app's.
+NO_CONTENT = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
+
+
+class Head(NamedTuple):
+    """The status and the headers of a response."""
+
+    status: int
+    headers: list[Header]
+    length: int | None  # bytes of its content, if a Content-Length says so
+
+    def allows_content(self, method: str) -> bool:
+        """Return whether content may follow (RFC 9110, section 6.4.1)."""
+        return method != "HEAD" and self.status not in NO_CONTENT
+
+    def with_length(self, length: int) -> "Head":
+        """Return this head with a Content-Length, if it may have one and has none."""
+        if self.length is not None or self.status in NO_CONTENT:
+            return self
+        headers = [*self.headers, (b"content-length", b"%d" % length)]
+        return Head(self.status, headers, length)
+
+
+def head_of(message: Message) -> Head:
+    """Return what "http.response.start" says; an error that says what is wrong."""
+    status = message["status"]
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        raise ValueError(f"{status!r} is not the status of a response")
+    headers = checked(message.get("headers", ()))
+    given = {value for name, value in headers if name == b"content-length"}
+    head = Head(status, headers, the_length(given) if given else None)
+    return without_content(head) if status in NO_CONTENT else head
+
+
+def without_content(head: Head) -> Head:
+    """Return a head that promises no content (RFC 9110, section 8.6)."""
+    if head.status == HTTPStatus.NOT_MODIFIED:
+        return head  # Here, Content-Length tells what is not sent.
+    headers = [header for header in head.headers if header[0] != b"content-length"]
+    if head.status == HTTPStatus.RESET_CONTENT:
+        headers.append((b"content-length", b"0"))
+    return Head(head.status, headers, None)
+
+
+def checked(headers: Iterable[Iterable[bytes]]) -> list[Header]:
+    """Return headers as they may be sent, without those that are the server's.
+
+    Raises TypeError for what is no bytes, and ValueError for what could end a header
+    early, and begin another (RFC 9110, section 5.5).
+    """
+    kept = []
+    for name, value in headers:
+        if not isinstance(name, bytes) or not isinstance(value, bytes):
+            raise TypeError(f"a header is two bytes, not {name!r} and {value!r}")
+        if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+            raise ValueError(f"{name!r}: {value!r} cannot be a header")
+        name, value = name.lower(), value.strip(b" \t")
+        if name == b"connection":
+            value = wanted_options(value)
+        if name not in OURS and (value or name != b"connection"):
+            kept.append((name, value))
+    return kept
+
+
+def wanted_options(connection: bytes) -> bytes:
+    """Return what an application may ask for: to end the connection, or to change it.
+
+    Whether it is kept is the server's business (RFC 9110, section 7.6.1).
+    """
+    options = [option.strip().lower() for option in connection.split(b",")]
+    return b", ".join(each for each in options if each in (b"close", b"upgrade"))
+
+
+def the_length(values: set[bytes]) -> int:
+    """Return the only Content-Length there is; ValueError if it is no number."""
+    value = values.pop()
+    if values or not value.isdigit():
+        raise ValueError("Content-Length has to be one number of bytes")
+    return int(value)
