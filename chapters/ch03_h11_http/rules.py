@@ -8,7 +8,9 @@ import h11
 MAX_TARGET = 8 * 1024  # bytes; RFC 9112, section 3, asks for 8,000 at least
 
 # host[:port] of RFC 9110, section 7.2; an address of IPv6 stands in brackets.
-HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
+HOST = re.compile(
+    rb"(?:(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*|\[[0-9A-Fa-f:.]+\])(?::\d*)?"
+)
 # The origin form and the absolute form of RFC 9112, section 3.2.
 TARGET = re.compile(
     rb"/[^#]*|[A-Za-z][A-Za-z0-9+.-]*://(?=[^:/?])" + HOST.pattern + rb"(?:[/?][^#]*)?"
@@ -23,8 +25,12 @@ def refusal(request: h11.Request) -> HTTPStatus | None:
         return HTTPStatus.REQUEST_URI_TOO_LONG
     if not has_sound_target(request) or not has_sound_framing(request):
         return HTTPStatus.BAD_REQUEST
-    if not all(HOST.fullmatch(host) for host in values(request, b"host")):
+    hosts = values(request, b"host")
+    missing = not hosts and request.http_version != b"1.0"  # h11 looks in 1.1 only.
+    if missing or not all(HOST.fullmatch(host) for host in hosts):
         return HTTPStatus.BAD_REQUEST
+    if request.target.lower().startswith(b"https://"):  # RFC 9110, section 7.4
+        return HTTPStatus.MISDIRECTED_REQUEST
     return None
 
 
@@ -47,12 +53,15 @@ def has_sound_framing(request: h11.Request) -> bool:
 
 def values(request: h11.Request, name: bytes) -> list[bytes]:
     """Return the values of every header of that name, which is in small letters."""
-    return [value for each, value in request.headers if each == name]
+    headers = request.headers.raw_items()  # A list; request.headers is slow to go over.
+    return [value for each, value in headers if each.lower() == name]
 
 
 def error_status(error: h11.RemoteProtocolError, conn: h11.Connection) -> HTTPStatus:
     """Return the status for what h11 could not parse."""
     status = HTTPStatus(error.error_status_hint)
+    if status == HTTPStatus.NOT_IMPLEMENTED:  # Of a coding; RFC 9112, section 6.3
+        return HTTPStatus.BAD_REQUEST
     in_first_line = conn.our_state is h11.IDLE and b"\n" not in conn.trailing_data[0]
     if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE and in_first_line:
         return HTTPStatus.REQUEST_URI_TOO_LONG

@@ -29,7 +29,7 @@ def request(
         "GET //two HTTP/1.1",
         "GET /a?b=c HTTP/1.1",
         "GET http://h/a HTTP/1.1",
-        "GET HTTPS://h HTTP/1.1",
+        "GET HTTP://h HTTP/1.1",
         "GET x+y.1-z://h?q HTTP/1.1",
         "GET http://[::1]:80?/ HTTP/1.1",
         "OPTIONS * HTTP/1.1",
@@ -51,6 +51,8 @@ def test_a_sound_request_line_is_not_refused(start: str) -> None:
         ("GET / HTTP/0.9", 505),
         ("GET / HTTP/9.7", 505),
         ("PRI * HTTP/2.0", 505),
+        ("GET https://h/ HTTP/1.1", 421),
+        ("GET HTTPS://h HTTP/1.1", 421),
         (f"GET {LONGEST}a HTTP/1.1", 414),
         (f"CONNECT {LONGEST}a HTTP/1.1", 414),
         ("GET * HTTP/1.1", 400),
@@ -93,8 +95,17 @@ def test_a_sound_host_is_not_refused(host: str) -> None:
     assert refusal(request(host=host)) is None
 
 
+def test_a_later_version_needs_a_host_too() -> None:
+    conn = new_connection()
+    conn.receive_data(b"GET / HTTP/1.2\r\n\r\n")
+    event = conn.next_event()
+    assert isinstance(event, h11.Request)
+    assert refusal(event) == 400
+
+
 @pytest.mark.parametrize(
-    "host", ["a b", "a/b", "u@h", "x:a", "x:1:2", "[::1", "::1]", "[x]", "\xe4"]
+    "host",
+    ["a b", "a/b", "u@h", "x:a", "x:1:2", "[::1", "::1]", "[x]", "\xe4", "%zz", "%4"],
 )
 def test_a_bad_host_is_refused(host: str) -> None:
     assert refusal(request(host=host)) == 400
@@ -143,7 +154,7 @@ def test_values_are_found_by_name_in_their_order() -> None:
         (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: 1_0\r\n\r\n", 400),
         (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000, 400),
         (b"G / HTTP/1.1\r\nHost: x\r\nContent-Length: 1, 2\r\n\r\n", 400),
-        (b"G / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (b"G / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
         (b"GET /" + b"a" * MAX_HEAD, 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * MAX_HEAD, 431),
         (b"GET / HTTP/1.1\nHost: x\nA: " + b"a" * MAX_HEAD, 431),
