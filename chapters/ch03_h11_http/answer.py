@@ -1,5 +1,7 @@
 """What is sent back for a request: a status, headers and a body."""
 
+import functools
+import time
 from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from http import HTTPStatus
@@ -62,9 +64,15 @@ def start_of(status: int, headers: Sequence[Header]) -> h11.Response:
         raise ValueError(f"{status} is not the status of an answer")
     dated = list(headers)
     if not any(name.lower() == b"date" for name, _ in headers):
-        dated.insert(0, (b"date", formatdate(usegmt=True).encode()))
+        dated.insert(0, (b"date", date(int(time.time()))))
     reason = PHRASES.get(status, "").encode()
     return h11.Response(status_code=status, headers=dated, reason=reason)
+
+
+@functools.lru_cache(maxsize=1)
+def date(now: int) -> bytes:
+    """Return a time, in seconds, as a header has it; many answers share a second."""
+    return formatdate(now, usegmt=True).encode()
 
 
 def has_body(request: h11.Request | None, status: int) -> bool:

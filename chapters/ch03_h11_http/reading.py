@@ -37,6 +37,8 @@ class RequestReader:
 
     def feed(self) -> bool:
         """Hand h11 more bytes, or the end; return whether there was either."""
+        if not self.unread and not self.eof:
+            return False
         held, closed = self.conn.trailing_data
         if self.conn.their_state is h11.IDLE and not held:
             while self.unread.startswith(b"\r\n"):  # RFC 9112, section 2.2

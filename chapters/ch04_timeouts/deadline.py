@@ -24,9 +24,10 @@ class Owed(Enum):
 
 def owed_to(reader: RequestReader, answered: int) -> Owed:
     """Return what is owed on a connection where so many requests were answered."""
-    if reader.conn.their_state is h11.SEND_BODY:
+    state = reader.conn.their_state
+    if state is h11.SEND_BODY:
         return Owed.BODY
-    if reader.conn.their_state is not h11.IDLE:
+    if state is not h11.IDLE:
         return Owed.NOTHING  # The request is here, and the answer is ours to give.
     if reader.has_begun:
         return Owed.HEAD
