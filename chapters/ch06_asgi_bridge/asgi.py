@@ -36,7 +36,7 @@ def http_scope(
     return {
         "type": "http",
         "asgi": dict(SPEC_VERSIONS),
-        "http_version": request.http_version.decode(),
+        "http_version": "1.0" if request.http_version == b"1.0" else "1.1",
         "method": request.method.decode(),
         "scheme": scheme,
         "path": unquote(raw_path.decode()),

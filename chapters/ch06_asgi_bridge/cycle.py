@@ -46,13 +46,15 @@ class RequestCycle:
 
     def __init__(self, scope: Scope, receive: Receive, wire: Wire) -> None:
         self.scope = scope
-        self.receive = receive
+        self.method: str = scope["method"]  # The application may change its scope.
+        self.incoming = receive
         self.wire = wire
         self.state = State.NOT_STARTED
         self.head: Head
         self.sent = 0  # bytes of content
+        self.told = False  # The application knows that its client has left.
         self.task: asyncio.Task[None] | None = None
-        self.patience = Timer(self.cancel)
+        self.patience: Timer | None = None
 
     # Called by the connection
 
@@ -65,19 +67,22 @@ class RequestCycle:
             if not (self.wire.gone and came_of_leaving(error)):
                 logger.exception("the application failed")
         else:
-            if self.state is not State.DONE and not self.wire.gone:
+            if self.state is not State.DONE and not (self.wire.gone or self.told):
                 logger.error(
                     "the application returned, its response %s", self.state.value
                 )
         finally:
-            self.patience.cancel()
+            if self.patience is not None:
+                self.patience.cancel()
             before, self.state = self.state, State.DONE
             if before is not State.DONE and not self.wire.gone:
                 self.wire.fail()
 
     def forsake(self) -> None:
         """Give the application some time to end, now that its client has left."""
-        if self.state is not State.DONE:  # What it does after that is its own affair.
+        done = self.state is State.DONE  # What it does then is its own affair.
+        if not done and self.patience is None:
+            self.patience = Timer(self.cancel)
             self.patience.start(FORSAKEN)
 
     # Called by the timer
@@ -87,6 +92,12 @@ class RequestCycle:
             self.task.cancel()
 
     # Called by the application
+
+    async def receive(self) -> Message:
+        """Return what comes next; remember if it is that the client has left."""
+        message = await self.incoming()
+        self.told = self.told or message["type"] == "http.disconnect"
+        return message
 
     async def send(self, message: Message) -> None:
         """Take a message of the response, and return when there is room for another.
@@ -112,7 +123,7 @@ class RequestCycle:
 
     def send_body(self, data: bytes, more: bool) -> None:
         """Send a piece of the content, and the head with the first one."""
-        carried = self.head.allows_content(self.scope["method"])
+        carried = self.head.allows_content(self.method)
         if carried:
             self.count(len(data), more)
         head = self.head if self.state is State.STARTED else None

@@ -40,19 +40,16 @@ def head_of(message: Message) -> Head:
     if not isinstance(status, int) or not 200 <= status <= 599:
         raise ValueError(f"{status!r} is not the status of a response")
     headers = checked(message.get("headers", ()))
-    given = {value for name, value in headers if name == b"content-length"}
-    head = Head(status, headers, the_length(given) if given else None)
-    return without_content(head) if status in NO_CONTENT else head
-
-
-def without_content(head: Head) -> Head:
-    """Return a head that promises no content (RFC 9110, section 8.6)."""
-    if head.status == HTTPStatus.NOT_MODIFIED:
-        return head  # Here, Content-Length tells what is not sent.
-    headers = [header for header in head.headers if header[0] != b"content-length"]
-    if head.status == HTTPStatus.RESET_CONTENT:
-        headers.append((b"content-length", b"0"))
-    return Head(head.status, headers, None)
+    lengths = [value for name, value in headers if name == b"content-length"]
+    if len(lengths) == 1 and status not in NO_CONTENT:
+        return Head(status, headers, the_length(lengths))
+    if not lengths and status != HTTPStatus.RESET_CONTENT:
+        return Head(status, headers, None)
+    others = [header for header in headers if header[0] != b"content-length"]
+    if status == HTTPStatus.NO_CONTENT:
+        return Head(status, others, None)  # RFC 9110, section 8.6
+    length = 0 if status == HTTPStatus.RESET_CONTENT else the_length(lengths)
+    return Head(status, [*others, (b"content-length", b"%d" % length)], length)
 
 
 def checked(headers: Iterable[Iterable[bytes]]) -> list[Header]:
@@ -84,9 +81,8 @@ def wanted_options(connection: bytes) -> bytes:
     return b", ".join(each for each in options if each in (b"close", b"upgrade"))
 
 
-def the_length(values: set[bytes]) -> int:
+def the_length(values: list[bytes]) -> int:
     """Return the only Content-Length there is; ValueError if it is no number."""
-    value = values.pop()
-    if values or not value.isdigit():
+    if len(set(values)) > 1 or not values[0].isdigit():
         raise ValueError("Content-Length has to be one number of bytes")
-    return int(value)
+    return int(values[0])

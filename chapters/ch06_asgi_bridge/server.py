@@ -10,8 +10,8 @@ import h11
 from chapters.apps.hello import app as hello
 from chapters.ch01_stream_echo.command import announce, start
 from chapters.ch01_stream_echo.stopping import Connections, stop_requested
-from chapters.ch03_h11_http.answer import CONTINUE, plain
-from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.answer import plain
+from chapters.ch03_h11_http.reading import RequestReader, new_connection
 from chapters.ch03_h11_http.rules import error_status, refusal
 from chapters.ch04_timeouts.deadline import Deadline, Owed, owed_to
 from chapters.ch04_timeouts.limits import LIMITS, Limits
@@ -22,6 +22,7 @@ from chapters.ch05_flow_control.handlers import Handlers, HandlerServer
 
 from .asgi import Address, App, Receive, Scope, Send, address, http_scope
 from .cycle import RequestCycle
+from .encoder import CONTINUE, Encoder
 from .receiver import Receiver
 from .wire import HTTPWire
 
@@ -72,7 +73,11 @@ class HTTPProtocol(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.wire = HTTPWire(
-            self.reader, transport, self.flow, self.on_response_end, self.on_failure
+            transport,
+            self.flow,
+            self.holds_back,
+            self.on_response_end,
+            self.on_failure,
         )
         self.client = address(transport.get_extra_info("peername"))
         self.server = address(transport.get_extra_info("sockname"))
@@ -135,7 +140,7 @@ class HTTPProtocol(asyncio.Protocol):
         """Return what the client owes us now."""
         if self.ended or self.transport.is_closing():
             return Owed.END if self.flow.open.is_set() else Owed.NOTHING
-        if self.has_enough() or self.conn.they_are_waiting_for_100_continue:
+        if self.has_enough() or self.holds_back():
             return Owed.NOTHING  # It waits for us.
         return owed_to(self.reader, self.answered)
 
@@ -179,6 +184,7 @@ class HTTPProtocol(asyncio.Protocol):
         scope = http_scope(
             request, scheme="http", client=self.client, server=self.server
         )
+        self.wire.encoder = Encoder(request)
         self.cycle = RequestCycle(scope, self.receiver.receive, self.wire)
         app = decline if request.method == b"CONNECT" else self.app
         self.handlers.start(self.cycle.run(app))
@@ -199,12 +205,17 @@ class HTTPProtocol(asyncio.Protocol):
         """Go on reading, for the application has a use for more of the body."""
         assert self.receiver is not None
         body = self.receiver.body
-        if body.held_back and self.conn.our_state is h11.SEND_RESPONSE:
+        if body.held_back and not self.wire.encoder.begun:
             body.held_back = False
             self.wire.write(CONTINUE)
         self.transport.resume_reading()
-        self.handle_events()
-        self.set_deadline()
+        self.proceed()
+
+    def holds_back(self) -> bool:
+        """Return whether the client waits for CONTINUE before it sends its body."""
+        if self.receiver is None or not self.receiver.body.held_back:
+            return False
+        return self.conn.they_are_waiting_for_100_continue  # until it sends some
 
     def pause_reading(self) -> None:
         """Leave what comes in the kernel, until there is a use for it.
@@ -227,7 +238,8 @@ class HTTPProtocol(asyncio.Protocol):
         self.transport.resume_reading()
         self.finish_response()
         self.set_deadline()
-        asyncio.get_running_loop().call_soon(self.proceed)
+        if self.reader.has_begun or self.reader.eof:
+            asyncio.get_running_loop().call_soon(self.proceed)
 
     def proceed(self) -> None:
         if not self.ended:
@@ -253,14 +265,26 @@ class HTTPProtocol(asyncio.Protocol):
 
     def finish_response(self) -> None:
         """Make ready for the next request, or end, once a response is out."""
-        both_done = self.conn.our_state is self.conn.their_state is h11.DONE
-        if self.conn.our_state is h11.MUST_CLOSE:
+        response, receiver = self.wire.encoder, self.receiver
+        if response.done and response.close:
             self.end()
-        elif both_done and self.flow.open.is_set():
+        elif (
+            response.done
+            and receiver
+            and receiver.body.whole
+            and self.flow.open.is_set()
+        ):
             self.request = self.receiver = self.cycle = None
+            self.wire.encoder = Encoder()
             self.answered += 1
-            self.reader.start_next_cycle()
+            self.begin_anew()
             self.transport.resume_reading()
+
+    def begin_anew(self) -> None:
+        """Have h11 begin with what is left, for it knows nothing of our responses."""
+        left, _ = self.conn.trailing_data
+        self.reader.unread[:0] = left
+        self.reader.conn = new_connection()
 
     def end(self) -> None:
         """Send what is left and FIN; drop what still comes until the client ends too.

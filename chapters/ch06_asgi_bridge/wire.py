@@ -1,4 +1,4 @@
-"""The way back to a client: what a cycle sends, as events of h11 and then as bytes."""
+"""The way back to a client: what a cycle sends, as bytes."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from http import HTTPStatus
 
 import h11
 
-from chapters.ch03_h11_http.answer import has_body, head, plain, start_of
-from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.answer import plain
 from chapters.ch05_flow_control.flow import FlowControl
 
+from .encoder import Encoder
 from .response import Head
 
 
@@ -18,22 +18,20 @@ class HTTPWire:
 
     def __init__(
         self,
-        reader: RequestReader,
         transport: asyncio.Transport,
         flow: FlowControl,
+        holds_back: Callable[[], bool],
         on_end: Callable[[], None],
         on_failure: Callable[[], None],
     ) -> None:
-        self.reader = reader
+        # Per connection
         self.transport = transport
         self.flow = flow
+        self.holds_back = holds_back  # The client, before it sends its body.
         self.on_end = on_end
         self.on_failure = on_failure
-
-    @property
-    def conn(self) -> h11.Connection:
-        """What h11 knows of this connection."""
-        return self.reader.conn
+        # Per response
+        self.encoder = Encoder()
 
     # Called by the cycle
 
@@ -44,14 +42,9 @@ class HTTPWire:
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Send what comes next of a response, all in one write."""
-        events: list[h11.Event] = []
-        if head is not None:
-            events.append(self.response(head))
-        if data:
-            events.append(h11.Data(data=data))
-        if end:
-            events.append(h11.EndOfMessage())
-        self.write(*events)
+        if head is not None and self.holds_back():
+            self.encoder.close = True  # The body may come now, or never.
+        self.write(self.encoder.encode(head, data, end))
         if end:
             self.on_end()
 
@@ -67,25 +60,18 @@ class HTTPWire:
 
     def refuse(self, request: h11.Request | None, status: HTTPStatus) -> None:
         """Answer that this was the last request; or break off, as above."""
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            answer = plain(status)
-            body = [h11.Data(data=answer.body)] if has_body(request, status) else []
-            self.write(head(answer, close=True), *body, h11.EndOfMessage())
-        elif self.conn.our_state is not h11.DONE:
+        if not self.encoder.begun:
+            _, headers, text = plain(status)
+            head = Head(status, list(headers), None).with_length(len(text))
+            body = text if request is None or request.method != b"HEAD" else b""
+            self.encoder.close = True
+            self.write(self.encoder.encode(head, body, end=True))
+        elif not self.encoder.done:
             self.transport.abort()  # Half of an answer is out: it must not look whole.
 
-    # What the others use
-
-    def response(self, head: Head) -> h11.Response:
-        """Return a head as h11 has it."""
-        headers = head.headers
-        if self.conn.they_are_waiting_for_100_continue:  # The body comes now or never.
-            headers = [*headers, (b"connection", b"close")]
-        return start_of(head.status, headers)
-
-    def write(self, *events: h11.Event) -> None:
-        """Write what these events amount to; OSError if the connection closes."""
+    def write(self, data: bytes) -> None:
+        """Write; OSError if the connection closes."""
         if self.transport.is_closing():
             raise ConnectionAbortedError("the connection is closing")
-        if data := b"".join(self.conn.send(event) or b"" for event in events):
+        if data:
             self.transport.write(data)
