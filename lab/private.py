@@ -57,6 +57,10 @@ class QuietLoop(BaseSelectorEventLoop):
         waiting = [*state["_ready"], *by_sockets, *state["_scheduled"][:1]]
         return whose(waiting[0]) if waiting else None
 
+    def armed_timers(self) -> list[asyncio.TimerHandle]:
+        """Return the timers that will fire, in no order."""
+        return armed_timers(self)
+
 
 class TimerLoop(BaseSelectorEventLoop):
     """asyncio's selector loop, which says when a timer is cancelled."""
@@ -68,6 +72,11 @@ class TimerLoop(BaseSelectorEventLoop):
         self.timer_cancelled(handle)
         asyncios: Any = super()
         asyncios._timer_handle_cancelled(handle)
+
+
+def armed_timers(loop: asyncio.AbstractEventLoop) -> list[asyncio.TimerHandle]:
+    """Return the timers of asyncio's loop that will fire, in no order."""
+    return [each for each in vars(loop)["_scheduled"] if not each.cancelled()]
 
 
 def whose(handle: Any) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from lab.tracing.trace import Event, Lane
 
-ENDED = {"waits", "returns", "raises", "is cancelled"}  # the step of a task
+ENDED = ("waits", "returns", "raises", "is cancelled")  # a step of a task, or a call
 
 
 @dataclass
@@ -90,5 +90,8 @@ class Calls:
 
 def tells_end(event: Event, call: Call) -> bool:
     """Return whether an event tells how a call ended, rather than what came next."""
-    ended = event.name.endswith(" returns") or event.name in ENDED
-    return ended and event.lane is call.lane and event.depth == call.depth
+    return (
+        event.name.endswith(ENDED)
+        and event.lane is call.lane
+        and event.depth == call.depth
+    )

@@ -10,10 +10,11 @@ from lab.tracing.trace import Event, Lane, connections
 
 NARROW = 340  # units across: as wide as a telephone shows without scrolling
 GAP = 140  # units between two lines where there are too many for that
+MESSAGES = 160  # units beside an application, whose messages have long names
 CLIENTS = 76  # units between two clients, who say nothing to each other
 EDGE = 1  # units beside the outermost names, for their frames
 PADDING = 6  # units between a name and its frame
-USUAL = (Lane.CLIENT, Lane.TRANSPORT, Lane.SOCKET, Lane.PROTOCOL, Lane.TASK)
+USUAL = (Lane.CLIENT, Lane.TRANSPORT, Lane.SOCKET, Lane.PROTOCOL, Lane.TASK, Lane.APP)
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,21 @@ def places(lifelines: Sequence[Lifeline]) -> tuple[list[int], int]:
     """Return where each line stands, and the width of the drawing, in units."""
     if not lifelines:
         return [], NARROW
-    gaps = [
-        CLIENTS if left.lane is right.lane else GAP
-        for left, right in pairwise(lifelines)
-    ]
+    gaps = [distance(left.lane, right.lane) for left, right in pairwise(lifelines)]
     ends = lifelines[0].half + lifelines[-1].half + 2 * EDGE
     spare = max(NARROW - ends - sum(gaps), 0)
-    share = spare / max(sum(gap == GAP for gap in gaps), 1)
+    share = spare / max(sum(gap != CLIENTS for gap in gaps), 1)
     across = lifelines[0].half + EDGE
     found = [across]
     for gap in gaps:
-        across += gap + (share if gap == GAP else 0)
+        across += gap + (share if gap != CLIENTS else 0)
         found.append(across)
     whole = max(NARROW, round(across + lifelines[-1].half + EDGE))
     return [round(place) for place in found], whole
+
+
+def distance(left: Lane, right: Lane) -> int:
+    """Return how far apart two neighbours stand at least, in units."""
+    if left is right:
+        return CLIENTS
+    return MESSAGES if Lane.APP in (left, right) else GAP

@@ -1,11 +1,11 @@
 """What a sequence diagram shows, row by row, before anything has a place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lab.drawing.calls import ENDED, Bar
 from lab.drawing.lifelines import Cast
 from lab.drawing.rows import Kind, Rows
-from lab.drawing.words import LIBRARIES, say, say_amount, say_timer
+from lab.drawing.words import LIBRARIES, PASSED, say, say_amount, say_timer, short
 from lab.tracing.trace import Event, Lane
 
 TO_CLIENT = {"receives", "sees the end", "sees a reset"}
@@ -40,6 +40,8 @@ class Plan:
                 self.callback(event)
             case Lane.TRANSPORT | Lane.SOCKET:
                 self.call(event)
+            case Lane.APP:
+                self.application(event)
             case Lane.CLOCK | Lane.SIGNAL:
                 self.rows.rule(say(event))
             case lane if lane in LIBRARIES:
@@ -90,6 +92,40 @@ class Plan:
         elif callee is not None:
             self.rows.arrow(event, "call", event.name, caller, callee, event.note)
 
+    def application(self, event: Event) -> None:
+        """Plan what passes between a server and its application."""
+        app = self.cast.find(Lane.APP)
+        if event.name not in PASSED:
+            self.outcome(event, app)
+            return
+        words, start, end = event.name, app, self.server()
+        if event.name == "called":
+            words, start, end = f"{short(event.who)}(scope)", self.caller(), app
+        self.rows.begin(event, end, kept=end == app)
+        if app is not None:
+            self.rows.arrow(event, "call", words, start, end, event.note)
+
+    def outcome(self, event: Event, app: int | None) -> None:
+        """Plan how an application ended, or a call that it has made."""
+        own, server = event.name in ENDED, self.server()
+        if not own:
+            self.go_on(event, app)
+        if app is None:
+            return
+        if not event.name.endswith("returns"):
+            self.rows.note(event, app, say(event), head=self.ended if own else None)
+        elif own:
+            self.rows.arrow(event, "return", say(event), app, server, tail=self.ended)
+        else:
+            words = event.note or event.name
+            self.rows.arrow(event, "return", words, server, app, tail=self.ended)
+
+    def go_on(self, event: Event, app: int | None) -> None:
+        """Let an application's code run again, if it has waited until now."""
+        outer = self.rows.calls.lasting[-1:]
+        if outer and outer[0].depth < event.depth - 1:
+            self.rows.begin(replace(event, depth=event.depth - 1), app)
+
     def ask(self, event: Event) -> None:
         """Plan a call of a library, and its states where they changed."""
         caller, callee = self.caller(), self.cast.find(event.lane)
@@ -126,6 +162,12 @@ class Plan:
     def wire(self) -> int | None:
         """Return the lifeline at the server's end of the network."""
         return self.cast.first(Lane.TRANSPORT, Lane.SOCKET, Lane.PROTOCOL, Lane.TASK)
+
+    def server(self) -> int | None:
+        """Return the lifeline whose code an application calls, and is called from."""
+        return self.cast.first(
+            Lane.TASK, Lane.PROTOCOL, Lane.SOCKET, Lane.TRANSPORT, Lane.CLIENT
+        )
 
     def home(self, event: Event) -> int | None:
         """Return the lifeline at which a remark stands."""

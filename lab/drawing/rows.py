@@ -74,7 +74,7 @@ class Rows:
         """Add a note, if its lifeline is drawn."""
         if at is None:
             return
-        failed = event.lane is Lane.ERROR or event.name == "raises"
+        failed = event.lane is Lane.ERROR or event.name.endswith("raises")
         kind: Kind = "wrong" if failed else "note"
         words = self.numbered(event, words, at, at)
         head = head or self.calls.top(at)

@@ -1,13 +1,13 @@
 """A failed step as a story for the terminal: what led to it, and what went wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from textwrap import indent, wrap
 
 from lab.drawing.difference import compare
-from lab.drawing.transcript import WIDTH, cut, draw, plain, written
+from lab.drawing.transcript import LANES, WIDTH, cut, draw, plain, written
 from lab.drawing.words import quote
 from lab.scenarios.failure import Failure
-from lab.tracing.trace import Event
+from lab.tracing.trace import Event, Lane
 
 HEIGHT = 40  # lines
 INDENT = "  "
@@ -32,10 +32,12 @@ def steps_so_far(events: Iterable[Event]) -> str:
     return "".join(f"{line}\n" for line in [*opening(events, HEIGHT - 1), ""])
 
 
-def opening(events: Iterable[Event], height: int) -> list[str]:
+def opening(
+    events: Iterable[Event], height: int, lanes: Collection[Lane] = LANES
+) -> list[str]:
     """Return the steps before the failure, in at most `height` lines."""
     width = WIDTH - len(INDENT)
-    lines = written(events, width)
+    lines = written(events, width, lanes)
     if not lines:
         return ["Nothing happened before."]
     room = height - 2

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lab.drawing.letters import clean
-from lab.drawing.words import LIBRARIES, quote, say, say_amount, short
+from lab.drawing.words import LIBRARIES, PASSED, quote, say, say_amount, short
 from lab.tracing.trace import Event, Lane, connections
 
 
@@ -36,6 +36,9 @@ def subject(event: Event) -> str:
             return "The client's system"
         case Lane.PROTOCOL:
             return short(event.who) or "The protocol"
+        case Lane.APP:
+            own = event.name.startswith(("receive ", "send "))
+            return "The application's" if own else "The application"
         case Lane.TASK:
             return "The task"
         case Lane.TIMER:
@@ -51,6 +54,8 @@ def predicate(event: Event) -> str:
     words = say(event)
     if event.lane is Lane.KERNEL:
         return say_amount(event)
+    if event.lane is Lane.APP and event.name in PASSED:
+        return f"is {words}" if event.name == "called" else f"calls {words}"
     called = event.lane in LIBRARIES or event.lane in (Lane.TRANSPORT, Lane.SOCKET)
     if event.lane is Lane.TIMER:
         verb = "fires" if event.name == "fires" else f"is {event.name}"

@@ -9,7 +9,7 @@ from lab.drawing.transcript import aside, seconds
 from lab.drawing.words import LIBRARIES, quote, say
 from lab.tracing.trace import Event, Lane, connections
 
-CODE = frozenset({Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET}) | LIBRARIES
+CODE = frozenset({Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET, Lane.APP}) | LIBRARIES
 ALARMS = frozenset({"is refused", "resets", "sees a reset", "abort", "raises"})
 LEVELS = frozenset({"error", "critical"})
 MOVERS = frozenset({Lane.CLIENT, Lane.KERNEL})  # their notes tell of their bytes
@@ -157,6 +157,7 @@ def is_alarm(event: Event) -> bool:
     return (
         event.lane is Lane.ERROR
         or event.name in ALARMS
+        or event.name.endswith(" raises")
         or (event.lane is Lane.LOG and event.name in LEVELS)
         or (event.name == "connection_lost" and event.note not in ("", "None"))
         or event.note.startswith("raises ")

@@ -1,11 +1,11 @@
 """Who sent what when, as plain text, seen from the client and from the network."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from textwrap import wrap
 
-from lab.drawing.words import quote, say
+from lab.drawing.words import joined, quote, say, short
 from lab.terminal import clip, printable
 from lab.tracing.trace import Event, Lane, connections
 
@@ -43,6 +43,8 @@ class Step:
         return self.event.name
 
     def has_text(self) -> bool:
+        if self.event.lane is Lane.TIMER:
+            return True
         said = self.event.lane is Lane.CLOCK  # its note is in its verb
         return not said and (self.event.data is not None or self.event.note != "")
 
@@ -51,6 +53,8 @@ class Step:
         event = self.event
         if not self.has_text():
             return []
+        if event.lane is Lane.TIMER:
+            return broken(joined(short(event.who), event.note), room)
         if event.data is None:
             return [part for line in plain(event.note) for part in broken(line, room)]
         note = f" in {self.pieces:,} pieces" if self.pieces > 1 else ""
@@ -66,9 +70,11 @@ class Line:
     words: str
 
 
-def written(events: Iterable[Event], width: int = WIDTH) -> list[Line]:
+def written(
+    events: Iterable[Event], width: int = WIDTH, lanes: Collection[Lane] = LANES
+) -> list[Line]:
     """Return the lines of a transcript that are at most `width` columns wide."""
-    steps = list(merged(list(events)))
+    steps = list(merged(list(events), lanes))
     times = [seconds(step.event.time) for step in steps]
     clock = max(map(len, times), default=0)
     actor = max((len(step.actor) for step in steps), default=0)
@@ -96,10 +102,10 @@ def draw(lines: Sequence[Line]) -> list[str]:
     ]
 
 
-def merged(events: Sequence[Event]) -> Iterator[Step]:
+def merged(events: Sequence[Event], lanes: Collection[Lane]) -> Iterator[Step]:
     """Yield the steps of a transcript, with adjacent pieces of bytes as one."""
     several = len(connections(events)) > 1
-    told = enumerate(event for event in events if event.lane in LANES)
+    told = enumerate(event for event in events if event.lane in lanes)
     for _, group in groupby(told, kinship):
         pieces = [event for _, event in group]
         event = pieces[-1]

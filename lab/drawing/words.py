@@ -5,6 +5,7 @@ from itertools import accumulate
 from lab.tracing.trace import Event, Lane
 
 LIBRARIES = frozenset({Lane.H11})  # our protocol calls them, and they have states
+PASSED = frozenset({"called", "receive", "send"})  # what begins, of an application
 QUOTED = [repr(bytes([byte]))[2:-1] for byte in range(256)]
 QUOTED[ord('"')] = r"\""
 
@@ -59,6 +60,8 @@ def say(event: Event) -> str:
             return joined(event.name, event.note)
         case Lane.TRANSPORT | Lane.PROTOCOL:
             return say_call(event)
+        case Lane.APP:
+            return say_passing(event)
         case _:
             return say_note(event)
 
@@ -84,6 +87,13 @@ def say_call(event: Event) -> str:
     """Return a call between asyncio and our code: `connection_lost(None)`."""
     if event.name == "connection_lost" and event.note:
         return f"{event.name}({event.note})"
+    return f"{event.name} {event.note}".strip()
+
+
+def say_passing(event: Event) -> str:
+    """Return what passed to or from an application: `send: http.response.start 200`."""
+    if event.name in PASSED:
+        return say_note(event)
     return f"{event.name} {event.note}".strip()
 
 

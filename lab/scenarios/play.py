@@ -21,6 +21,7 @@ from lab.errors import LabError
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.failure import Failure
 from lab.scenarios.scenario import Scenario, parse
+from lab.scenarios.serving import application_of, serving
 from lab.scenarios.stage import play
 from lab.simulator.program import LabProgram, Main
 from lab.terminal import printable
@@ -121,8 +122,10 @@ def main_of(module: ModuleType) -> Main:
 
 def perform(scenario: Scenario, main: Main, take: Callable[[Event], object]) -> None:
     """Play a scenario against a server's `main()`; what follows it is not taken."""
+    app = application_of(main, scenario.app)
     program = LabProgram(main, take=take)
     recorder = program.loop.recorder
+    program.main = serving(main, app, recorder)
 
     def clock() -> float:
         return BEGINNING + program.loop.now

@@ -37,7 +37,11 @@ GRAMMAR = {
     Verb.EXPECT: rf"expect {TEXT}",
     Verb.EXPECT_BYTES: r"expect (?P<count>[0-9]+) bytes?",
 }
-SETTINGS = {"kernel": rf"kernel {SIZE}", "high_water": rf"high-water mark {SIZE}"}
+SETTINGS = {
+    "app": r"app (?P<app>[^\s\"]+)",
+    "kernel": rf"kernel {SIZE}",
+    "high_water": rf"high-water mark {SIZE}",
+}
 
 # What to write, by the first word.
 FORMS = {
@@ -52,6 +56,7 @@ FORMS = {
     "signal": "signal SIGTERM, or another signal",
     "expect": 'expect "text", expect 5 bytes, expect nothing, expect the end, '
     "or expect a reset",
+    "app": "app chapters.apps.hello:app, or another module and name",
     "kernel": "kernel 4 KiB, or another number of bytes, KiB or MiB",
     "high-water": "high-water mark 1 KiB, or another number of bytes, KiB or MiB",
 }
@@ -59,13 +64,15 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """The steps of a run, and the bytes that the system and a transport hold in it.
+    """The steps of a run, and the settings in which they are done.
 
-    `kernel` is per direction of a connection; `high_water` is a transport's mark. None
-    leaves either as it is.
+    `app` names the application to serve. `kernel` and `high_water` are in bytes: what
+    the system holds in each direction of a connection, and a transport's mark. None
+    leaves each of them as the server and the system have it.
     """
 
     steps: tuple[Step, ...]
+    app: str | None = None
     kernel: int | None = None
     high_water: int | None = None
 
@@ -75,7 +82,7 @@ def parse(text: str) -> Scenario:
 
     Raises ScenarioError, which names the line and says what to write there instead.
     """
-    settings: dict[str, int] = {}
+    settings: dict[str, Any] = {}
     steps: list[Step] = []
     cast = Cast()
     for number, words in code_lines(text):
@@ -109,10 +116,12 @@ def code_lines(text: str) -> Iterator[tuple[int, str]]:
 # Settings
 
 
-def read_setting(words: str) -> tuple[str, int] | None:
-    """Return the name and the bytes of a setting, or None for what is a step."""
+def read_setting(words: str) -> tuple[str, str | int] | None:
+    """Return the name and the value of a setting, or None for what is a step."""
     for name, pattern in SETTINGS.items():
         if found := match(pattern, words):
+            if name == "app":
+                return name, str(found["app"])
             least = 1 if name == "kernel" else 0
             unit = UNITS[found["unit"]]
             size = whole(found["size"], least, MOST_BYTES // unit)
@@ -121,14 +130,14 @@ def read_setting(words: str) -> tuple[str, int] | None:
 
 
 def add_setting(
-    settings: dict[str, int], steps: list[Step], name: str, size: int
+    settings: dict[str, Any], steps: list[Step], name: str, value: str | int
 ) -> None:
     """Add a setting; LabError if it comes twice or too late."""
     if steps:
         raise LabError(f"a setting stands before line {steps[0].line}, the first step")
     if name in settings:
         raise LabError("this is set already: remove one of the two lines")
-    settings[name] = size
+    settings[name] = value
 
 
 # Steps

@@ -86,6 +86,11 @@ class Stage:
         """Close a client's end."""
         self.client(client).close()
 
+    def leave(self) -> None:
+        """Close the end of every client."""
+        for inbox in self.inboxes.values():
+            inbox.client.close()
+
     # Sending and reading
 
     def send(self, data: bytes, client: int = 1, piece: int | None = None) -> None:

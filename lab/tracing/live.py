@@ -14,6 +14,7 @@ COLOURS = {
     Lane.TRANSPORT: "32",
     Lane.PROTOCOL: "34",
     Lane.SOCKET: "32",
+    Lane.APP: "95",
     Lane.H11: "35",
     Lane.TASK: "33",
     Lane.TIMER: "2;33",

@@ -29,3 +29,26 @@ class LogTap(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         name = record.levelname.lower()
         self.recorder.note(Lane.LOG, name, note=record.getMessage())
+
+
+@contextmanager
+def logged_errors() -> Iterator[list[BaseException]]:
+    """Give the list to which every exception goes that is logged meanwhile."""
+    handler = ErrorTap()
+    logging.getLogger().addHandler(handler)
+    try:
+        yield handler.errors
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+class ErrorTap(logging.Handler):
+    """Keeps the exceptions that are logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[BaseException] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1]:
+            self.errors.append(record.exc_info[1])

@@ -138,7 +138,7 @@ class TracedLoop(TimerLoop):
         if isinstance(traced, TracedBase):
             number = traced.number
             context = {**context, "message": traced.unmasked(context["message"])}
-        note = str(context.get("message", ""))
+        note, _, _ = str(context.get("message", "")).partition(" at /")  # no paths
         if error := context.get("exception"):
             note += f" {error!r}"
         self.recorder.note(Lane.ERROR, "reported", connection=number, note=note)

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from lab.tracing.recorder import Recorder
+from lab.tracing.recorder import CONNECTION, Recorder
 from lab.tracing.trace import Lane
 
 
@@ -58,6 +58,38 @@ class TracedCoroutine(Coroutine[Any, Any, Any]):
         self.recorder.note(Lane.TASK, name, self.who, note=note)
 
 
+class Steps(Generator[Any, Any, Any]):
+    """What a coroutine awaits instead of another, whose steps are then a level deeper.
+
+    They are taken on behalf of the connection `number`, whoever takes them.
+    """
+
+    def __init__(self, recorder: Recorder, real: Any, number: int | None) -> None:
+        self.recorder = recorder
+        self.real = real
+        self.number = number
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self
+
+    def send(self, value: Any) -> Any:
+        return self.step(self.real.send, value)
+
+    def throw(self, *error: Any) -> Any:
+        return self.step(self.real.throw, *error)
+
+    def close(self) -> None:
+        self.real.close()
+
+    def step(self, resume: Callable[..., Any], *values: Any) -> Any:
+        token = CONNECTION.set(self.number)
+        try:
+            with self.recorder.inside():
+                return resume(*values)
+        finally:
+            CONNECTION.reset(token)
+
+
 def ending(end: BaseException) -> tuple[str, str]:
     """Return how a coroutine ended that raised this, and what more there is to say."""
     if isinstance(end, StopIteration):
@@ -68,19 +100,27 @@ def ending(end: BaseException) -> tuple[str, str]:
 
 
 def is_ours(work: Any) -> bool:
-    """Return whether a coroutine comes neither from asyncio nor from the lab."""
-    return inspect.iscoroutine(work) and not is_plumbing(work.cr_code)
+    """Return whether a coroutine is a program's own, or stands for one that is."""
+    if not inspect.iscoroutine(work):
+        return False
+    return is_stand_in(work.cr_code) or not is_plumbing(work.cr_code)
 
 
 # Where code says that it comes from, which need not be where it was imported from.
 ASYNCIO = Path(asyncio.sleep.__code__.co_filename).parent
 LAB = Path(is_ours.__code__.co_filename).parents[1]
+STAND_INS = LAB / "tracing" / "application.py"  # They wait as what they stand for does.
 
 
 def is_plumbing(code: CodeType) -> bool:
     """Return whether code belongs to asyncio or to the lab."""
     folders = Path(code.co_filename).parents
     return ASYNCIO in folders or LAB in folders
+
+
+def is_stand_in(code: CodeType) -> bool:
+    """Return whether code stands between a server and its application."""
+    return Path(code.co_filename) == STAND_INS
 
 
 def own_name(code: CodeType) -> str:
@@ -98,9 +138,11 @@ def awaited_by(work: Any) -> tuple[str, str]:
         code = work.cr_code
         if not is_plumbing(code):
             who = own_name(code)
-        elif not own_name(code).startswith("_"):
+        elif not (own_name(code).startswith("_") or is_stand_in(code)):
             return who, public_name(code)
         work = work.cr_await
+        if isinstance(work, Steps):
+            work = work.real
     return who, "a future"
 
 

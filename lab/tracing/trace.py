@@ -19,6 +19,7 @@ class Lane(StrEnum):
     TRANSPORT = "transport"  # asyncio's half of a connection: we call its methods
     PROTOCOL = "protocol"  # our half: it is called back
     SOCKET = "socket"  # of a server that has no transports
+    APP = "app"  # what a server calls for each request, and what it calls in turn
     H11 = "h11"
     TASK = "task"
     TIMER = "timer"

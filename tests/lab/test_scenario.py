@@ -137,6 +137,11 @@ def test_a_high_water_mark_can_be_nothing() -> None:
     assert parse("high-water mark 0\nconnect").high_water == 0
 
 
+def test_an_application_is_named_before_the_first_step() -> None:
+    assert parse("app a.b:c.d  # to serve\nkernel 1\nconnect").app == "a.b:c.d"
+    assert parse("connect").app is None
+
+
 def test_a_windows_line_end_is_none_of_the_words() -> None:
     assert parse("connect\r\nclose\r\n").steps[1] == Step(2, "close", Verb.CLOSE)
 
@@ -188,6 +193,10 @@ def test_a_refused_client_can_connect_later() -> None:
         ("jump", "jump is no step: begin with connect, send,"),
         ("stop \x1b[31m", "stop ?[31m is no step: write stop reading"),
         ("kernel 4 KiB", "a setting stands before line 1, the first step"),
+        ("app a:b", "a setting stands before line 1, the first step"),
+        ("app", "app is no step: write app chapters.apps.hello:app"),
+        ("app a b", "write app chapters.apps.hello:app"),
+        ('app "a:b"', "write app chapters.apps.hello:app"),
         ("high-water mark 4 kB", "write high-water mark 1 KiB"),
     ],
 )
@@ -220,6 +229,7 @@ def test_a_line_that_cannot_be_read_says_what_to_write(line: str, advice: str) -
         ("connect|expect a reset|hang up", "has lost its connection to a reset"),
         ("connect|kernel 1", "a setting stands before line 1"),
         ("kernel 1|kernel 2", "this is set already: remove one of the two lines"),
+        ("app a:b|app a:b", "this is set already: remove one of the two lines"),
         ("kernel 0", "0 is out of bounds: write 1 to 16,777,216"),
         ("kernel 17 MiB", "17 is out of bounds: write 1 to 16"),
     ],
@@ -257,7 +267,7 @@ WORDS = [
     *(str(verb) for verb in Verb),
     *('"', "\\", '"a"', '"\\x', "*", ":", "#", "\n", " ", "0", "1", "2:", "9" * 5000),
     *("in pieces of", "bytes", "5 s", "ms", "h", "SIGTERM", "KiB", "\r", "٣", "."),
-    *("kernel", "high-water mark", "\u2028", "\ud800", "\x00"),
+    *("app", "kernel", "high-water mark", "\u2028", "\ud800", "\x00"),
 ]
 SCRAPS = st.lists(st.sampled_from(WORDS), max_size=12)
 

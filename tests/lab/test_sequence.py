@@ -103,6 +103,37 @@ SOCKETS = [
     at(Lane.CLIENT, "receives", 2, data=b"hello\n"),
     at(Lane.TASK, "raises", who="echo", note="ValueError('x')"),
 ]
+PIECE = "http.response.body, more"
+APPLICATION = [
+    at(Lane.CLIENT, "sends", data=HEAD),
+    at(Lane.PROTOCOL, "data_received", data=HEAD),
+    at(Lane.TASK, "starts", who="run"),
+    at(Lane.APP, "called", 1, who="hello", note="http GET /hello?name=world"),
+    at(Lane.APP, "send", 2, who="hello", note="http.response.start 200"),
+    at(Lane.APP, "send returns", 2, who="hello"),
+    at(Lane.APP, "send", 2, who="hello", data=b"half", note=PIECE),
+    at(Lane.TRANSPORT, "write", 3, data=b"half"),
+    at(Lane.CLIENT, "receives", 4, data=b"half"),
+    at(Lane.TASK, "waits", who="drain", note="Event.wait"),
+    at(Lane.TASK, "goes on", who="drain"),
+    at(Lane.APP, "send returns", 2, who="hello"),
+    at(Lane.APP, "receive", 2, who="hello"),
+    at(Lane.TRANSPORT, "resume_reading", 3),
+    at(Lane.TASK, "waits", who="receive", note="Event.wait"),
+    at(Lane.CLIENT, "resets"),
+    at(Lane.PROTOCOL, "connection_lost", note="ConnectionResetError"),
+    at(Lane.TASK, "goes on", who="receive"),
+    at(Lane.APP, "receive returns", 2, who="hello", note="http.disconnect"),
+    at(Lane.APP, "send", 2, who="hello", note=PIECE),
+    at(Lane.APP, "send raises", 2, who="hello", note="OSError('gone')"),
+    at(Lane.APP, "raises", 1, who="hello", note="ValueError('x')"),
+    at(Lane.TASK, "returns", who="run"),
+]
+FINISHED = [
+    *APPLICATION[:6],
+    at(Lane.APP, "returns", 1, who="hello"),
+    at(Lane.TASK, "returns", who="run"),
+]
 TRACES = {
     "echo": echo(),
     "streams": STREAMS,
@@ -110,6 +141,8 @@ TRACES = {
     "http": HTTP,
     "trouble": TROUBLE,
     "sockets": SOCKETS,
+    "application": APPLICATION,
+    "finished": FINISHED,
     "long": echo() * 9,
     "empty": [],
 }
@@ -118,6 +151,9 @@ CHOICES = [
     [Lane.CLIENT, Lane.TRANSPORT, Lane.PROTOCOL],
     [Lane.CLIENT, Lane.TRANSPORT, Lane.TASK],
     [Lane.PROTOCOL, Lane.H11, Lane.TIMER, Lane.LOG],
+    [Lane.CLIENT, Lane.TRANSPORT, Lane.TASK, Lane.APP],
+    [Lane.CLIENT, Lane.PROTOCOL, Lane.APP],
+    [Lane.APP],
     [Lane.CLIENT],
     [],
 ]
@@ -441,3 +477,135 @@ def test_a_result_stands_before_its_bytes_and_what_waits_after_them() -> None:
     assert found.index("sends") + 2 == found.index("3904 bytes wait")
     found = texts(parse(HTTP))
     assert "70,000 bytes" in found[found.index("send Response 200") + 1]
+
+
+# Applications
+
+SERVED = [Lane.CLIENT, Lane.TRANSPORT, Lane.TASK, Lane.APP]
+
+
+def test_an_application_stands_right_of_the_task_that_calls_it() -> None:
+    lanes = ["client", "transport", "protocol", "task", "app"]
+    assert texts(parse(APPLICATION))[-5:] == lanes
+
+
+def test_an_application_is_called_by_its_name_with_its_scope() -> None:
+    found = texts(parse(FINISHED))
+    assert found[found.index("hello(scope)") + 1] == "http GET /hello?name=world"
+
+
+def test_messages_pass_between_an_application_and_the_task() -> None:
+    root = parse(FINISHED, SERVED)
+    called, sent, sent_back, returned = arrows(root)[2:]
+    assert called[0] < called[1]
+    assert sent[0] > sent[1]
+    assert sent_back[0] < sent_back[1]
+    assert returned[0] > returned[1]
+    assert ElementTree.tostring(root, "unicode").count("stroke-dasharray:4 3") == 2
+
+
+def test_they_pass_between_it_and_the_protocol_where_no_task_is_drawn() -> None:
+    root = parse(FINISHED, [Lane.TRANSPORT, Lane.PROTOCOL, Lane.APP])
+    (_, ours), *passed = arrows(root)
+    assert all(abs(min(arrow) - ours) <= 6 for arrow in passed)
+    assert len(passed) == 4
+
+
+def test_they_pass_between_it_and_the_task_where_both_are_drawn() -> None:
+    root = parse(FINISHED)
+    task = max(int(each.get("cx", "0")) for each in root.iter(f"{SVG}circle"))
+    passed = arrows(root)[2:]
+    assert len(passed) == 4
+    assert all(abs(min(arrow) - task) <= 6 for arrow in passed)
+
+
+def test_a_usual_message_fits_beside_an_application() -> None:
+    root = parse(FINISHED, SERVED)
+    *_, task, app = (int(text.get("x", "")) for text in root.iter(f"{SVG}text"))
+    (text,) = [t for t in root.iter(f"{SVG}text") if "start 200" in words(t)]
+    assert task <= box(text)[0]
+    assert box(text)[2] <= app
+
+
+def test_an_application_beside_its_server_and_a_client_fits_a_telephone() -> None:
+    root = parse(FINISHED, [Lane.CLIENT, Lane.PROTOCOL, Lane.APP])
+    shown = re.findall(r"min-width:(\d+)px", root.get("style", ""))
+    assert int(shown[0]) <= 328  # pixels, of the 360 that a telephone has
+
+
+def test_what_send_calls_comes_from_the_server() -> None:
+    called, *_, sent, written, received = arrows(parse(APPLICATION, SERVED))[2:8]
+    assert sent[0] > sent[1]
+    assert 0 <= sent[1] - written[0] <= 9
+    assert called[0] > written[1] > received[1]
+
+
+def test_what_receive_returns_is_named_by_its_type() -> None:
+    found = texts(parse(APPLICATION))
+    assert "http.disconnect" in found
+    assert "receive returns" not in " ".join(found)
+
+
+def bars_of(events: Sequence[Event]) -> list[int]:
+    """Return how high each bar of an application is."""
+    found = drawn(parse(events, [Lane.TASK, Lane.APP]), "rect", "--soft")
+    bars = [re.findall(r'x="(\d+)".* height="(\d+)"', bar)[0] for bar in found]
+    last = max(int(x) for x, _ in bars)
+    return [int(height) for x, height in bars if int(x) == last]
+
+
+def test_an_application_has_a_bar_whenever_its_code_runs() -> None:
+    first, second, third = bars_of(APPLICATION)
+    assert first > second
+    assert third > second  # It reaches down to what was raised.
+
+
+@pytest.mark.parametrize("end", ["returns", "raises", "is cancelled"])
+def test_its_bar_reaches_to_its_end(end: str) -> None:
+    begun = APPLICATION[2:4]
+    ended = [*begun, at(Lane.APP, end, 1)]
+    assert bars_of(begun) < bars_of(ended)
+    root = parse(ended, [Lane.TASK, Lane.APP])
+    (bar, *_) = drawn(root, "rect", "--soft")[-1:]
+    touched = [int(each.get("cx", "0")) for each in root.iter(f"{SVG}circle")][1:]
+    left = int(re.findall(r'x="(\d+)"', bar)[0])
+    assert [x - left for x in touched] in ([], [0])
+
+
+def test_an_application_that_waits_has_no_bar() -> None:
+    waiting = APPLICATION[:10]
+    assert bars_of(waiting) == bars_of([*waiting, APPLICATION[10]])
+
+
+def test_what_a_task_of_its_own_receives_is_not_its_code() -> None:
+    received = at(Lane.APP, "receive returns", 1, note="http.disconnect")
+    events = [*FINISHED, at(Lane.TASK, "goes on", who="receive"), received]
+    assert bars_of(events) == bars_of(FINISHED)
+
+
+def test_what_an_application_raises_is_in_the_colour_of_errors() -> None:
+    root = parse(APPLICATION)
+    assert colour(root, "raises ValueError('x')") == "fill:var(--bad)"
+    assert colour(root, "send raises OSError('gone')") == "fill:var(--bad)"
+
+
+def test_an_application_left_out_is_neither_drawn_nor_told() -> None:
+    root = parse(APPLICATION, [Lane.CLIENT, Lane.TRANSPORT, Lane.PROTOCOL])
+    assert "http." not in words(root)
+    assert "hello(" not in words(root)
+    assert 'write "half"' in texts(root)
+
+
+def test_the_description_tells_what_passes() -> None:
+    told = parse(APPLICATION).findtext(f"{SVG}desc", "")
+    assert (
+        "The application is called: http GET /hello?name=world. "
+        "The application calls send: http.response.start 200. "
+        "The application's send returns. "
+        'The application calls send: http.response.body, more "half".'
+    ) in told
+    assert "The application calls receive." in told
+    assert "The application's receive returns http.disconnect." in told
+    assert "The application's send raises OSError('gone')." in told
+    assert "The application raises ValueError('x')." in told
+    assert "The application returns." in parse(FINISHED).findtext(f"{SVG}desc", "")

@@ -192,6 +192,8 @@ def test_trouble_stands_out() -> None:
         Event(0, Lane.PROTOCOL, "connection_lost", note="ConnectionResetError"),
         Event(0, Lane.TASK, "raises", "echo", note="ValueError('x')"),
         h11("next_event", ("ERROR", "ERROR"), "raises RemoteProtocolError: no"),
+        Event(0, Lane.APP, "raises", "hello", note="ValueError('x')"),
+        Event(0, Lane.APP, "send raises", "hello", note="OSError('gone')"),
         Event(0, Lane.LOG, "error", note="socket.accept() out of system resource"),
         Event(0, Lane.ERROR, "reported", note="Fatal error"),
     ]

@@ -24,6 +24,18 @@ SAID = [
         Event(0, Lane.H11, "next_event", note="raises RemoteProtocolError: no"),
         "next_event raises RemoteProtocolError: no",
     ),
+    (Event(0, Lane.APP, "called", "hello", note="http GET /"), "called: http GET /"),
+    (Event(0, Lane.APP, "receive", "hello"), "receive"),
+    (
+        Event(0, Lane.APP, "receive returns", "hello", note="http.request, more"),
+        "receive returns http.request, more",
+    ),
+    (
+        Event(0, Lane.APP, "send", "hello", note="http.response.start 200"),
+        "send: http.response.start 200",
+    ),
+    (Event(0, Lane.APP, "send raises", note="OSError()"), "send raises OSError()"),
+    (Event(0, Lane.APP, "raises", "hello", note="OSError()"), "raises OSError()"),
     (
         Event(0, Lane.TASK, "waits", "echo", note="StreamReader.read"),
         "echo waits for StreamReader.read",

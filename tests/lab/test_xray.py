@@ -31,13 +31,14 @@ xray.main("fake", "127.0.0.1", "0")
 """
 REQUEST = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"  # an echo server answers it, too
 CHAPTERS = [str(chapter.number) for chapter in all_chapters()]
+SERVERS = [number for number in CHAPTERS if int(number) >= 6]  # of applications
 EVENT = re.compile(r" +\d+\.\d{3}  (?:c\d+)? +[a-z]+\d* +\S.*\n")
 
 
 @contextmanager
 def xray(chapter: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Run the verb; what it has started is gone afterwards."""
-    settings = {"PORT": "0", "HOST": "127.0.0.1", **environment}
+    settings = {"PORT": "0", "HOST": "127.0.0.1", "APP": "", **environment}
     running = subprocess.Popen(
         [sys.executable, "-m", "lab", "xray", chapter],
         cwd=ROOT,
@@ -80,6 +81,43 @@ def test_events_are_printed_while_the_server_works(chapter: str) -> None:
         client.hang_up()
         client.receive_to_end()
         read_until(running, r"  c1  protocol   connection_lost\(None\)\n")
+
+
+@pytest.mark.parametrize("chapter", SERVERS)
+def test_what_passes_to_and_from_an_application_is_printed(chapter: str) -> None:
+    with xray(chapter) as running, Client(announced(running)) as client:
+        client.send(REQUEST)
+        read_until(running, r"  c1  app          called: http GET /\n")
+        read_until(running, r'  c1  app            send: http.* "Hello from /\\n"\n')
+        read_until(running, r"  c1  app          returns\n")
+
+
+@pytest.mark.parametrize("chapter", SERVERS)
+def test_the_application_is_the_one_asked_for(chapter: str) -> None:
+    app = "chapters.apps.failing:before_head"
+    with xray(chapter, APP=app) as running, Client(announced(running)) as client:
+        client.send(REQUEST)
+        read_until(running, r"  c1  app          raises RuntimeError\(")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "app", "complaint"),
+    [
+        ("5", "chapters.apps.hello:app", "server serves no application; it needs"),
+        ("6", "chapters.apps.hello", "names no application: write module:app, as"),
+        ("6", "chapters.apps.helo:app", "there is no module chapters.apps.helo"),
+        ("6", "chapters.apps.hello:ap", "there is no ap in chapters.apps.hello"),
+    ],
+)
+def test_what_cannot_be_served_is_one_clear_line(
+    chapter: str, app: str, complaint: str
+) -> None:
+    with xray(chapter, APP=app) as running:
+        printed, errors = running.communicate(timeout=PATIENCE)
+
+    assert (running.returncode, printed) == (1, "")
+    assert complaint in errors
+    assert errors.count("\n") == 1
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
