@@ -1,0 +1,10 @@
+"""An ASGI application on ours: python -m lab.comparison.ours [module:app]."""
+
+import asyncio
+
+from chapters.ch06_asgi_bridge.server import main
+
+from .listening import address, application
+
+if __name__ == "__main__":
+    asyncio.run(main(*address(), application()))
