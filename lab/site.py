@@ -1,45 +1,30 @@
-"""Build the site with mkdocs, and serve it from this machine."""
+"""Build the site with mkdocs, and serve it from this machine, on our own server."""
 
+import asyncio
+import importlib
+import inspect
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from errno import EADDRINUSE
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NoReturn
 
+from chapters.apps.site import site
+from chapters.ch01_stream_echo.stopping import stop_requested
+from lab.chapters import Chapter, all_chapters
 from lab.errors import LabError
 from lab.pages import repository
+from lab.server import Stoppable
 
 # Material announces its successor at every build; mkdocs.yml builds with both.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
-Request = socket.socket | tuple[bytes, socket.socket]  # as socketserver has it
 COMPLAINTS = ("ERROR", "WARNING", "Error:")
 
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a line for each of them."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-class SiteServer(ThreadingHTTPServer):
-    """Serves one folder; a browser that leaves early is no error."""
-
-    daemon_threads = True
-
-    def __init__(self, host: str, port: int, folder: Path) -> None:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        self.address_family = found[0][0]
-        handler = partial(QuietHandler, directory=str(folder))
-        super().__init__((host, port), handler)
-
-    def handle_error(self, request: Request, client_address: object) -> None:
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
+Serve = Callable[..., Awaitable[Stoppable]]
 
 
 def build(strict: bool = True) -> Path:
@@ -77,19 +62,53 @@ def serve(host: str, port: int) -> None:
 
     Raises LabError where the site cannot be built or the port is in use.
     """
-    with listen(host, port) as server:
-        build()
-        print(f"The course is at {address(server)} (stop with Ctrl-C)", flush=True)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
+    probe(host, port)  # It would be late to say so after the build.
+    asyncio.run(serve_folder(build(), host, port))
 
 
-def listen(host: str, port: int) -> SiteServer:
-    """Return a server of the folder `site` that listens; port 0 takes a free one."""
+async def serve_folder(folder: Path, host: str, port: int) -> None:
+    """Serve a folder on the newest chapter's server, until SIGINT or SIGTERM."""
+    chapter, serve = newest_server()
+    stop = stop_requested()
+    with explained(host, port):
+        server = await serve(host, port, app=site(folder))
+    place = address(server.sockets[0])
+    print(
+        f"Chapter {chapter.number} serves the course at {place} (stop with Ctrl-C)",
+        flush=True,
+    )
+    await stop.wait()
+    print("Stopping.", flush=True)
+    await server.stop()
+
+
+def newest_server() -> tuple[Chapter, Serve]:
+    """Return the newest chapter that serves applications, and its `serve`."""
+    for chapter in reversed(all_chapters()):
+        if (chapter.path / "server.py").exists():
+            server = importlib.import_module(f"chapters.{chapter.package}.server")
+            if "app" in inspect.signature(server.serve).parameters:
+                return chapter, server.serve
+    raise LabError("no chapter here serves applications")
+
+
+def probe(host: str, port: int) -> None:
+    """Return if somebody can listen there; LabError says why nobody can."""
+
+    async def listen() -> None:
+        loop = asyncio.get_running_loop()
+        listener = await loop.create_server(asyncio.Protocol, host, port)
+        listener.close()
+
+    with explained(host, port):
+        asyncio.run(listen())
+
+
+@contextmanager
+def explained(host: str, port: int) -> Iterator[None]:
+    """Turn the reason why nobody can listen there into a LabError of one line."""
     try:
-        return SiteServer(host, port, repository.ROOT / "site")
+        yield
     except (OSError, UnicodeError) as error:  # No such address, or no such name.
         if isinstance(error, OSError) and error.errno == EADDRINUSE:
             line = f"port {port} on {host} is in use; choose another with PORT="
@@ -99,11 +118,11 @@ def listen(host: str, port: int) -> SiteServer:
         raise LabError(line) from None
 
 
-def address(server: SiteServer) -> str:
-    """Return where a browser finds the site."""
-    host, port = server.server_address[:2]
-    version_6 = server.address_family == socket.AF_INET6
-    return f"http://[{host!s}]:{port}/" if version_6 else f"http://{host!s}:{port}/"
+def address(listening: socket.socket) -> str:
+    """Return where a browser finds what is served on a socket."""
+    host, port = listening.getsockname()[:2]
+    version_6 = listening.family == socket.AF_INET6
+    return f"http://[{host}]:{port}/" if version_6 else f"http://{host}:{port}/"
 
 
 def live(host: str, port: int) -> NoReturn:
@@ -111,7 +130,7 @@ def live(host: str, port: int) -> NoReturn:
 
     Becomes mkdocs, and so does not return. Raises LabError for a port in use.
     """
-    listen(host, port).server_close()
+    probe(host, port)
     os.chdir(repository.ROOT)
     os.environ.update(QUIET)
     options = ["--livereload", "--dev-addr", f"{host}:{port}"]

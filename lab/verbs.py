@@ -30,7 +30,7 @@ LEFTOVERS = [
 
 
 def site() -> None:
-    """Build the site and serve it."""
+    """Build the site and serve it, on the newest chapter's server that can."""
     from lab.site import serve
 
     serve(*listen_address())
@@ -59,7 +59,7 @@ def listen_address(port: str = "8080") -> tuple[str, int]:
 
 
 def run(chapter: str) -> NoReturn:
-    """Run a chapter's server, which reads HOST and PORT by itself."""
+    """Run a chapter's server, which reads HOST, PORT and APP by itself."""
     programs.become("-m", f"chapters.{find_chapter(chapter).package}")
 
 

@@ -1,9 +1,9 @@
 """The pages as a browser shows them: alone, at any width, in any scheme."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from lab.site import SiteServer
+from chapters.apps.site import site as app_for
+from lab.server import RealServer
+from lab.site import newest_server
 
 NAMES = (
     "chromium",
@@ -58,15 +60,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the site below a path, as a project's pages are published."""
+    """Serve the site on our own server, below a path, as a project's are published."""
     root = tmp_path_factory.mktemp("server")
     shutil.copytree(site, root / SUB_PATH)
-    with SiteServer("127.0.0.1", 0, root) as server:
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
-        server.shutdown()
-        thread.join()
+    _, serve = newest_server()
+    with RealServer(partial(serve, app=app_for(root))) as server:
+        host, port = server.address
+        yield f"http://{host}:{port}/{SUB_PATH}/"
+    assert (server.reported, server.left_over) == ([], [])
 
 
 class Visit:

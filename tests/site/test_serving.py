@@ -1,5 +1,6 @@
 """`make site` builds and serves; what goes wrong is told in few lines."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -8,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from types import SimpleNamespace
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
 from lab import site as lab_site
+from lab.chapters import Chapter
 from lab.errors import LabError
 from lab.pages import repository
 
@@ -46,19 +49,24 @@ def test_the_site_is_served_until_it_is_interrupted(copy: Path) -> None:
     with running([sys.executable, "-c", SERVE], copy) as process:
         assert process.stdout
         line = process.stdout.readline()
-        address = line.split()[4]
+        address = line.split()[6]
         with urlopen(address + "chapters/01-stream-echo/", timeout=20) as response:
             page = response.read().decode()
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
 
-    assert line == f"The course is at {address} (stop with Ctrl-C)\n"
+    number = lab_site.newest_server()[0].number
+    announced = f"Chapter {number} serves the course at {address} (stop with Ctrl-C)\n"
+    assert line == announced
     assert "<h1" in page
     assert process.returncode == 0
-    assert rest.strip() == ""
+    assert rest == "Stopping.\n"
 
 
-def test_a_port_in_use_is_told_in_one_line() -> None:
+def test_a_port_in_use_is_told_in_one_line_before_the_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lab_site, "build", None)
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
         pytest.raises(LabError) as caught,
@@ -93,22 +101,81 @@ def test_an_unknown_host_is_told_in_one_line(
     assert "\n" not in line
 
 
-def test_a_host_of_ipv6_is_served_at_an_address_that_browsers_take(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not socket.has_dualstack_ipv6():
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_browser_is_told_an_address_that_it_takes(host: str) -> None:
+    if host == "::1" and not socket.has_dualstack_ipv6():
         pytest.skip("this machine has no IPv6")
-    monkeypatch.setattr(repository, "ROOT", tmp_path)
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "page").write_text("here")
+    family = socket.AF_INET6 if host == "::1" else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as listening:
+        address = urlsplit(lab_site.address(listening))
 
-    with lab_site.listen("::1", 0) as server:
-        Thread(target=server.handle_request).start()
-        address = lab_site.address(server)
-        with urlopen(f"{address}page", timeout=20) as response:
-            assert response.read() == b"here"
+        assert (address.scheme, address.hostname) == ("http", host)
+        assert address.port == listening.getsockname()[1]
 
-    assert address.startswith("http://[::1]:")
+
+# On which server
+
+
+class Course:
+    """Chapters that each have a server module, or none."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root = root
+        self.monkeypatch = monkeypatch
+        self.chapters: list[Chapter] = []
+        monkeypatch.setattr(lab_site, "all_chapters", lambda: self.chapters)
+
+    def add(self, name: str, serve: object) -> Chapter:
+        """Add a chapter, newer than the others; without a server if `serve` is None."""
+        chapter = Chapter(len(self.chapters) + 1, name, self.root / name)
+        self.chapters.append(chapter)
+        chapter.path.mkdir()
+        if serve is not None:
+            (chapter.path / "server.py").touch()
+            module = SimpleNamespace(serve=serve)
+            self.monkeypatch.setitem(sys.modules, f"chapters.{name}.server", module)
+        return chapter
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    return Course(tmp_path, monkeypatch)
+
+
+def test_the_newest_chapter_that_serves_applications_does_it(course: Course) -> None:
+    def serve(host: str, port: int, *, app: object = None) -> None:
+        pass
+
+    course.add("older", lambda host, port, app: None)
+    chapter = course.add("newest", serve)
+    course.add("other", lambda host, port, handler: None)
+    course.add("unfinished", None)
+
+    assert lab_site.newest_server() == (chapter, serve)
+
+
+def test_a_course_without_such_a_chapter_says_so(course: Course) -> None:
+    course.add("older", lambda host, port: None)
+
+    with pytest.raises(LabError, match="no chapter here serves applications"):
+        lab_site.newest_server()
+
+
+def test_the_home_page_names_the_chapter_that_serves_it() -> None:
+    number = lab_site.newest_server()[0].number
+    home = (repository.ROOT / "docs/index.md").read_text()
+
+    assert f"[chapter {number}](chapters/{number:02}-" in home
+
+
+def test_a_port_taken_during_the_build_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(LabError, match="is in use; choose another with PORT="):
+            asyncio.run(lab_site.serve_folder(tmp_path, "127.0.0.1", port))
+
+
+# Building
 
 
 def test_a_wrong_fence_is_told_in_two_lines(broken: Path) -> None:
