@@ -9,11 +9,15 @@ LARGE = 200_000  # bytes: more than a window, a mark or a head may have
 
 
 class Item(NamedTuple):
-    """Something that a client says; `echo` is what comes back if it is a request."""
+    """Something that a client says; `echo` is what comes back if it is a request.
+
+    `app_echo` is what an application sends back, which sees no absolute form.
+    """
 
     data: bytes
     method: bytes = b""
     echo: bytes = b""
+    app_echo: bytes = b""
     last: bool = False  # No request after it is answered.
     sound: bool = False  # It is a request, and a right one.
 
@@ -58,7 +62,8 @@ class Case(NamedTuple):
 # Right requests
 
 METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"brew"]
-TARGETS = [b"/", b"/a/b?c=d&e", b"//", b"http://h:1/a", b"/%00%ff", b"/" + b"t" * 8000]
+ABSOLUTE = b"http://h:1/a?b=http://c/"
+TARGETS = [b"/", b"/a/b?c=d&e", b"//", ABSOLUTE, b"/%00%ff", b"/" + b"t" * 8000]
 VALUES = st.text('aZ09 \t:;,="\\é\xff', max_size=12).map(lambda text: text.strip())
 BODIES = st.one_of(
     st.binary(max_size=40),
@@ -92,9 +97,23 @@ def sound_items(draw: st.DrawFn) -> Item:
         headers.append((b"Expect", b"100-continue"))
     start = b"%s %s HTTP/1.%d\r\n" % (method, target, not old)
     head = start + b"".join(b"%s: %s\r\n" % header for header in headers) + b"\r\n"
+    data, echo = draw(EMPTY_LINES) + head + wire, echo_of(method, target, headers, body)
+    app_echo = echo
+    if target == ABSOLUTE:
+        headers[0] = (b"Host", b"h:1")
+        app_echo = echo_of(method, b"/a?b=http://c/", headers, body)
+    return Item(data, method, echo, app_echo, old or close, True)
+
+
+def echo_of(
+    method: bytes,
+    target: bytes,
+    headers: list[tuple[bytes, bytes]],
+    body: bytes | None,
+) -> bytes:
+    """Return what comes back of a request."""
     lines = [method + b" " + target, *(n.lower() + b": " + v for n, v in headers)]
-    echo = b"\n".join([*lines, b"", body or b""])
-    return Item(draw(EMPTY_LINES) + head + wire, method, echo, old or close, True)
+    return b"\n".join([*lines, b"", body or b""])
 
 
 EMPTY_LINES = st.sampled_from([b"", b"", b"", b"\r\n", b"\r\n\r\n"])

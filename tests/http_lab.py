@@ -2,12 +2,16 @@
 
 import asyncio
 import contextlib
+import functools
 import gc
 import logging
+import sys
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from unittest import mock
+
+import pytest
 
 from lab.responses import Asked, ObjectionError, Response
 from lab.simulator.client import LabClient
@@ -21,6 +25,22 @@ Serve = Callable[..., Awaitable[Any]]
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 MANY = 50  # more answers than any test asks for
 LONG_ENOUGH = 120.0  # seconds after which no limit and no handler of ours still waits
+
+
+needs_eager_tasks = pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="tasks can begin at once from Python 3.12 on"
+)
+
+
+def eager(serve: Serve) -> Serve:
+    """Return a serve() in whose loop every task begins at once, when it is made."""
+
+    async def begin(*where: Any, **how: Any) -> Any:
+        factory = asyncio.eager_task_factory
+        asyncio.get_running_loop().set_task_factory(factory)
+        return await serve(*where, **how)
+
+    return begin
 
 
 def post(body: bytes, size: int | None = None) -> bytes:
@@ -154,6 +174,16 @@ def check_factory(serve: Serve, seconds: float) -> None:
     assert reported == []
 
 
+def held_by(protocol: Any) -> int:
+    """Return how many bytes of input wait in our code and in h11."""
+    head = len(protocol.reader.unread) + len(protocol.conn.trailing_data[0])
+    if hasattr(protocol, "body"):  # of chapters 3 and 4
+        return head + len(protocol.body)
+    part = "receiver" if hasattr(protocol, "receiver") else "exchange"
+    keeper = getattr(protocol, part)
+    return head + (len(keeper.body.waiting) if keeper else 0)
+
+
 def is_caught(check: Callable[[Serve], None], serve: Serve) -> bool:
     """Return whether a server fails a check; what it leaves behind is cleared away."""
     with warnings.catch_warnings():
@@ -165,3 +195,20 @@ def is_caught(check: Callable[[Serve], None], serve: Serve) -> bool:
             caught = True
         gc.collect()
     return caught
+
+
+def catching(
+    wrong: Sequence[tuple[type, Callable[[Serve], None]]], serve: Callable[..., Any]
+) -> Callable[..., None]:
+    """Return the test that each wrong server fails the check that is meant for it.
+
+    `serve` takes the class that is wrong, and then what any serve() takes.
+    """
+
+    @pytest.mark.parametrize(
+        ("protocol", "check"), wrong, ids=[protocol.__name__ for protocol, _ in wrong]
+    )
+    def test(protocol: type, check: Callable[[Serve], None]) -> None:
+        assert is_caught(check, functools.partial(serve, protocol))
+
+    return test

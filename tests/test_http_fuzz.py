@@ -9,7 +9,7 @@ import contextlib
 import functools
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -17,16 +17,31 @@ import h11
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from chapters.apps.hello import app as hello
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.reading import MAX_HEAD
 from chapters.ch03_h11_http.server import MAX_BODY
-from chapters.ch05_flow_control.exchange import Exchange, Handler
+from chapters.ch05_flow_control.exchange import Exchange, Handler, echo
+from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
 from lab.responses import Asked, Response, UnfinishedError
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 from lab.strict import Bytes, each_response
+from tests.ch06_asgi_bridge import apps
+from tests.contract.applications import application
 from tests.http_cases import Case, cases
-from tests.http_lab import GET, Serve, left_of_clients, logged, protocols, statuses
+from tests.http_lab import (
+    GET,
+    Serve,
+    eager,
+    held_by,
+    left_of_clients,
+    logged,
+    needs_eager_tasks,
+    open_transports,
+    protocols,
+    statuses,
+)
 
 CASES = int(os.environ.get("FUZZ_CASES", "150"))
 AGES = 600.0  # seconds, after which no limit holds and every handler is done
@@ -84,13 +99,7 @@ def converse(server: LabServer, client: LabClient, case: Case) -> None:
 
 def require_little(server: LabServer) -> None:
     """See that no connection holds more than it may."""
-    each: Any
-    for each in protocols(server):
-        held = len(each.reader.unread) + len(each.conn.trailing_data[0])
-        kept = getattr(each, "body", None)
-        if kept is None and each.exchange is not None:
-            kept = each.exchange.body.waiting
-        assert held + len(kept or b"") <= MOST_HELD
+    assert all(held_by(protocol) <= MOST_HELD for protocol in protocols(server))
 
 
 def answers(client: LabClient, seen: Seen) -> list[Response]:
@@ -107,14 +116,15 @@ def answers(client: LabClient, seen: Seen) -> list[Response]:
     return found
 
 
-def require_echoes(case: Case, found: list[Response]) -> None:
+def require_echoes(case: Case, found: list[Response], echoes: str) -> None:
     """See that every sound request was answered, and with what it said."""
     final = [response for response in found if not response.is_interim]
     wanted = case.sound_requests()
     assert len(final) >= len(wanted), "a request has no answer"
     for item, response in zip(wanted, final, strict=False):
         assert response.status == 200
-        assert response.body == (b"" if item.method == b"HEAD" else item.echo)
+        echo = getattr(item, echoes)
+        assert response.body == (b"" if item.method == b"HEAD" else echo)
 
 
 def is_good(server: LabServer) -> None:
@@ -125,11 +135,25 @@ def is_good(server: LabServer) -> None:
         assert statuses(client) == [200]
 
 
-def run(module: Any, serve: Serve, case: Case, echoes: bool, ends: bool) -> None:
+def left_where_it_hears(server: LabServer) -> list[str]:
+    """Return what is left, but nothing while it does not read: so it hears no end."""
+    deaf = [each for each in open_transports(server) if not each.is_reading()]
+    return [] if deaf else left_of_clients(server)
+
+
+def run(
+    module: Any,
+    serve: Serve,
+    case: Case,
+    echoes: str,
+    ends: bool,
+    fails: bool = False,
+    left: Callable[[LabServer], list[str]] = left_of_clients,
+) -> None:
     """Play a case, with a good client during and after it, and look at what is left.
 
-    `echoes` says that the server answers at once with an echo, `ends` that it ends
-    every connection by itself.
+    `echoes` names the echo with which the server answers at once, if it does. `ends`
+    says that it ends every connection by itself, `fails` that an application may fail.
     """
     with watched(module) as seen, logged() as messages:
         with LabServer(serve, room=case.room) as server:
@@ -137,7 +161,7 @@ def run(module: Any, serve: Serve, case: Case, echoes: bool, ends: bool) -> None
             converse(server, client, case)
             found = answers(client, seen[0])
             if echoes and case.calm and not seen[0].aborts:
-                require_echoes(case, found)
+                require_echoes(case, found, echoes)
             is_good(server)
             server.advance(AGES)
             require_little(server)
@@ -146,11 +170,12 @@ def run(module: Any, serve: Serve, case: Case, echoes: bool, ends: bool) -> None
                 assert left_of_clients(server) == []
             client.close()
             server.advance(AGES)
-            assert left_of_clients(server) == []
+            assert left(server) == []
             is_good(server)
         assert server.reported == []
         assert server.left_over == []
-    assert messages == []
+    assert fails or messages == []
+    assert all(message.startswith("the application ") for message in messages)
 
 
 # Handlers of chapter 5
@@ -184,6 +209,88 @@ async def answers_early(exchange: Exchange) -> None:
 
 HANDLERS: list[Handler] = [reads_late, reads_nothing, writes_slowly, answers_early]
 
+# Applications of chapter 6
+
+
+async def long_polls(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer when the client leaves, or sends too much to wait for."""
+    for _ in range(3):
+        await receive()
+    await apps.answer(send, b"polled")
+
+
+async def receives_twice_at_once(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.gather(receive(), receive())
+    await apps.answer(send, b"received")
+
+
+async def answers_and_listens(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a response in pieces, until the client leaves or its end has come."""
+    listening = asyncio.ensure_future(apps.waits_for_the_end(scope, receive, send))
+    await send(apps.start())
+    for _ in range(20):
+        if not listening.done():
+            await send(apps.body(bytes(20_000), more=True))
+    await send(apps.body())
+    await listening
+
+
+async def ends_by_itself(scope: Scope, receive: Receive, send: Send) -> None:
+    raise asyncio.CancelledError
+
+
+WRONG = [
+    *apps.WRONG_BEFORE.values(),
+    *apps.WRONG_AFTER.values(),
+    *apps.WRONG_AT_LAST.values(),
+    ends_by_itself,
+]
+
+
+async def does_wrong(scope: Scope, receive: Receive, send: Send) -> None:
+    """Do wrong, in one way or another."""
+    size = sum(len(name + value) for name, value in scope["headers"])
+    await WRONG[size % len(WRONG)](scope, receive, send)
+
+
+def unless_plain(app: App) -> App:
+    """Return an application that says hello to the plainest of requests."""
+
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        plain = len(scope["headers"]) == 1 and scope["raw_path"] == b"/"
+        await (hello if plain else app)(scope, receive, send)
+
+    return chosen
+
+
+APPS: dict[str, App] = {
+    "hello": hello,
+    "echo": apps.echo,
+    "counts": apps.counts,
+    "streams": apps.streams,
+    "sleeps": apps.sleeps,
+    "sends a piece and sleeps": apps.sends_a_piece_and_sleeps,
+    "answers at once": apps.answers_at_once,
+    "works on": apps.works_on,
+    "does wrong": unless_plain(does_wrong),
+    # These wait for their clients to leave.
+    "long polls": unless_plain(long_polls),
+    "answers and listens": unless_plain(answers_and_listens),
+    "receives twice at once": unless_plain(receives_twice_at_once),
+}
+PATIENT = list(APPS)[-3:]
+
+
+def run_app(name: str, case: Case, begun: Callable[[Serve], Serve]) -> None:
+    """Play a case with an application; `begun` may begin its server otherwise."""
+    module = importlib.import_module("chapters.ch06_asgi_bridge.server")
+    serve = begun(functools.partial(module.serve, app=APPS[name]))
+    if name in PATIENT:
+        run(module, serve, case, "", ends=False, left=left_where_it_hears)
+    else:
+        run(module, serve, case, "", ends=True, fails=name == "does wrong")
+
+
 fuzz = settings(
     max_examples=CASES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -197,7 +304,15 @@ fuzz = settings(
 @given(case=cases())
 def test_nothing_is_left_of_any_client(name: str, case: Case) -> None:
     module = importlib.import_module(f"chapters.{name}.server")
-    run(module, module.serve, case, echoes=True, ends=name != "ch03_h11_http")
+    run(module, module.serve, case, echoes="echo", ends=name != "ch03_h11_http")
+
+
+@fuzz
+@given(case=cases())
+def test_nothing_is_left_of_any_client_of_an_application(case: Case) -> None:
+    module = importlib.import_module("chapters.ch06_asgi_bridge.server")
+    serve = functools.partial(module.serve, app=application(echo))
+    run(module, serve, case, echoes="app_echo", ends=True)
 
 
 @pytest.mark.parametrize("handler", HANDLERS, ids=lambda handler: handler.__name__)
@@ -208,4 +323,19 @@ def test_nothing_is_left_whatever_the_handler_does(
 ) -> None:
     module = importlib.import_module("chapters.ch05_flow_control.server")
     serve = functools.partial(module.serve, handler=handler)
-    run(module, serve, case, echoes=False, ends=True)
+    run(module, serve, case, echoes="", ends=True)
+
+
+@pytest.mark.parametrize("name", APPS)
+@settings(fuzz, max_examples=max(CASES // 4, 1))
+@given(case=cases())
+def test_nothing_is_left_whatever_the_application_does(name: str, case: Case) -> None:
+    run_app(name, case, lambda serve: serve)
+
+
+@needs_eager_tasks
+@pytest.mark.parametrize("name", APPS)
+@settings(fuzz, max_examples=max(CASES // 4, 1))
+@given(case=cases())
+def test_nothing_is_left_where_tasks_begin_at_once(name: str, case: Case) -> None:
+    run_app(name, case, eager)

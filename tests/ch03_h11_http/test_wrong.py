@@ -1,13 +1,11 @@
 """Each wrong server fails the check that is meant for it; the finished one none."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
 from chapters.ch03_h11_http import server
-from chapters.ch03_h11_http.server import HTTPProtocol
-from tests.http_lab import is_caught
+from tests.http_lab import catching
 
 from .checks import CHECKS
 from .wrong import WRONG, serve
@@ -18,13 +16,7 @@ def test_the_finished_chapter_passes(check: Callable[..., None]) -> None:
     check(server.serve)
 
 
-@pytest.mark.parametrize(
-    ("protocol", "check"), WRONG, ids=[protocol.__name__ for protocol, _ in WRONG]
-)
-def test_a_wrong_server_is_caught(
-    protocol: type[HTTPProtocol], check: Callable[..., None]
-) -> None:
-    assert is_caught(check, partial(serve, protocol))
+test_a_wrong_server_is_caught = catching(WRONG, serve)
 
 
 def test_every_check_catches_a_server() -> None:

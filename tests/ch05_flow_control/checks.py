@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from typing import Any
 
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.reading import MAX_HEAD
@@ -14,6 +13,7 @@ from lab.simulator.server import LabServer
 from tests.http_lab import (
     GET,
     Serve,
+    held_by,
     left_of_clients,
     open_transports,
     post,
@@ -44,10 +44,8 @@ def held_out(server: LabServer) -> int:
 
 def held_in(server: LabServer) -> int:
     """Return how many bytes of input wait in our code and in h11."""
-    protocol: Any
     (protocol,) = protocols(server)
-    body = len(protocol.exchange.body.waiting) if protocol.exchange else 0
-    return len(protocol.reader.unread) + len(protocol.conn.trailing_data[0]) + body
+    return held_by(protocol)
 
 
 def flood(server: LabServer, client: LabClient) -> int:

@@ -1,14 +1,12 @@
 """Each wrong server fails the check that is meant for it; the finished one none."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
 from chapters.ch05_flow_control import server
-from chapters.ch05_flow_control.server import HTTPProtocol
 from tests.ch03_h11_http import checks as ch03
-from tests.http_lab import is_caught
+from tests.http_lab import catching
 
 from .checks import CHECKS
 from .wrong import WRONG, serve
@@ -26,10 +24,4 @@ def test_the_finished_chapter_passes(check: Callable[..., None]) -> None:
     check(server.serve)
 
 
-@pytest.mark.parametrize(
-    ("protocol", "check"), WRONG, ids=[protocol.__name__ for protocol, _ in WRONG]
-)
-def test_a_wrong_server_is_caught(
-    protocol: type[HTTPProtocol], check: Callable[..., None]
-) -> None:
-    assert is_caught(check, partial(serve, protocol))
+test_a_wrong_server_is_caught = catching(WRONG, serve)

@@ -9,8 +9,10 @@ from typing import Any
 import h11
 
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch05_flow_control.exchange import Exchange
+from chapters.ch05_flow_control.exchange import Exchange, echo
 from lab.server import Stoppable
+
+from .applications import application
 
 Serve = Callable[[str, int], Awaitable[Stoppable]]
 # A claim on every chapter brings a function of a request and all of its body, a claim
@@ -23,19 +25,27 @@ AnyHandler = Whole | Streaming
 def serve_of(
     server_name: str, handler: AnyHandler | None = None, **options: object
 ) -> Serve:
-    """Return the serve() of a module of chapters/, perhaps with another handler."""
+    """Return the serve() of a module of chapters/, perhaps with another handler.
+
+    One that serves applications is given the handler as one, and echo where there is
+    none, for that is what the others serve by themselves.
+    """
     serve: Callable[..., Any] = importlib.import_module(f"chapters.{server_name}").serve
+    parameters = inspect.signature(serve).parameters
+    if "app" in parameters:
+        app = application(streaming(handler or echo))
+        return partial(serve, app=app, **options)
     if handler is None:
         return partial(serve, **options)
-    own = inspect.signature(serve).parameters["handler"].default
-    streams = inspect.iscoroutinefunction(own)
-    if streams and not inspect.iscoroutinefunction(handler):
-        return partial(serve, handler=streaming(handler), **options)
+    if inspect.iscoroutinefunction(parameters["handler"].default):
+        handler = streaming(handler)
     return partial(serve, handler=handler, **options)
 
 
 def streaming(handler: Callable[..., Any]) -> Streaming:
-    """Return a handler that keeps the whole body, and answers as this one does."""
+    """Return a handler that streams, if it does not: it keeps the whole body first."""
+    if inspect.iscoroutinefunction(handler):
+        return handler
 
     async def keep_and_answer(exchange: Exchange) -> None:
         body = bytearray()

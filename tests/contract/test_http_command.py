@@ -17,7 +17,7 @@ from .test_command import LIMIT, command, limit_descriptors, own_environment
 pytestmark = pytest.mark.http
 
 ANNOUNCED = re.compile(
-    r"HTTP server on (?P<host>[\d.]+), port (?P<port>\d+)\. "
+    r"(HTTP|ASGI) server on (?P<host>[\d.]+), port (?P<port>\d+)\. "
     r"Try: curl http://(?P=host):(?P=port)/\n"
 )
 

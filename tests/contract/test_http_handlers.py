@@ -14,7 +14,7 @@ from .talking import GET, HEAD, LAST, POST, ask, converse, post, request, status
 pytestmark = pytest.mark.http
 
 TEXT = "h\u00e9\u00e9\u20ac".encode()  # 4 characters, 8 bytes
-FAILED = "the handler failed"
+FAILED = ("the handler failed", "the application failed")  # in one chapter or another
 
 
 def always(status: int, *headers: Header, body: bytes = b"hello") -> Whole:
@@ -136,7 +136,8 @@ def test_a_mistake_is_500_and_one_record(
         for _ in range(2):
             (response,) = converse(server, request())
             assert (response.status, b"hello" in response.body) == (500, False)
-        assert [each.getMessage() for each in caplog.records] == [FAILED, FAILED]
+        first, second = [each.getMessage() for each in caplog.records]
+        assert first == second in FAILED
         caplog.clear()  # Nothing but these may be logged.
 
 

@@ -1,0 +1,309 @@
+"""How a cycle ends: well, by a mistake, or forsaken."""
+
+import asyncio
+
+import pytest
+
+from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
+from chapters.ch06_asgi_bridge.cycle import FORSAKEN, RequestCycle
+from lab.simulator.loop import LabLoop
+from tests.http_lab import timers
+
+from .apps import (
+    LONG,
+    RAISES,
+    WRONG_AFTER,
+    WRONG_AT_LAST,
+    WRONG_BEFORE,
+    answer,
+    body,
+    says,
+    start,
+)
+from .fake_wire import FakeWire, cycle_on, log_of, logged_of, run
+
+FAILED = "the application failed"
+RETURNED = "the application returned, its response "
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize("name", WRONG_BEFORE)
+def test_a_mistake_before_anything_is_sent_leaves_room_for_a_500(
+    loop: LabLoop, wire: FakeWire, name: str
+) -> None:
+    (record,) = logged_of(loop, wire, WRONG_BEFORE[name])
+    assert (wire.sent, wire.failures) == ([], 1)
+    assert record.getMessage().startswith(RETURNED if "returns" in name else FAILED)
+
+
+@pytest.mark.parametrize("name", WRONG_AFTER)
+def test_a_mistake_amid_a_response_breaks_it_off(
+    loop: LabLoop, wire: FakeWire, name: str
+) -> None:
+    (record,) = logged_of(loop, wire, WRONG_AFTER[name])
+    assert (wire.data, wire.ends, wire.failures) == (b"piece", [False], 1)
+    assert record.getMessage().startswith(RETURNED if "returns" in name else FAILED)
+
+
+@pytest.mark.parametrize("name", WRONG_AT_LAST)
+def test_a_mistake_after_a_response_harms_nobody(
+    loop: LabLoop, wire: FakeWire, name: str
+) -> None:
+    (record,) = logged_of(loop, wire, WRONG_AT_LAST[name])
+    assert (wire.data, wire.ends, wire.failures) == (b"done", [True], 0)
+    assert record.getMessage() == FAILED
+
+
+def test_a_mistake_is_logged_with_where_it_was_made(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    (record,) = logged_of(loop, wire, says(then=RAISES))
+    assert record.exc_info
+    assert record.exc_info[1] is RAISES
+
+
+@pytest.mark.parametrize(
+    ("messages", "state"),
+    [
+        ([], "not started"),
+        ([start()], "started"),
+        ([start(), body(more=True)], "half sent"),
+    ],
+)
+def test_an_early_return_is_logged_with_how_far_it_came(
+    loop: LabLoop, wire: FakeWire, messages: list[Message], state: str
+) -> None:
+    (record,) = logged_of(loop, wire, says(*messages))
+    assert record.getMessage() == RETURNED + state
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "error"),
+    [
+        ([], body(), RuntimeError),
+        ([], {"type": "http.response.nothing"}, RuntimeError),
+        ([], {"type": None}, RuntimeError),
+        ([], {}, KeyError),
+        ([], {"type": "http.response.start"}, KeyError),
+        ([], start(99), ValueError),
+        ([], start(200, [("x", b"a")]), TypeError),
+        ([], start(200, [(b"x", b"a\r\nb: c")]), ValueError),
+        ([start()], start(), RuntimeError),
+        ([start()], body("text"), TypeError),
+        ([start(200, [(b"content-length", b"1")])], body(b"ab"), RuntimeError),
+        ([start(200, [(b"content-length", b"3")])], body(b"ab"), RuntimeError),
+        ([start(), body(b"a", more=True)], start(), RuntimeError),
+        ([start(), body(b"a")], body(b"b"), RuntimeError),
+        ([start(), body(b"a")], start(), RuntimeError),
+    ],
+)
+def test_a_mistake_comes_out_of_send(
+    loop: LabLoop,
+    wire: FakeWire,
+    before: list[Message],
+    message: Message,
+    error: type[Exception],
+) -> None:
+    cycle = cycle_on(wire)
+    for each in before:
+        loop.finish(cycle.send(each))
+    sent = list(wire.sent)
+    with pytest.raises(error):
+        loop.finish(cycle.send(message))
+    assert wire.sent == sent
+
+
+def test_whoever_sees_a_mistake_may_mend_it(loop: LabLoop, wire: FakeWire) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        with pytest.raises(RuntimeError):
+            await send(body(b"too early"))
+        with pytest.raises(ValueError, match="cannot be a header"):
+            await send(start(200, [(b"x", b"\n")]))
+        await send(start(404))
+        with pytest.raises(TypeError):
+            await send(body("text"))
+        await send(body(b"mended"))
+
+    run(loop, wire, app)
+    assert (wire.data, wire.ends, wire.failures) == (b"mended", [True], 0)
+
+
+def test_what_is_sent_after_the_run_reaches_nobody(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    kept: list[Send] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        kept.append(send)
+
+    assert len(logged_of(loop, wire, app)) == 1
+    for message in (start(), body()):
+        with pytest.raises(RuntimeError, match="when the response was complete"):
+            loop.finish(kept[0](message))
+    assert (wire.sent, wire.failures) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "error", [asyncio.CancelledError, GeneratorExit, SystemExit, KeyboardInterrupt]
+)
+def test_an_application_that_ends_otherwise_leaves_no_client_waiting(
+    loop: LabLoop, wire: FakeWire, error: type[BaseException]
+) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        raise error
+
+    async def run() -> None:
+        with pytest.raises(error):
+            await cycle_on(wire).run(app)
+
+    loop.finish(run())
+    assert wire.failures == 1
+
+
+# Clients that leave
+
+
+async def tries_to_answer(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.sleep(LONG)
+    await answer(send)
+
+
+async def hides_the_cause(scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        await tries_to_answer(scope, receive, send)
+    except OSError:
+        raise ValueError("the client has left") from None
+
+
+async def gives_up(scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        await tries_to_answer(scope, receive, send)
+    except OSError:
+        return
+
+
+@pytest.mark.parametrize("app", [tries_to_answer, hides_the_cause, gives_up])
+def test_who_cannot_answer_as_the_client_is_gone_makes_no_mistake(
+    loop: LabLoop, wire: FakeWire, app: App
+) -> None:
+    loop.call_later(1, wire.leave)
+    task = loop.create_task(cycle_on(wire).run(app))
+    assert log_of(lambda: loop.advance(LONG + 1)) == []
+    assert (task.done(), wire.sent, wire.failures) == (True, [], 0)
+
+
+def test_who_hears_that_its_client_has_left_may_return(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        told.append(await receive())
+
+    cycle = RequestCycle({"method": "GET"}, receive, wire)
+    assert log_of(lambda: loop.finish(cycle.run(app))) == []
+    assert told == [{"type": "http.disconnect"}]
+    assert wire.failures == 1  # The client may have left in one direction only.
+
+
+def test_another_mistake_is_logged_though_the_client_is_gone(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    wire.leave()
+    (record,) = logged_of(loop, wire, says(then=RAISES))
+    assert (record.getMessage(), wire.failures) == (FAILED, 0)
+
+
+def test_what_looks_like_a_loss_is_a_mistake_while_the_client_is_there(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    (record,) = logged_of(loop, wire, says(then=ConnectionResetError("a database")))
+    assert (record.getMessage(), wire.failures) == (FAILED, 1)
+
+
+# Applications that are forsaken
+
+
+def sleeping(loop: LabLoop, cycle: RequestCycle, app: App) -> asyncio.Task[None]:
+    """Return the task of an application that has begun."""
+    task = loop.create_task(cycle.run(app))
+    loop.settle()
+    return task
+
+
+async def sleeps_a_day(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.sleep(86_400)
+
+
+def test_who_is_forsaken_has_some_time_left_and_no_more(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    cycle = cycle_on(wire)
+    task = sleeping(loop, cycle, sleeps_a_day)
+    wire.leave()
+    loop.call_soon(cycle.forsake)
+    loop.advance(FORSAKEN - 0.1)
+    assert not task.done()
+    loop.advance(0.2)
+    assert (task.cancelled(), wire.failures, timers(loop)) == (True, 0, [])
+
+
+def test_who_ends_in_time_is_not_cancelled(loop: LabLoop, wire: FakeWire) -> None:
+    async def ends(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(FORSAKEN - 1)
+
+    cycle = cycle_on(wire)
+    task = sleeping(loop, cycle, ends)
+    wire.leave()
+    loop.call_soon(cycle.forsake)
+    loop.advance(FORSAKEN - 0.5)
+    assert (task.done(), task.cancelled(), timers(loop)) == (True, False, [])
+
+
+def test_who_has_answered_may_work_on(loop: LabLoop, wire: FakeWire) -> None:
+    async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(send)
+        await asyncio.sleep(86_400)
+
+    cycle = cycle_on(wire)
+    task = sleeping(loop, cycle, works_on)
+    wire.leave()
+    loop.call_soon(cycle.forsake)
+    loop.advance(86_399)
+    assert not task.done()
+    loop.advance(2)
+    assert (task.cancelled(), task.exception()) == (False, None)
+
+
+def test_who_is_forsaken_before_it_began_has_its_time(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    cycle = cycle_on(wire)
+    wire.leave()
+    loop.call_soon(cycle.forsake)
+    task = sleeping(loop, cycle, sleeps_a_day)
+    loop.advance(FORSAKEN + 1)
+    assert task.cancelled()
+
+
+def test_a_cancelled_application_may_tidy_up(loop: LabLoop, wire: FakeWire) -> None:
+    tidied = []
+
+    async def tidies(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await asyncio.sleep(86_400)
+        finally:
+            await asyncio.sleep(1)
+            tidied.append(True)
+
+    cycle = cycle_on(wire)
+    task = sleeping(loop, cycle, tidies)
+    wire.leave()
+    loop.call_soon(cycle.forsake)
+    loop.advance(FORSAKEN + 2)
+    assert (task.cancelled(), tidied) == (True, [True])

@@ -1,0 +1,454 @@
+"""What comes over the wire of what an application sends, or fails to send."""
+
+import asyncio
+import re
+
+import pytest
+
+from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
+from chapters.ch06_asgi_bridge.server import HIGH_WATER
+from lab.responses import Asked, UnfinishedError
+from lab.simulator.client import LabClient
+from lab.strict import read_responses
+from tests.http_lab import (
+    GET,
+    left_of_clients,
+    open_transports,
+    post,
+    replies,
+    statuses,
+)
+
+from .apps import (
+    LARGE,
+    RAISES,
+    WRONG_AFTER,
+    WRONG_AT_LAST,
+    WRONG_BEFORE,
+    answer,
+    body,
+    says,
+    start,
+    streams,
+)
+from .served import CLOSING, HEAD, OLD, served
+
+FAILED = "the application failed"
+RETURNED = "the application returned, its response "
+LENGTH = b"content-length"
+
+
+# Lengths
+
+
+def test_a_whole_response_says_its_length() -> None:
+    with (
+        served(says(start(), body("é".encode()))) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + HEAD)
+        got, head = replies(client, Asked(), Asked(b"HEAD"))
+        assert (got.values(LENGTH), got.body) == ([b"2"], "é".encode())
+        assert (head.values(LENGTH), head.body) == ([b"2"], b"")
+
+
+@pytest.mark.parametrize("asked", [Asked(), Asked(version=b"1.0")], ids=["1.1", "1.0"])
+def test_a_stream_ends_as_suits_its_client(asked: Asked) -> None:
+    with served(streams) as server, server.connect(reading=True) as client:
+        client.send(OLD if asked.version == b"1.0" else GET)
+        (response,) = replies(client, asked)
+        assert response.body == bytes(100 * LARGE)
+        coded = response.values(b"transfer-encoding") == [b"chunked"]
+        assert coded == (asked.version == b"1.1")
+        assert client.link.server_finished == (asked.version == b"1.0")
+
+
+def test_an_empty_piece_does_not_end_a_stream() -> None:
+    pieces = [body(data, more=True) for data in (b"", b"one", b"", b"two", b"")]
+    with (
+        served(says(start(), *pieces, body())) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET * 2)
+        assert [reply.body for reply in replies(client)] == [b"onetwo"] * 2
+
+
+def test_a_length_of_the_applications_frames_its_stream() -> None:
+    pieces = [body(b"one", more=True), body(b"two", more=True), body()]
+    with (
+        served(says(start(200, [(LENGTH, b"6")]), *pieces)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + OLD)
+        for response in replies(client, Asked(), Asked(version=b"1.0")):
+            assert response.values(LENGTH) == [b"6"]
+            assert response.values(b"transfer-encoding") == []
+            assert response.body == b"onetwo"
+
+
+@pytest.mark.parametrize("status", [204, 205, 304])
+@pytest.mark.parametrize("length", [[], [(LENGTH, b"5")]], ids=["none", "five"])
+@pytest.mark.parametrize("more", [False, True], ids=["whole", "stream"])
+def test_a_response_without_content_shifts_no_other(
+    status: int, length: list[tuple[bytes, bytes]], more: bool
+) -> None:
+    messages = [body(b"hello", more)] + [body(b"world")] * more
+    with (
+        served(says(start(status, length), *messages)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET * 3)
+        responses = replies(client)
+        assert [reply.status for reply in responses] == [status] * 3
+        assert {reply.body for reply in responses} == {b""}
+        assert not client.link.server_finished
+
+
+@pytest.mark.parametrize("more", [False, True], ids=["whole", "stream"])
+def test_an_answer_to_head_shifts_no_other(more: bool) -> None:
+    messages = [body(b"hello", more)] + [body(b"world")] * more
+    with (
+        served(says(start(), *messages)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(HEAD * 2 + GET)
+        head, _, got = replies(client, Asked(b"HEAD"), Asked(b"HEAD"))
+        assert (head.body, got.body) == (b"", b"helloworld" if more else b"hello")
+
+
+# Headers
+
+
+def test_headers_arrive_in_order_with_their_doubles_and_a_date() -> None:
+    given = [(b"X-B", b"1"), (b"Set-Cookie", b"c"), (b"x-b", b"2"), (b"y", b"\xe9")]
+    with (
+        served(says(start(200, given), body())) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET)
+        (response,) = replies(client)
+        names = {name.lower() for name, _ in given}
+        assert [each for each in response.headers if each[0] in names] == [
+            (name.lower(), value) for name, value in given
+        ]
+        assert len(response.values(b"date")) == 1
+
+
+def test_a_date_of_the_applications_is_kept() -> None:
+    date = b"Sun, 06 Nov 1994 08:49:37 GMT"
+    with (
+        served(says(start(200, [(b"Date", date)]), body())) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET)
+        (response,) = replies(client)
+        assert response.values(b"date") == [date]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        (b"transfer-encoding", b"chunked"),
+        (b"transfer-encoding", b"gzip, chunked"),
+        (b"Transfer-Encoding", b"identity"),
+        (b"connection", b"keep-alive"),
+        (b"connection", b"transfer-encoding"),
+        (b"keep-alive", b"timeout=500"),
+    ],
+)
+def test_how_the_response_travels_is_not_the_applications(
+    header: tuple[bytes, bytes],
+) -> None:
+    whole = [start(200, [header, (LENGTH, b"2")]), body(b"ok")]
+    streamed = [start(200, [header]), body(b"o", more=True), body(b"k")]
+    for messages in (whole, streamed):
+        with served(says(*messages)) as server:
+            client = server.connect(reading=True)
+            client.send(GET + GET)
+            assert [reply.body for reply in replies(client)] == [b"ok"] * 2
+            assert not client.link.server_finished
+            client.send(OLD)
+            asked = [Asked(), Asked(), Asked(version=b"1.0")]
+            last = replies(client, *asked)[-1]
+            assert (last.body, last.values(b"transfer-encoding")) == (b"ok", [])
+            assert client.link.server_finished
+            client.close()
+
+
+def test_an_application_may_end_the_connection() -> None:
+    with (
+        served(says(start(200, [(b"Connection", b"Close")]), body(b"last"))) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + GET)
+        (response,) = replies(client)
+        assert (response.closes, response.body) == (True, b"last")
+        assert client.link.server_finished
+
+
+def test_connect_never_reaches_an_application() -> None:
+    with (
+        served(says(then=RAISES)) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(b"CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n")
+        assert statuses(client, Asked(b"CONNECT")) == [501]
+
+
+# Applications that fail
+
+
+@pytest.mark.parametrize("said", [GET, HEAD, OLD, CLOSING, post(b"body")])
+def test_whoever_asks_is_answered_with_500(said: bytes) -> None:
+    method, _, rest = said.partition(b" ")
+    asked = Asked(method, b"1.0" if b"HTTP/1.0" in rest else b"1.1", said == CLOSING)
+    with (
+        served(says(then=RAISES), logs=[FAILED]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(said)
+        (response,) = replies(client, asked)
+        assert (response.status, response.closes) == (500, True)
+        assert client.link.server_finished
+
+
+@pytest.mark.parametrize("name", WRONG_BEFORE)
+def test_a_mistake_before_the_first_byte_is_one_clean_500(name: str) -> None:
+    state = {"returns": "not started", "returns after its head": "started"}
+    log = RETURNED + state[name] if name in state else FAILED
+    with (
+        served(WRONG_BEFORE[name], logs=[log]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + GET)
+        (response,) = replies(client)
+        assert (response.status, response.closes) == (500, True)
+        assert response.body == b"500 Internal Server Error\n"
+        assert client.link.server_finished
+
+
+@pytest.mark.parametrize("name", WRONG_AFTER)
+def test_a_mistake_amid_a_response_never_looks_whole(name: str) -> None:
+    log = RETURNED + "half sent" if name.startswith("returns") else FAILED
+    with (
+        served(WRONG_AFTER[name], logs=[log]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + GET)
+        received = bytes(client.link.received)
+        assert received.count(b"HTTP/1.1") == 1
+        assert b"piece" in received
+        with pytest.raises(UnfinishedError):
+            read_responses(received)
+        assert server.descriptors() == 1  # It was aborted.
+
+
+@pytest.mark.parametrize("name", WRONG_AT_LAST)
+def test_a_mistake_after_a_response_changes_nothing(name: str) -> None:
+    with (
+        served(WRONG_AT_LAST[name], logs=[FAILED] * 3) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + GET)
+        client.send(GET)
+        assert [reply.body for reply in replies(client)] == [b"done"] * 3
+        assert not client.link.server_finished
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        (b"x", b"a\r\nSet-Cookie: stolen=1"),
+        (b"x", b"a\nSet-Cookie: stolen=1"),
+        (b"x", b"a\r\n\r\n<script>"),
+        (b"x: a\r\nSet-Cookie", b"stolen=1"),
+        (b"connection", b"close\r\nSet-Cookie: stolen=1"),
+        (b"content-length", b"2\r\nSet-Cookie: stolen=1"),
+    ],
+)
+def test_no_header_makes_another(header: tuple[bytes, bytes]) -> None:
+    with (
+        served(says(start(200, [header]), body(b"ok")), logs=[FAILED]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET)
+        assert statuses(client) == [500]
+        assert not re.search(rb"stolen|script", client.link.received)
+
+
+def test_who_mends_a_mistake_gives_a_sound_answer() -> None:
+    async def mends(scope: Scope, receive: Receive, send: Send) -> None:
+        with pytest.raises(ValueError, match="is not the status"):
+            await send(start(101))
+        await send(start())
+        with pytest.raises(TypeError):
+            await send(body("ok"))
+        await send(body(b"ok"))
+
+    with served(mends) as server, server.connect(reading=True) as client:
+        client.send(GET)
+        assert [reply.body for reply in replies(client)] == [b"ok"]
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_an_application_that_ends_itself_leaves_no_client_waiting(half: bool) -> None:
+    async def ends_itself(scope: Scope, receive: Receive, send: Send) -> None:
+        if half:
+            await send(start())
+            await send(body(b"piece", more=True))
+        raise asyncio.CancelledError
+
+    with served(ends_itself) as server, server.connect(reading=True) as client:
+        client.send(GET)
+        assert client.link.server_finished
+        assert client.link.received.startswith(b"HTTP/1.1 %d " % (500, 200)[half])
+        assert (server.descriptors() == 1) == half
+
+
+def test_a_failure_is_the_end_of_one_connection_only() -> None:
+    async def fails_for_post(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["method"] != "POST"
+        await answer(send)
+
+    with (
+        served(fails_for_post, logs=[FAILED]) as server,
+        server.connect(reading=True) as good,
+        server.connect(reading=True) as bad,
+    ):
+        bad.send(post(b""))
+        good.send(GET)
+        assert (statuses(bad), statuses(good)) == ([500], [200])
+
+
+def test_a_failure_amid_a_body_that_comes_can_be_read() -> None:
+    with (
+        served(says(then=RAISES), logs=[FAILED]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(b"", size=2_000_000))
+        for _ in range(20):
+            client.send(bytes(100_000))
+        assert statuses(client) == [500]
+        assert not client.link.server_reset
+
+
+# Clients that do not read
+
+
+def test_who_reads_nothing_costs_little() -> None:
+    with served(streams, room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET * 40)
+        for _ in range(5):
+            (transport,) = open_transports(server)
+            held = transport.get_write_buffer_size()
+            assert HIGH_WATER < held <= HIGH_WATER + LARGE + 300
+            server.advance(1)
+        client.reset()
+
+
+def test_who_reads_nothing_gets_no_more_than_one_large_answer() -> None:
+    whole = bytes(10 * LARGE)
+    with served(says(start(), body(whole)), room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET * 40)
+        (transport,) = open_transports(server)
+        assert transport.get_write_buffer_size() < len(whole) + 300
+        client.read_again()
+        assert [reply.body for reply in replies(client)] == [whole] * 40
+        client.close()
+
+
+def test_who_reads_again_gets_the_rest() -> None:
+    with served(streams, room=1000) as server, server.connect() as client:
+        client.stop_reading()
+        client.send(GET)
+        server.advance(3)
+        client.read_again()
+        assert [reply.body for reply in replies(client)] == [bytes(100 * LARGE)]
+
+
+@pytest.mark.parametrize("leave", [LabClient.reset, LabClient.close])
+def test_who_leaves_amid_a_stream_ends_it_with_an_oserror(leave: object) -> None:
+    ended: list[BaseException] = []
+
+    async def notes_its_end(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await streams(scope, receive, send)
+        except BaseException as error:
+            ended.append(error)
+            raise
+
+    with served(notes_its_end, room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET)
+        assert not ended
+        assert callable(leave)
+        leave(client)
+        assert [type(error) for error in ended] == [ConnectionResetError]
+        assert left_of_clients(server) == []
+
+
+def test_an_endless_stream_ends_with_its_client() -> None:
+    written: list[int] = []
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        while True:
+            written.append(LARGE)
+            await send(body(bytes(LARGE), more=True))
+
+    with served(endless, room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET)
+        client.reset()
+        assert sum(written) < HIGH_WATER + 3 * LARGE
+        assert left_of_clients(server) == []
+
+
+def test_a_long_stream_lets_others_have_their_turn() -> None:
+    order: list[str] = []
+
+    async def writes_pieces(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        for _ in range(int(scope["path"][1:])):
+            await send(body(b"x", more=True))
+        await send(body())
+        order.append(scope["path"])
+
+    with (
+        served(writes_pieces) as server,
+        server.connect(reading=True) as long,
+        server.connect(reading=True) as short,
+    ):
+        long.link.send(GET.replace(b"/", b"/1000", 1))
+        short.link.send(GET.replace(b"/", b"/10", 1))
+        server.settle()
+        assert order == ["/10", "/1000"]
+
+
+def test_an_application_that_does_not_wait_is_not_interrupted() -> None:
+    order: list[str] = []
+
+    async def works(scope: Scope, receive: Receive, send: Send) -> None:
+        order.append(f"{scope['path']} begins")
+        if scope["path"] == "/waits":
+            await asyncio.sleep(1)
+        order.append(f"{scope['path']} ends")
+        await answer(send)
+
+    with served(works) as server:
+        clients = [server.connect(reading=True) for _ in range(4)]
+        paths = [b"/waits", b"/works", b"/waits", b"/works"]
+        for client, path in zip(clients, paths, strict=True):
+            client.link.send(GET.replace(b"/", path, 1))
+        server.advance(2)
+        one = ["/waits begins", "/works begins", "/works ends"]
+        assert order == [*one, *one, "/waits ends", "/waits ends"]
+        assert [statuses(client) for client in clients] == [[200]] * 4
+        for client in clients:
+            client.close()
