@@ -11,13 +11,13 @@ LAB = @for python in $(PYTHONS); do \
 	"Install one, or name it: make PYTHON=python3.12 $@" >&2; exit 1
 
 .SUFFIXES:
-.PHONY: help site docs build test check format test-all carry record bench-lab bench-chapters lock clean FORCE
+.PHONY: help site docs build status wrong-answers test check format test-all carry record bench-lab bench-chapters bench-soak lock clean FORCE
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "N", $$1); \
 	printf "make %-22s %s\n", $$1, $$2 }' Makefile
 
-site: ## build the site and serve it
+site: ## build the site and serve it, on our own server
 	$(call LAB,site)
 
 docs: ## serve the site, built again at every change of a page
@@ -26,17 +26,44 @@ docs: ## serve the site, built again at every change of a page
 build: ## build the site into the folder site/
 	$(call LAB,build)
 
-run-chapter-%: FORCE ## run the server of chapter N
+run-chapter-%: FORCE ## run the server of chapter N, from 6 on with APP=module:app
 	$(call LAB,run '$*')
 
 xray-chapter-%: FORCE ## run the server of chapter N and show every event live
 	$(call LAB,xray '$*')
 
-test-chapter-%: FORCE ## run the tests of chapter N
-	$(call LAB,test '$*' -- $(ARGS))
+start-chapter-%: FORCE ## make your own copy of chapter N in work/, with holes to fill
+	$(call LAB,start '$*')
+
+test-chapter-%: FORCE ## check your copy of chapter N, or the finished chapter
+	$(call LAB,test '$*')
+
+watch-chapter-%: FORCE ## check your copy of chapter N each time you save a file
+	$(call LAB,watch '$*')
+
+hint-chapter-%: FORCE ## print one more hint for the step you are at
+	$(call LAB,hint '$*')
+
+run-mine-chapter-%: FORCE ## run the server in your copy of chapter N
+	$(call LAB,run-mine '$*')
+
+diff-chapter-%: FORCE ## print what differs between your copy and the finished chapter
+	$(call LAB,diff '$*')
+
+solution-chapter-%: FORCE ## print the code of a step that you have passed
+	$(call LAB,solution '$*')
+
+reset-chapter-%: FORCE ## put your copy of chapter N away, and begin anew
+	$(call LAB,reset '$*')
+
+status: ## print how far you are in each chapter
+	$(call LAB,status)
 
 experiment-chapter-%: FORCE ## measure what chapter N claims
 	$(call LAB,experiment '$*')
+
+wrong-answers: ## print which step catches which wrong answer; WRITE=1 keeps the reports
+	$(call LAB,wrong-answers)
 
 test: ## run all that CI runs; ARGS="-x" goes to pytest
 	$(call LAB,test -- $(ARGS))
@@ -59,8 +86,11 @@ record: ## run the commands on the pages again; ONLY=name takes one
 bench-lab: ## measure the lab: a crowd of connections, and a trace
 	$(call LAB,bench-lab)
 
-bench-chapters: ## measure the chapters' HTTP servers with wrk
+bench-chapters: ## measure the chapters' HTTP servers with wrk, beside others
 	$(call LAB,bench-chapters)
+
+bench-soak: ## check with wrk that the newest server holds no more after much work
+	$(call LAB,bench-soak)
 
 lock: ## write requirements.txt anew; UPGRADE=1 takes newer versions
 	$(call LAB,lock)
@@ -71,7 +101,14 @@ clean: ## remove what the other verbs made, except your work/
 # A chapter's number is missing.
 run-chapter run-chapter-: ; $(call LAB,run '')
 xray-chapter xray-chapter-: ; $(call LAB,xray '')
+start-chapter start-chapter-: ; $(call LAB,start '')
 test-chapter test-chapter-: ; $(call LAB,test '')
+watch-chapter watch-chapter-: ; $(call LAB,watch '')
+hint-chapter hint-chapter-: ; $(call LAB,hint '')
+run-mine-chapter run-mine-chapter-: ; $(call LAB,run-mine '')
+diff-chapter diff-chapter-: ; $(call LAB,diff '')
+solution-chapter solution-chapter-: ; $(call LAB,solution '')
+reset-chapter reset-chapter-: ; $(call LAB,reset '')
 experiment-chapter experiment-chapter-: ; $(call LAB,experiment '')
 
 FORCE:

@@ -7,8 +7,9 @@ from functools import partial
 
 from lab import testing, verbs
 from lab.bench import bench_lab
-from lab.bench_chapters import bench_chapters
+from lab.bench_chapters import bench_chapters, bench_soak
 from lab.chapters import ROOT
+from lab.exercises import verbs as exercises
 
 LAYOUT = partial(argparse.HelpFormatter, max_help_position=16, width=88)
 
@@ -56,6 +57,18 @@ def verb_parser() -> argparse.ArgumentParser:
     test = verb(testing.test)
     test.add_argument("chapter", nargs="?")
     test.set_defaults(extra=[])
+    for function in (
+        exercises.start,
+        exercises.watch,
+        exercises.hint,
+        exercises.reset,
+        exercises.solution,
+        exercises.run_mine,
+        exercises.diff,
+    ):
+        verb(function).add_argument("chapter")
+    verb(exercises.status)
+    verb(exercises.wrong_answers)
     verb(testing.check)
     verb(testing.format)
     verb(testing.test_all).set_defaults(extra=[])
@@ -63,6 +76,7 @@ def verb_parser() -> argparse.ArgumentParser:
     verb(verbs.record).add_argument("name", nargs="?")
     verb(bench_lab)
     verb(bench_chapters)
+    verb(bench_soak)
     verb(verbs.lock)
     verb(verbs.clean)
     return parser

@@ -5,25 +5,17 @@ import subprocess
 import sys
 
 from lab import programs
-from lab.chapters import ROOT, find_chapter
+from lab.exercises import verbs as exercises
 from lab.pythons import SUPPORTED, find_python
 
 
 def test(chapter: str | None, extra: list[str]) -> int:
-    """Run all that CI runs, or the tests of one chapter."""
+    """Run all that CI runs, or check what you have of one chapter."""
     if chapter is not None:
-        programs.become("-m", "pytest", *chapter_tests(chapter), *extra)
-    elif check() == 0:
+        return exercises.test(chapter)
+    if check() == 0:
         programs.become("-m", "pytest", "--numprocesses=auto", *extra)
     return 1
-
-
-def chapter_tests(number: str) -> list[str]:
-    """Select a chapter's own tests, and the contract it keeps."""
-    package = find_chapter(number).package
-    folders = [f"tests/{package}", "tests/contract"]
-    found = [folder for folder in folders if (ROOT / folder).exists()]
-    return [*found, f"--chapter={package}", "-p", "no:randomly"]
 
 
 def check() -> int:

@@ -53,7 +53,9 @@ def asked_for(fence: Fence) -> tuple[Setting, list[str]]:
     count = sum(1 for _ in takewhile(is_changed, lines))
     require_typed(lines[count:])
     edit = edit_of(fence, lines[:count])
-    return Setting((fence.options or {}).get("server", ""), edit), lines[count:]
+    options = fence.options or {}
+    setting = Setting(options.get("server", ""), edit, "apart" in options)
+    return setting, lines[count:]
 
 
 def is_changed(line: str) -> bool:

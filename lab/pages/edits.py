@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from lab.pages import repository
 from lab.pages.errors import FenceError
 
-# What a session with an edit finds in its copy of the repository.
-COPIED = ("chapters", "lab", "tests", "pyproject.toml", "Makefile")
+# What a session that runs in a copy of the repository finds there.
+COPIED = ("chapters", "docs/chapters", "lab", "tests", "pyproject.toml", "Makefile")
 TAGS = {"-": "del", "+": "ins"}  # the marks of a diff, and the elements they become
 
 

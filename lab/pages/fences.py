@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from markdown import Markdown
 
-from lab.pages import changes, chart, console, cost, measured, quiz, source, trace
+from lab.pages import (
+    changes,
+    chart,
+    console,
+    cost,
+    exercises,
+    measured,
+    quiz,
+    source,
+    trace,
+)
 from lab.pages.errors import FenceError
 from lab.pages.page import Page, page_of
 from lab.pages.text import Fence
@@ -66,9 +76,10 @@ def keep_options(
 
 format_source = Format(source.render, ("folded", "title", "since"))
 format_changes = Format(changes.render, ("folded", "list", "title", "since"))
-format_console = Format(console.render, ("record", "server", "needs", "edit"))
+format_console = Format(console.render, ("record", "server", "needs", "edit", "apart"))
 format_chart = Format(chart.render)
 format_measured = Format(measured.render, ("figures",))
 format_quiz = Format(quiz.render)
 format_cost = Format(cost.render)
+format_exercises = Format(exercises.render)
 format_trace = Format(trace.render, ("record", "file", "title", "view", "lanes"))

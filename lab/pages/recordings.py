@@ -11,6 +11,7 @@ from lab.pages.edits import Edit
 FOLDER = "docs/recordings"
 SERVER = "# server: "
 EDIT = "# edit: "
+APART = "# in a copy of the repository"
 INTERRUPT = "^C"
 
 
@@ -33,14 +34,20 @@ class Command:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is there before the first command: a server, and a change of a file."""
+    """What is there before the first command: a server, and a change of a file.
 
-    server: str = ""  # its module
+    With `apart`, or a change, all of it is in a copy of the repository.
+    """
+
+    server: str = ""  # its module, and maybe arguments
     edit: Edit | None = None
+    apart: bool = False
 
     def header(self) -> list[str]:
         """Return the lines with which a recording tells its setting."""
         lines = [SERVER + self.server] if self.server else []
+        if self.apart:
+            lines.append(APART)
         if self.edit:
             lines += [EDIT + self.edit.path, *self.edit.lines]
         return lines

@@ -49,7 +49,7 @@ class RecordedFence:
         if missing := self.missing():
             raise LabError(f"{self.place}: install {' and '.join(missing)} to record")
         lines = self.setting.header()
-        with folder_for(self.setting.edit) as folder:
+        with folder_for(self.setting) as folder:
             session, server = Session(folder), self.setting.server
             with session.server(server) if server else nullcontext():
                 for command in commands(self.script):

@@ -7,24 +7,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab.pages import repository
-from lab.pages.edits import COPIED, Edit
+from lab.pages.edits import COPIED
+from lab.pages.recordings import Setting
 
 
 @contextmanager
-def folder_for(edit: Edit | None) -> Iterator[Path]:
-    """Yield the repository, or for an edit a copy with the edit made, then removed."""
-    if edit is None:
+def folder_for(setting: Setting) -> Iterator[Path]:
+    """Yield the repository, or a copy with an edit made, which is then removed."""
+    edit = setting.edit
+    if edit is None and not setting.apart:
         yield repository.ROOT
         return
     with tempfile.TemporaryDirectory(prefix="echo-to-asgi-") as name:
         folder = Path(name).resolve()
         copy_to(folder)
-        (folder / edit.path).write_text(edit.edited(), encoding="utf-8")
+        if edit is not None:
+            (folder / edit.path).write_text(edit.edited(), encoding="utf-8")
         yield folder
 
 
 def copy_to(folder: Path) -> None:
-    """Copy into a folder what a session with an edit may need of the repository."""
+    """Copy into a folder what a session may need of the repository."""
     for part in COPIED:
         source = repository.ROOT / part
         if source.is_dir():

@@ -62,9 +62,11 @@ class Session:
     def server(self, module: str) -> Iterator[None]:
         """Run `python -m module` from its first line until the block ends.
 
+        Arguments may follow the module, as in "chapters.ch06_asgi_bridge api:app".
+
         Raises LabError if it does not start, prints a traceback, or stops badly.
         """
-        process = self.start([sys.executable, "-m", module])
+        process = self.start([sys.executable, "-m", *module.split()])
         with bounded(process, module, 3 * PATIENCE) as output:
             printed = output.readline()
             require_line(printed, module)

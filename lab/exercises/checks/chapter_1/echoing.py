@@ -1,0 +1,158 @@
+"""What chapter 1 asks of an echo on streams."""
+
+import asyncio
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.flood import CROWDED, flood
+
+STREAM = f"{DOCS}asyncio-stream.html"
+TEXT = bytes(range(256)) * 3
+
+
+@check(
+    "echo",
+    claim="what a client sends comes back",
+    why="An echo server answers every byte with itself.",
+    see=f"{STREAM}#asyncio.StreamReader.read",
+    by_hand="printf 'hello' | nc -N 127.0.0.1 {port}",
+)
+def hello_comes_back(bench: Bench) -> None:
+    with bench.stage() as stage:
+        stage.connect()
+        stage.send(b"hello")
+        stage.expect(b"hello")
+
+
+@check(
+    "echo",
+    claim="every byte comes back, whatever it is, and however the network cuts",
+    why="A stream carries bytes: no lines, no text, and no care for where you cut it.",
+    see=f"{STREAM}#asyncio.StreamReader.read",
+)
+def any_bytes_come_back(bench: Bench) -> None:
+    for size in (1, 7, len(TEXT)):
+        with bench.stage() as stage:
+            stage.connect()
+            stage.send(TEXT, piece=size)
+            stage.expect(TEXT)
+            stage.expect_nothing()
+
+
+@check(
+    "echo",
+    claim="a client that hangs up gets the rest of its echo, and then the end",
+    why="FIN says that nothing more will be sent; somebody still waits for the end.",
+    see=f"{STREAM}#asyncio.StreamWriter.close",
+    by_hand="printf 'bye' | nc -N 127.0.0.1 {port}",
+)
+def the_rest_and_the_end(bench: Bench) -> None:
+    with bench.stage() as stage:
+        stage.connect()
+        stage.send(b"bye")
+        stage.hang_up()
+        stage.expect(b"bye")
+        stage.expect_end()
+
+
+@check(
+    "room",
+    claim="a client that does not read its echo is not read from",
+    why="What it sends would pile up in our memory, as much as it likes.",
+    see=f"{STREAM}#asyncio.StreamWriter.drain",
+)
+def waits_for_room(bench: Bench) -> None:
+    with bench.stage(**CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        bench.require(
+            flood(stage) is not None,
+            "the client sent 1 MiB and read nothing, and the server read all of it",
+        )
+        stage.read_again()
+
+
+@check(
+    "room",
+    claim="a client that reads again hears all of its echo",
+    why="Waiting loses nothing: what was not read waits with the client.",
+    see=f"{STREAM}#asyncio.StreamWriter.drain",
+)
+def goes_on_when_there_is_room(bench: Bench) -> None:
+    with bench.stage(**CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(TEXT * 50)
+        stage.read_again()
+        stage.expect(TEXT * 50)
+        stage.send(b"more")
+        stage.expect(b"more")
+
+
+@check(
+    "loss",
+    claim="a client that resets leaves no trace in the log",
+    why="Clients break connections all day, and a log full of that hides what matters.",
+    see=f"{STREAM}#asyncio.StreamWriter.wait_closed",
+)
+def a_reset_is_no_error(bench: Bench) -> None:
+    with bench.stage() as stage:
+        stage.connect()
+        stage.send(b"hello")
+        stage.reset()
+        bench.require_silence()
+
+
+@check(
+    "loss",
+    claim="a client that resets while it is owed bytes leaves nothing open",
+    why="drain() reports the loss, and wait_closed() reports it once more.",
+    see=f"{STREAM}#asyncio.StreamWriter.wait_closed",
+)
+def a_reset_while_waiting_is_no_error(bench: Bench) -> None:
+    with bench.stage(**CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        flood(stage)
+        before = stage.server.descriptors()
+        stage.reset()
+        bench.require_silence()
+        bench.require(
+            stage.server.descriptors() < before,
+            "its socket is still open in the server",
+        )
+
+
+@check(
+    "loss",
+    claim="a handler that is cancelled ends",
+    why="Who catches every exception catches the cancellation, too, and goes on.",
+    see=f"{DOCS}asyncio-task.html#task-cancellation",
+    lasts=False,
+)
+def a_cancelled_handler_ends(bench: Bench) -> None:
+    echo = bench.subject.module("server").echo
+    with bench.stage() as stage:
+        loop = stage.server.loop
+        task = loop.create_task(echo(asyncio.StreamReader(loop=loop), FakeWriter()))
+        stage.server.settle()
+        task.cancel()
+        stage.server.settle()
+        bench.require(
+            task.cancelled(),
+            "its task was cancelled, and it ended as if nothing had happened",
+        )
+
+
+class FakeWriter:
+    """A writer to which nothing is ever written."""
+
+    def is_closing(self) -> bool:
+        """Return that it is open."""
+        return False
+
+    def close(self) -> None:
+        """Do nothing: there is no transport."""
+
+    async def wait_closed(self) -> None:
+        """Return at once."""

@@ -1,0 +1,66 @@
+"""What the challenge of chapter 1 asks."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, check
+from lab.exercises.subject import Serve
+
+STREAM = f"{DOCS}asyncio-stream.html"
+
+
+@check(
+    "lines",
+    claim="a line comes back in capitals, once it is whole",
+    why="A stream knows no lines: you find them.",
+    see=f"{STREAM}#asyncio.StreamReader.readuntil",
+    lasts=False,
+)
+def lines_come_back(bench: Bench) -> None:
+    for size in (1, 3, 100):
+        with bench.stage(lines(bench)) as stage:
+            stage.connect()
+            stage.send(b"one\ntwo\nthr", piece=size)
+            stage.expect(b"ONE\nTWO\n")
+            stage.expect_nothing()
+            stage.send(b"ee\n")
+            stage.expect(b"THREE\n")
+
+
+@check(
+    "lines",
+    claim="a line that is too long is refused, and the next one is served",
+    why="The next line is no part of a long one, nor is its end a line.",
+    see=f"{STREAM}#asyncio.LimitOverrunError",
+    lasts=False,
+)
+def long_lines_are_refused(bench: Bench) -> None:
+    limit = bench.subject.module("challenges.lines").LIMIT
+    for length in (limit + 1, 5 * limit):
+        for size in (1, 700, length + 20):
+            with bench.stage(lines(bench)) as stage:
+                stage.connect()
+                stage.send(b"x" * length + b"\nnext\n", piece=size)
+                stage.expect(b"too long\nNEXT\n")
+                stage.expect_nothing()
+
+
+@check(
+    "lines",
+    claim="a line of exactly the limit is served, and half a line is not",
+    why="A limit has two sides; and a client may leave in the middle of a line.",
+    see=f"{STREAM}#asyncio.IncompleteReadError",
+    lasts=False,
+)
+def the_limit_is_exact(bench: Bench) -> None:
+    limit = bench.subject.module("challenges.lines").LIMIT
+    with bench.stage(lines(bench)) as stage:
+        stage.connect()
+        stage.send(b"x" * limit + b"\n" + b"half")
+        stage.hang_up()
+        stage.expect(b"X" * limit + b"\n")
+        stage.expect_end()
+
+
+def lines(bench: Bench) -> Serve:
+    """Return what makes the server of the challenge."""
+    found: Serve = bench.subject.module("challenges.lines").serve
+    return found

@@ -1,0 +1,68 @@
+"""What chapter 1 asks of an echo without streams."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, check
+from lab.exercises.subject import Serve
+
+LOOP = f"{DOCS}asyncio-eventloop.html"
+TEXT = bytes(range(256)) * 3
+
+
+@check(
+    "raw",
+    claim="without streams, each task is referenced while it runs, and then forgotten",
+    why="The loop keeps only weak references to tasks; one that is lost may vanish.",
+    see=f"{DOCS}asyncio-task.html#asyncio.create_task",
+    lasts=False,
+)
+def raw_tasks_are_kept(bench: Bench) -> None:
+    with bench.stage(raw(bench)) as stage:
+        server: object = stage.server.server
+        stage.connect()
+        kept = len(getattr(server, "clients", ()))
+        bench.require(kept == 1, f"one client is here, and {kept} are in self.clients")
+        stage.hang_up()
+        kept = len(getattr(server, "clients", ()))
+        bench.require(kept == 0, f"nobody is here, and {kept} are in self.clients")
+
+
+@check(
+    "raw",
+    claim="without streams, what a client sends comes back, and then the end",
+    why="It is the same server; only the calls are closer to the system.",
+    see=f"{LOOP}#asyncio.loop.sock_recv",
+    lasts=False,
+)
+def raw_echo(bench: Bench) -> None:
+    with bench.stage(raw(bench)) as stage:
+        stage.connect(1)
+        stage.connect(2)
+        stage.send(TEXT, 1, piece=7)
+        stage.send(b"two", 2)
+        stage.expect(TEXT, 1)
+        stage.expect(b"two", 2)
+        stage.hang_up(1)
+        stage.expect_end(1)
+
+
+@check(
+    "raw",
+    claim="without streams, a lost client is no error, and nothing stays open",
+    why="The socket has to be closed by somebody, also when recv() raises.",
+    see=f"{LOOP}#asyncio.loop.sock_recv",
+    lasts=False,
+)
+def raw_loss(bench: Bench) -> None:
+    with bench.stage(raw(bench)) as stage:
+        before = stage.server.descriptors()
+        stage.connect()
+        stage.send(b"hello")
+        stage.reset()
+        bench.require_silence()
+        bench.require(stage.server.descriptors() == before, "its socket is still open")
+
+
+def raw(bench: Bench) -> Serve:
+    """Return what makes the server on raw sockets."""
+    found: Serve = bench.subject.module("raw_sockets").serve
+    return found

@@ -1,0 +1,71 @@
+"""What chapter 1 asks of serve()."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, check
+
+STREAM = f"{DOCS}asyncio-stream.html"
+
+
+@check(
+    "serve",
+    claim="the open connections are known, and no others",
+    why="Who is not counted in cannot be closed; who is not counted out is waited for.",
+    see=f"{STREAM}#asyncio.start_server",
+    lasts=False,
+)
+def connections_are_counted(bench: Bench) -> None:
+    with bench.stage() as stage:
+        server: object = stage.server.server
+        stage.connect(1)
+        stage.connect(2)
+        bench.require(open_in(server) == 2, f"two are open; it knows {open_in(server)}")
+        stage.hang_up(1)
+        stage.reset(2)
+        bench.require(open_in(server) == 0, f"none is open; it knows {open_in(server)}")
+
+
+@check(
+    "serve",
+    claim="a silent client delays nobody",
+    why="Each client has a handler of its own, in a task of its own.",
+    see=f"{STREAM}#asyncio.start_server",
+)
+def a_silent_client_delays_nobody(bench: Bench) -> None:
+    with bench.stage() as stage:
+        stage.connect(1)
+        stage.connect(2)
+        stage.send(b"two", 2)
+        stage.expect(b"two", 2)
+        stage.send(b"one", 1)
+        stage.expect(b"one", 1)
+
+
+@check(
+    "serve",
+    claim="on real sockets, every client hears itself, and the end",
+    why="The lab is a model. The last word is with the system.",
+    see=f"{STREAM}#asyncio.start_server",
+)
+def works_on_real_sockets(bench: Bench) -> None:
+    with bench.real() as server:
+        host, port = server.server.sockets[0].getsockname()[:2]
+        bench.require(
+            host == "127.0.0.1" and port, f"it listens on {host}, and not where asked"
+        )
+        clients = [server.connect() for _ in range(5)]
+        for number, client in enumerate(clients):
+            client.send(b"%d" % number * 1000)
+            client.hang_up()
+        for number, client in enumerate(clients):
+            came = client.receive_to_end()
+            bench.require(
+                came == b"%d" % number * 1000,
+                f"client {number + 1} sent 1,000 bytes and received {len(came)}, "
+                "or others than its own",
+            )
+
+
+def open_in(server: object) -> int:
+    """Return how many connections a server believes to be open."""
+    connections = getattr(server, "connections", None)
+    return len(getattr(connections, "open", ()))

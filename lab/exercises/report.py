@@ -1,0 +1,197 @@
+"""A verdict as a person at a terminal reads it: at most 40 lines."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+from typing import NamedTuple
+
+from lab.chapters import ROOT
+from lab.drawing.story import RED, evidence, opening
+from lab.drawing.transcript import LANES, WIDTH, plain
+from lab.exercises.check import (
+    Check,
+    checks_module,
+    checks_of,
+    earlier,
+    lasting,
+    told_besides,
+)
+from lab.exercises.plan import Plan, Step
+from lab.exercises.verdict import EARLIER, State, Trouble, Verdict
+from lab.terminal import clip, printable
+
+HEIGHT = 40  # lines
+LEAST_STORY = 7  # lines, however long the rest is
+MOST_PRINTED = 4  # lines of what the code printed last
+INDENT = "  "
+STYLES = {State.PASSED: "green", State.FAILED: "bold red"}
+SIGNS = {State.PASSED: "■", State.FAILED: "□"}
+
+
+class Line(NamedTuple):
+    """A line of a report, and the style of rich in which to print it."""
+
+    text: str
+    style: str = ""
+
+
+def report(verdict: Verdict) -> list[Line]:
+    """Return what there is to say: how each step stands, and what to do next."""
+    head = [*heading(verdict), Line(""), *table(verdict), Line("")]
+    if verdict.trouble is None:
+        return [*head, *advice(verdict)]
+    return [*head, *told(verdict, verdict.trouble, HEIGHT - len(head))]
+
+
+def heading(verdict: Verdict) -> list[Line]:
+    """Say whose code this is, and how much of it is done."""
+    chapter, code = verdict.plan.chapter, verdict.code
+    whose = "your copy" if code.is_copy else "the finished code"
+    states = list(verdict.states.values())
+    done = f"{states.count(State.PASSED)} of {len(states)}"
+    bar = "".join(SIGNS.get(state, "·") for state in states)
+    return [
+        Line(f"Chapter {chapter.number}, {whose} in {code.shown}"),
+        Line(f"{bar}  {done} passed"),
+    ]
+
+
+def table(verdict: Verdict) -> Iterator[Line]:
+    """Give a line for each step, with its state."""
+    every = sorted((*verdict.plan.steps, EARLIER), key=lambda step: step.is_challenge)
+    steps = [step for step in every if step.name in verdict.states]
+    width = max(len(step.title) for step in steps)
+    for step in steps:
+        state = verdict.states[step.name]
+        number = "+" if step is EARLIER else str(verdict.plan.number(step))
+        kind = " (challenge)" if step.is_challenge else ""
+        text = f"{INDENT}{number:>2}  {step.title:{width}}  {state}{kind}"
+        yield Line(text, STYLES.get(state, "dim"))
+
+
+# Nothing is wrong
+
+
+def advice(verdict: Verdict) -> Iterator[Line]:
+    """Say what to do next, where nothing has failed."""
+    number, step = verdict.plan.chapter.number, verdict.current
+    if not verdict.code.is_copy:
+        yield Line(f"To build it yourself: make start-chapter-{number}")
+    elif step is not None:
+        yield from task(verdict.plan, verdict.code.shown, step)
+    elif open_ := [s for s in verdict.plan.steps if verdict.states[s.name] != "passed"]:
+        yield Line("Every step passes. There is a challenge left, if you like:")
+        yield from task(verdict.plan, verdict.code.shown, open_[0])
+    else:
+        yield Line(f"Every step passes, challenges and all. Chapter {number} is yours.")
+
+
+def task(plan: Plan, folder: str, step: Step) -> Iterator[Line]:
+    """Say what a step asks, where to write it, and where to read of it."""
+    number = plan.number(step)
+    yield Line(f"Next is step {number}, {step.title} (about {step.minutes} minutes).")
+    yield from paragraph(step.goal)
+    for file, names in step.functions.items():
+        yield Line(f"Write:  {', '.join(names)}, in {folder}/{file}")
+    yield from (Line(line) for line in help_lines(plan, step))
+
+
+def help_lines(plan: Plan, step: Step) -> list[str]:
+    """Return where to read of a step, and how to get a hint."""
+    found = list(ROOT.glob(f"docs/chapters/{plan.chapter.number:02}-*.md"))
+    pages = [f"Read:   {page.relative_to(ROOT)}#{step.section}" for page in found]
+    return [*pages, f"Hint:   make hint-chapter-{plan.chapter.number}"]
+
+
+def paragraph(text: str, style: str = "") -> list[Line]:
+    """Return a text in lines that fit."""
+    joined = " ".join(printable(text.replace("\n", " ")).split())
+    return [Line(line, style) for line in wrap(joined, WIDTH, break_on_hyphens=False)]
+
+
+# Something is wrong
+
+
+def told(verdict: Verdict, trouble: Trouble, height: int) -> list[Line]:
+    """Tell how the first failure came about, and what is known of it."""
+    check = check_of(verdict.plan, trouble)
+    before = [*failed(verdict.plan, trouble, check), Line("")]
+    after = [*evidence_of(trouble), *paragraph(sentence(trouble.failure.sentence))]
+    if check is not None:
+        after += paragraph(check.why)
+    last = [*printed(trouble), Line(""), *map(Line, pointers(verdict, trouble, check))]
+    room = height - len(before) - len(after) - len(last) - 1
+    after += [*raised(trouble, room - LEAST_STORY), *last]
+    room = max(LEAST_STORY, height - len(before) - len(after) - 1)
+    lanes = LANES | told_besides(checks_module(verdict.plan.chapter.number))
+    story = opening(trouble.events, room, lanes) if trouble.events else []
+    shown = [Line(line) for line in (*story, "")] if story else []
+    lines = [*before, *shown, *after]
+    return [line._replace(text=fit(line.text)) for line in lines]
+
+
+def fit(text: str) -> str:
+    """Return a line that is not too wide; an address or a command is no use if cut."""
+    whole = "://" in text or text.startswith("Try:")
+    return text if whole else clip(text, WIDTH)
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence, unless they begin with a file's name."""
+    begun = words if ".py" in words.split()[0] else words[:1].upper() + words[1:]
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
+
+
+def check_of(plan: Plan, trouble: Trouble) -> Check | None:
+    """Return the check that failed, if it came to one."""
+    module = checks_module(plan.chapter.number)
+    every = [*checks_of(module), *(c for n in earlier(module) for c in lasting(n))]
+    return next((each for each in every if each.name == trouble.check), None)
+
+
+def failed(plan: Plan, trouble: Trouble, check: Check | None) -> list[Line]:
+    """Name the step that failed, and the claim that is false."""
+    if trouble.step is EARLIER:
+        where = "What an earlier chapter promised has failed"
+    else:
+        number = trouble.step and plan.number(trouble.step)
+        where = f"Step {number} failed" if number else "Nothing could be checked"
+    return paragraph(f"{where}: {check.claim}." if check else f"{where}.", "bold red")
+
+
+def evidence_of(trouble: Trouble) -> list[Line]:
+    """Show the bytes that the failure is about."""
+    shown = evidence(trouble.failure)
+    lines = [Line(text, "red" if code == RED else "green") for text, code in shown]
+    return [*lines, Line("")] if lines else []
+
+
+def raised(trouble: Trouble, room: int) -> list[Line]:
+    """Show what the code raised; its beginning is left out where there is no room."""
+    lines = list(trouble.raised)
+    if len(lines) >= room:
+        lines = [line for line in lines if line.strip(" ^~")]
+        frames = sum(line.startswith("  ") for line in lines) // 2
+        most = max(1, (room - 1 - len(lines)) // 2 + frames)
+        lines = lines[2 * max(0, frames - most) :]
+    shown = [Line(f"{INDENT}{printable(line)}") for line in lines]
+    return [Line(""), *shown] if shown else []
+
+
+def printed(trouble: Trouble) -> list[Line]:
+    """Show what the code printed or logged last."""
+    lines = [part for part in plain(trouble.printed.strip()) if part.strip()]
+    shown = [Line(f"{INDENT}{line}") for line in lines[-MOST_PRINTED:]]
+    return [Line(""), Line("It printed:"), *shown] if shown else []
+
+
+def pointers(verdict: Verdict, trouble: Trouble, check: Check | None) -> Iterable[str]:
+    """Say how to see it by hand, where it is written, and how to get a hint."""
+    number = verdict.plan.chapter.number
+    if check and check.by_hand:
+        server = f"run-{'mine-' * verdict.code.is_copy}chapter-{number}"
+        command = check.by_hand.replace("{port}", "8000")
+        yield f"Try:    {command}  (while make {server} runs)"
+    if check:
+        yield f"See:    {check.see}"
+    if trouble.step and trouble.step is not EARLIER:
+        yield from help_lines(verdict.plan, trouble.step)

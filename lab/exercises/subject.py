@@ -1,0 +1,128 @@
+"""The code under examination: a package, with some functions taken from elsewhere."""
+
+import ast
+import importlib
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from lab.exercises.parts import replaced
+from lab.server import Stoppable
+
+# For each file of the package: where to take functions from, and which.
+Serve = Callable[..., Awaitable[Stoppable]]
+Patches = Mapping[str, tuple[Path, Sequence[str]]]
+
+
+class BrokenModuleError(Exception):
+    """A module of the package cannot be imported; its cause says why."""
+
+
+class Subject:
+    """A chapter's package in a folder, whose modules can be imported afresh."""
+
+    def __init__(
+        self, folder: Path, patches: Patches, serve_of: Callable[[ModuleType], Serve]
+    ) -> None:
+        self.folder = folder
+        self.patches = patches
+        self.serve_of = serve_of
+
+    def module(self, name: str) -> ModuleType:
+        """Return a module of the package, such as "server".
+
+        Raises BrokenModuleError if it raises anything while it is imported.
+        """
+        try:
+            return importlib.import_module(f"{self.folder.name}.{name}")
+        except (Exception, SystemExit) as error:
+            raise BrokenModuleError(name) from error
+
+    def serve(self) -> Serve:
+        """Return what makes a server, for checks that do not bring their own."""
+        return self.serve_of(self.module("server"))
+
+    def wrote(self, code: CodeType) -> bool:
+        """Return whether some code is in the folder, and taken from nowhere else."""
+        file = Path(code.co_filename)
+        if not file.is_relative_to(self.folder):
+            return False
+        patch = self.patches.get(file.relative_to(self.folder).as_posix())
+        return patch is None or code.co_qualname.split(".<")[0] not in patch[1]
+
+    @contextmanager
+    def importable(self) -> Iterator[None]:
+        """Let the package be imported, and forget all of it afterwards."""
+        finder = Finder(self.folder, self.patches)
+        sys.meta_path.insert(0, finder)
+        try:
+            yield
+        finally:
+            sys.meta_path.remove(finder)
+            package = self.folder.name
+            for name in [each for each in sys.modules if top_of(each) == package]:
+                del sys.modules[name]
+
+
+class Finder(MetaPathFinder):
+    """Finds the modules of one package, and no others."""
+
+    def __init__(self, folder: Path, patches: Patches) -> None:
+        self.folder = folder
+        self.patches = patches
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        """Return where a module is; None for what is not in the package."""
+        if top_of(fullname) != self.folder.name:
+            return None
+        place = self.folder.parent.joinpath(*fullname.split("."))
+        if place.is_dir():
+            file, within = place / "__init__.py", [str(place)]
+        else:
+            file, within = place.with_suffix(".py"), None
+        if not file.exists():
+            return None
+        patch = self.patches.get(file.relative_to(self.folder).as_posix())
+        loader = PatchingLoader(file, patch)
+        return spec_from_file_location(
+            fullname, file, loader=loader, submodule_search_locations=within
+        )
+
+
+class PatchingLoader(Loader):
+    """Loads a file as it is now, but for functions that another file has instead.
+
+    What is not replaced keeps its line numbers.
+    """
+
+    def __init__(self, file: Path, patch: tuple[Path, Sequence[str]] | None) -> None:
+        self.file = file
+        self.patch = patch
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the file's code."""
+        exec(self.get_code(module.__name__), module.__dict__)
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the file's code, which runpy asks for."""
+        tree = ast.parse(self.file.read_text(), self.file)
+        if self.patch is not None:
+            other, names = self.patch
+            tree = replaced(tree, ast.parse(other.read_text(), other), names)
+        code: CodeType = compile(tree, self.file, "exec")
+        return code
+
+
+def top_of(name: str) -> str:
+    """Return the first part of a dotted name."""
+    return name.partition(".")[0]

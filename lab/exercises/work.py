@@ -1,0 +1,146 @@
+"""The reader's own copies of the chapters, in work/: nothing in them is ever lost."""
+
+import ast
+import datetime
+import difflib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.chapters import ROOT, Chapter
+from lab.errors import LabError
+from lab.exercises.parts import functions_of, is_hole, with_holes
+from lab.exercises.plan import Plan
+
+WORK = ROOT / "work"
+BACKUPS = "backups"
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code of a chapter that is under examination.
+
+    It is the reader's copy, or else the finished chapter.
+    """
+
+    folder: Path
+    is_copy: bool
+
+    @property
+    def shown(self) -> str:
+        """The folder, as the reader would write it."""
+        return f"{'work' if self.is_copy else 'chapters'}/{self.folder.name}"
+
+
+def code_of(chapter: Chapter, work: Path = WORK) -> Code:
+    """Return the reader's copy of a chapter, or if there is none, the finished one."""
+    folder = work / chapter.package
+    if folder.exists():
+        return Code(folder, is_copy=True)
+    return Code(chapter.path, is_copy=False)
+
+
+def sources(chapter: Chapter) -> list[str]:
+    """Return the files of a chapter, as they are called from its folder."""
+    found = chapter.path.rglob("*.py")
+    return sorted(path.relative_to(chapter.path).as_posix() for path in found)
+
+
+# Beginning, and beginning anew
+
+
+def start(plan: Plan, work: Path = WORK) -> Path:
+    """Make the reader's copy, with holes; LabError if there is something already."""
+    chapter = plan.chapter
+    folder = work / chapter.package
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise LabError(
+            f"work/{chapter.package} is there already. make test-chapter-"
+            f"{chapter.number} goes on with it; make reset-chapter-{chapter.number} "
+            "puts it away and begins anew."
+        )
+    for name in sources(chapter):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(skeleton(plan, name))
+    return folder
+
+
+def skeleton(plan: Plan, file: str) -> str:
+    """Return a file of the chapter, without what the reader is to write."""
+    source = (plan.chapter.path / file).read_text()
+    numbers = {step.name: plan.number(step) for step in plan.steps}
+    words = {
+        function: f"step {numbers[step]}: {step}"
+        for function, step in plan.holes(file).items()
+    }
+    try:
+        return with_holes(source, words)
+    except KeyError as error:
+        raise LabError(f"{plan.chapter.package}/{file} has no {error}") from None
+
+
+def reset(plan: Plan, work: Path = WORK) -> Path | None:
+    """Put the reader's copy away and begin anew; return where it is now, if any was."""
+    folder = work / plan.chapter.package
+    kept = None
+    if folder.exists():
+        kept = free_name(work / BACKUPS, plan.chapter.package)
+        kept.parent.mkdir(exist_ok=True)
+        shutil.move(folder, kept)
+    start(plan, work)
+    return kept
+
+
+def free_name(folder: Path, package: str) -> Path:
+    """Return a path that nothing has, with today's date and the time."""
+    now = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    names = [f"{package}-{now}", *(f"{package}-{now}-{n}" for n in range(2, 1000))]
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+# Looking
+
+
+def missing_files(plan: Plan, code: Code) -> list[str]:
+    """Return the files that the reader's copy should have, and has not."""
+    return [
+        name for name in sources(plan.chapter) if not (code.folder / name).is_file()
+    ]
+
+
+def open_holes(plan: Plan, code: Code) -> dict[str, set[str]]:
+    """Return what is still to be written, file by file; SyntaxError if one is none."""
+    found = {}
+    for file in plan.files:
+        functions = functions_of(parsed(code.folder / file))
+        found[file] = {name for name, each in functions.items() if is_hole(each)}
+    return found
+
+
+def missing_functions(plan: Plan, code: Code) -> dict[str, set[str]]:
+    """Return the functions of the steps that there are no more, file by file."""
+    found = {}
+    for file in plan.files:
+        there = functions_of(parsed(code.folder / file))
+        found[file] = set(plan.holes(file)) - set(there)
+    return found
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return a file's code; SyntaxError, with the path, if it is no Python."""
+    try:
+        return ast.parse(path.read_bytes(), path)
+    except ValueError as error:  # A byte 0, or no UTF-8.
+        raise SyntaxError(str(error), (str(path), 1, 1, "")) from None
+
+
+def differences(plan: Plan, code: Code) -> Iterator[str]:
+    """Give the lines of a diff from the reader's copy to the finished chapter."""
+    for name in sources(plan.chapter):
+        own, finished = code.folder / name, plan.chapter.path / name
+        before = own.read_text().splitlines() if own.exists() else []
+        after = finished.read_text().splitlines()
+        names = f"yours/{name}", f"finished/{name}"
+        yield from difflib.unified_diff(before, after, *names, lineterm="")
