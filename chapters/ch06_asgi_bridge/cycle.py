@@ -151,6 +151,8 @@ def content_of(message: Message) -> bytes:
 
 def came_of_leaving(error: BaseException | None) -> bool:
     """Return whether an error is, or came of, the one that send() raises."""
-    while error is not None and not isinstance(error, OSError):
-        error = error.__context__
-    return error is not None
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(came_of_leaving, error.exceptions))
+    return isinstance(error, OSError) or (
+        error is not None and came_of_leaving(error.__context__)
+    )

@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from typing import NoReturn
-
-from rich.console import Console
+from typing import TYPE_CHECKING, NoReturn
 
 from lab import programs
 from lab.chapters import ROOT, all_chapters, find_chapter
@@ -14,6 +12,9 @@ from lab.exercises.answer import answer
 from lab.exercises.plan import Plan, Step
 from lab.exercises.report import Line, paragraph, report, task
 from lab.exercises.verdict import State, Verdict, examine
+
+if TYPE_CHECKING:  # Not everywhere that verbs run is it installed.
+    from rich.console import Console
 
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -180,6 +181,8 @@ def show(lines: Iterable[Line]) -> None:
         out.print(line.text, style=line.style or None, soft_wrap=True)
 
 
-def console() -> Console:
+def console() -> "Console":
     """Return what prints to standard output, and takes nothing for markup."""
+    from rich.console import Console
+
     return Console(markup=False, highlight=False, emoji=False)
