@@ -14,6 +14,7 @@ Header = tuple[bytes, bytes]
 # As RFC 9110 has them; Python before 3.13 knows some by older names.
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 PHRASES |= {413: "Content Too Large", 414: "URI Too Long"}
+PHRASES |= {416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
 BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 
