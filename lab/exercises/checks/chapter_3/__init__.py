@@ -1,0 +1,29 @@
+"""What the exercises of chapter 3 ask."""
+
+from types import ModuleType
+
+from . import (
+    answers,
+    cycles,
+    ending,
+    log,
+    ranges,
+    reading,
+    refusals,
+    requests,
+    rules,
+)
+
+EARLIER: tuple[int, ...] = ()  # No echo of bytes is left to ask for.
+
+PARTS: tuple[ModuleType, ...] = (
+    answers,
+    reading,
+    rules,
+    requests,
+    refusals,
+    cycles,
+    ending,
+    ranges,
+    log,
+)

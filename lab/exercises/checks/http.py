@@ -1,0 +1,213 @@
+"""Requests as bytes, and their answers as a strict client reads them."""
+
+import dataclasses
+import http.client
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from lab.client import PATIENCE
+from lab.responses import Asked, ObjectionError, Response, UnfinishedError
+from lab.scenarios.complaint import ScenarioError, problem
+from lab.scenarios.failure import Failure
+from lab.scenarios.inbox import END, SILENCE, told
+from lab.scenarios.stage import Stage
+from lab.server import RealServer
+from lab.strict import Bytes, each_response
+
+# What a client has asked, for whoever reads the answers.
+HEAD = Asked(b"HEAD")
+CONNECT = Asked(b"CONNECT")
+LAST = Asked(close=True)  # It said "Connection: close".
+GET_1_0 = Asked(version=b"1.0")
+
+# Requests
+
+
+def request(
+    target: str = "/", *headers: str, method: str = "GET", body: bytes = b""
+) -> bytes:
+    """Return a request of HTTP/1.1, with a Host."""
+    lines = [f"{method} {target} HTTP/1.1", "Host: a", *headers, "", ""]
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+def post(body: bytes, *headers: str, size: int | None = None) -> bytes:
+    """Return a POST with a Content-Length, which may claim another size."""
+    length = f"Content-Length: {len(body) if size is None else size}"
+    return request("/", length, *headers, method="POST", body=body)
+
+
+def chunked(*chunks: bytes) -> bytes:
+    """Return a POST whose body comes in these chunks."""
+    pieces = [b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in [*chunks, b""]]
+    body = b"".join(pieces)
+    return request("/", "Transfer-Encoding: chunked", method="POST", body=body)
+
+
+def echoed(asked: bytes, body: bytes | None = None) -> bytes:
+    """Return what the chapters' echo makes of a request.
+
+    `body` is what its body comes to, where that is not what stands behind its head.
+    """
+    head, _, rest = asked.partition(b"\r\n\r\n")
+    first, *headers = head.split(b"\r\n")
+    lines = [first.rpartition(b" ")[0]]
+    for header in headers:
+        name, _, value = header.partition(b":")
+        lines.append(name.lower() + b": " + value.strip())
+    return b"\n".join([*lines, b"", rest if body is None else body])
+
+
+GET = request()
+
+# Answers
+
+
+def expect_answers(
+    stage: Stage, *statuses: int, client: int = 1, asked: Sequence[Asked] = ()
+) -> list[Response]:
+    """Expect answers with these statuses, and not a byte more; return them.
+
+    What was asked beyond `asked` was asked with GET. Whether the connection then ends,
+    or stays open, is left to stage.expect_end() and stage.expect_nothing().
+    """
+    came, end = stage.receive(client, sys.maxsize)
+    final = [status for status in statuses if status >= 200]
+    count = max(1, len(final))  # An interim answer is to a request, too.
+    waiting = [*asked, *[Asked()] * count][:count]
+    data = Bytes(came, ended=end == END)
+    reading = each_response(data, waiting)
+    found = [
+        expect_next(reading, data, status, place, len(statuses), end)
+        for place, status in enumerate(statuses)
+    ]
+    if data.left():
+        surplus = data.rest()
+        sentence = f"expected no more, but {told(surplus, end)}"
+        raise ScenarioError(Failure("", 0, None, surplus, sentence, end))
+    try:
+        list(reading)  # It has something to say of the last answer yet.
+    except ObjectionError as error:
+        raise ScenarioError(objection(error, came, end)) from None
+    return found
+
+
+def expect_answer(
+    stage: Stage, status: int = 200, client: int = 1, asked: Asked | None = None
+) -> Response:
+    """Expect one answer, with this status, and not a byte more; return it."""
+    (answer,) = expect_answers(
+        stage, status, client=client, asked=[asked] if asked else ()
+    )
+    return answer
+
+
+def expect_next(
+    reading: Iterator[Response],
+    data: Bytes,
+    status: int,
+    before: int,
+    of: int,
+    end: str,
+) -> Response:
+    """Read the next answer; ScenarioError if it is none, or has another status.
+
+    `before` answers have come already, `of` so many that are expected.
+    """
+    start, wanted = data.rest(), b"HTTP/1.1 %d" % status
+    try:
+        answer = next(reading)
+    except StopIteration:
+        sentence = missing(status, before, of, end)
+        raise ScenarioError(Failure("", 0, wanted, b"", sentence, end)) from None
+    except ObjectionError as error:
+        raise ScenarioError(objection(error, start, end)) from None
+    if answer.status != status:
+        came = start[: len(wanted)]
+        number = f"answer {before + 1}" if of > 1 else "an answer"
+        sentence = f"expected {number} with {status}, but {answer.status} came"
+        raise ScenarioError(Failure("", 0, wanted, came, sentence))
+    return answer
+
+
+def missing(status: int, before: int, of: int, end: str) -> str:
+    """Say that an answer did not come, and what came instead."""
+    what = "nothing" if end == SILENCE else end
+    if of == 1:
+        return f"expected an answer with {status}, but {what} came"
+    return f"expected {of} answers, but {before} came, and then {what}"
+
+
+def objection(error: ObjectionError, came: bytes, end: str) -> Failure:
+    """Say what is wrong with an answer."""
+    verdict = "is not whole" if isinstance(error, UnfinishedError) else "is wrong"
+    return Failure("", 0, None, came, f"the answer {verdict}: {error}", end)
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Have a failure say what it is about, where the story shows too little of it."""
+    try:
+        yield
+    except ScenarioError as error:
+        words = f"{what}: {error.failure.sentence}"
+        failure = dataclasses.replace(error.failure, sentence=words)
+        raise ScenarioError(failure) from None
+
+
+def expect_body(answer: Response, body: bytes) -> None:
+    """Expect that an answer has this body."""
+    if answer.body != body:
+        sentence = "the answer has another body than expected"
+        raise ScenarioError(Failure("", 0, body, answer.body, sentence))
+
+
+# On real sockets
+
+
+class Got(NamedTuple):
+    """What http.client made of an answer."""
+
+    status: int
+    body: bytes
+
+
+class Asker:
+    """The standard library's client, which has connected to a server."""
+
+    def __init__(self, server: RealServer) -> None:
+        self.connection = http.client.HTTPConnection(*server.address, timeout=PATIENCE)
+        self.asked = ""
+        self.connection.connect()
+
+    def ask(self, method: str, target: str, body: bytes | None = None) -> None:
+        """Send a request."""
+        self.asked = f"{method} {target}"
+        with self.complaining():
+            self.connection.request(method, target, body)
+
+    def receive(self) -> Got:
+        """Return the answer to what was asked."""
+        with self.complaining(), self.connection.getresponse() as answer:
+            return Got(answer.status, answer.read())
+
+    @contextmanager
+    def complaining(self) -> Iterator[None]:
+        """Turn what goes wrong into a ScenarioError."""
+        try:
+            yield
+        except (OSError, http.client.HTTPException) as error:
+            words = f"http.client asked {self.asked}, and got no answer"
+            raise problem(f"{words}: {type(error).__name__}, {error}") from None
+
+
+@contextmanager
+def http_client(server: RealServer) -> Iterator[Asker]:
+    """Yield a client, and close its connection."""
+    asker = Asker(server)
+    try:
+        yield asker
+    finally:
+        asker.connection.close()

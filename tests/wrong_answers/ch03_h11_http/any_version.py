@@ -1,0 +1,19 @@
+"""Answers every version of HTTP."""
+
+STEP = "rules"
+FILE = "rules.py"
+SAYS = "another version gets a 505"
+
+
+def refusal(request):
+    if len(request.target) > MAX_TARGET:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    if not has_sound_target(request) or not has_sound_framing(request):
+        return HTTPStatus.BAD_REQUEST
+    hosts = values(request, b"host")
+    missing = not hosts and request.http_version != b"1.0"
+    if missing or not all(HOST.fullmatch(host) for host in hosts):
+        return HTTPStatus.BAD_REQUEST
+    if request.target.lower().startswith(b"https://"):
+        return HTTPStatus.MISDIRECTED_REQUEST
+    return None
