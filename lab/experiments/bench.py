@@ -16,6 +16,10 @@ SERVERS = {
     "chapter_3": "chapters.ch03_h11_http.server",
     "chapter_4": "chapters.ch04_timeouts.server",
     "chapter_5": "chapters.ch05_flow_control.server",
+    "chapter_6": "chapters.ch06_asgi_bridge.server",
+    "wsgiref": "lab.experiments.synchronous",
+    "uvicorn": "lab.experiments.on_uvicorn",
+    "hypercorn": "lab.experiments.on_hypercorn",
 }
 MIB = 1024 * 1024  # bytes
 PATIENCE = 0.5  # seconds in which nothing could be sent, after which a flood ends

@@ -1,93 +1,169 @@
-"""The HTTP servers of the chapters beside each other, asked the same by wrk.
+"""The HTTP servers of the chapters, and two others, beside each other.
 
-A new server joins by its name in SUBJECTS and, if it is none of the chapters, by a
-module in bench.SERVERS whose serve() starts it: so uvicorn can be put beside ours.
+They are asked the same by wrk, in turn, and say the same. Where a chapter serves no
+applications, a handler says what the application says elsewhere.
+
+A new server joins by its name in SUBJECTS and a module in bench.SERVERS, whose serve()
+starts it.
 """
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 
-from lab.experiments import wrk
+from lab.experiments import peers, wrk
 from lab.experiments.bench import Bench
 from lab.experiments.chart import Bar, Chart, Group, Row
-from lab.experiments.figures import Figures, Sample, summary
+from lab.experiments.figures import Figures, Sample, compare, summary
+from lab.experiments.idle import kept_alive
 
 NAME = "bench-chapters"
 COMMAND = "make bench-chapters"
-BOUND = 180  # seconds
-SUBJECTS = {f"chapter_{number}": f"chapter {number}" for number in (3, 4, 5)}
+BOUND = 420  # seconds
+SUBJECTS = {f"chapter_{number}": f"chapter {number}" for number in (3, 4, 5, 6)}
+SUBJECTS |= {name: f"{name}, with h11" for name in peers.PEERS}
+SAYING_HELLO = {
+    "chapter_3": ["hello"],
+    "chapter_4": ["hello"],
+    "chapter_5": ["hello_in_time"],
+}
+KEEPING = {f"chapter_{number}": ["patient"] for number in (4, 5, 6)}
+KEEPING |= {name: ["patient_peer"] for name in peers.PEERS}
+PAIRS = [
+    ("chapter_4", "chapter_3"),
+    ("chapter_5", "chapter_4"),
+    ("chapter_6", "chapter_5"),
+    *(("chapter_6", peer) for peer in peers.PEERS),
+]
+KIB = 1024  # bytes
 
 
 @dataclass(frozen=True)
 class Scale:
     """How much of everything."""
 
-    rounds: int = 7
+    rounds: int = 9
     seconds: int = 2  # of each conversation; wrk knows only whole ones
     connections: int = 32
+    idle_rounds: int = 3
+    idle: int = 2000  # connections that are kept alive
 
 
 FULL = Scale()
 
 
+# Measuring
+
+
 def measure(bench: Bench, scale: Scale = FULL) -> Figures:
-    """Return how every server did, and what each costs relative to the one before."""
+    """Return how every server did, and how it compares with another."""
+    samples = conversations(bench, scale)
+    return {
+        "programs": peers.versions(),
+        "rounds": scale.rounds,
+        "seconds": scale.seconds,
+        "connections": scale.connections,
+        **{name: summary(samples[name]) for name in SUBJECTS},
+        **{
+            f"{new}_over_{old}": summary(ratios(samples[new], samples[old]))
+            for new, old in PAIRS
+        },
+        "idle": memory(bench, scale),
+    }
+
+
+def conversations(bench: Bench, scale: Scale) -> dict[str, list[Sample]]:
+    """Return what each round has found of each server; in a round, all have a turn."""
     samples: dict[str, list[Sample]] = {name: [] for name in SUBJECTS}
     with ExitStack() as stack:
-        running = {name: stack.enter_context(bench.server(name)) for name in SUBJECTS}
+        running = {
+            name: stack.enter_context(bench.server(name, *SAYING_HELLO.get(name, [])))
+            for name in SUBJECTS
+        }
         for server in running.values():
             wrk.talk(server, scale.connections, 1)  # The first second is not typical.
         for _ in range(scale.rounds):
             for name, server in running.items():
                 found = wrk.talk(server, scale.connections, scale.seconds)
                 samples[name].append(found)
-    results = {name: summary(samples[name]) for name in SUBJECTS}
-    return {
-        "rounds": scale.rounds,
-        "seconds": scale.seconds,
-        "connections": scale.connections,
-        **results,
-        **ratios(results),
-    }
+    return samples
 
 
-def ratios(results: Figures) -> Figures:
-    """Return the medians of each server over those of the one before."""
-    return {
-        f"{new}_over_{old}": {
-            figure: results[new][figure] / results[old][figure]
-            for figure in ("rate", "cpu_us")
-        }
-        for old, new in pairwise(results)
+def ratios(new: list[Sample], old: list[Sample]) -> list[Sample]:
+    """Return one server over another in each round, which was one time of day."""
+    return [
+        {figure: ours[figure] / theirs[figure] for figure in ("rate", "cpu_us")}
+        for ours, theirs in zip(new, old, strict=True)
+    ]
+
+
+def memory(bench: Bench, scale: Scale) -> Figures:
+    """Return what a connection costs each server that has been used and is kept."""
+    subjects = {
+        name: partial(kept_alive, bench, name, changes(name), scale.idle)
+        for name in SUBJECTS
     }
+    numbers = {"connections": scale.idle, "rounds": scale.idle_rounds}
+    return numbers | compare(scale.idle_rounds, subjects)
+
+
+def changes(name: str) -> list[str]:
+    """Return what a server is told, so that it says hello and keeps connections."""
+    return SAYING_HELLO.get(name, []) + KEEPING.get(name, [])
+
+
+# Showing
 
 
 def rows(figures: Figures) -> list[list[str]]:
     """Return the figures as the rows of a table."""
-    head = ["", "requests/s", "lowest", "highest", "half in ms", "99% in ms"]
-    lines = [[*head, "CPU µs", "of the one before"]]
-    old = ""
+    head = ["requests/s", "lowest", "highest", "half in ms", "99% in ms", "CPU µs"]
+    lines = [["", *head, "KiB idle"]]
     for name, label in SUBJECTS.items():
         found = figures[name]
-        cost = f"{figures[f'{name}_over_{old}']['cpu_us']:.2f}" if old else ""
         rates = [f"{found[figure]:,.0f}" for figure in ("rate", "rate_min", "rate_max")]
         times = [f"{found[figure]:.2f}" for figure in ("half_ms", "most_ms")]
-        lines.append([label, *rates, *times, f"{found['cpu_us']:.1f}", cost])
-        old = name
-    return lines
+        kept = f"{figures['idle'][name]['bytes'] / KIB:.1f}"
+        lines.append([label, *rates, *times, f"{found['cpu_us']:.1f}", kept])
+    return lines + list(compared(figures))
+
+
+def compared(figures: Figures) -> Iterator[list[str]]:
+    """Return one server over another in the same columns, round by round."""
+    for new, old in PAIRS:
+        found = figures[f"{new}_over_{old}"]
+        rates = [f"{found[figure]:.2f}" for figure in ("rate", "rate_min", "rate_max")]
+        kept = figures["idle"][new]["bytes"] / (figures["idle"][old]["bytes"] or 1)
+        label = f"{SUBJECTS[new]} / {old.replace('_', ' ')}"
+        yield [label, *rates, "", "", f"{found['cpu_us']:.2f}", f"{kept:.2f}"]
 
 
 def chart(figures: Figures) -> Chart:
-    """Return what a request costs each server."""
+    """Return what a request costs each server, and what an idle connection does."""
     costs = {name: figures[name]["cpu_us"] for name in SUBJECTS}
+    kept = {name: figures["idle"][name]["bytes"] / KIB for name in SUBJECTS}
+    idle = figures["idle"]["connections"]
+    groups = [
+        group("Processor time of the server for a request", costs, "{:.0f} µs"),
+        group(f"Memory for each of {idle:,} idle connections", kept, "{:.1f} KiB"),
+    ]
+    return Chart(
+        "What a request costs, and what a connection does",
+        " ".join(in_words(each) for each in groups),
+        groups,
+    )
+
+
+def group(heading: str, values: dict[str, float], form: str) -> Group:
+    most = max(values.values()) or 1
     bars = [
-        Row(label, f"{costs[name]:.0f} µs", [Bar(costs[name] / max(costs.values()))])
+        Row(label, form.format(values[name]), [Bar(values[name] / most)])
         for name, label in SUBJECTS.items()
     ]
-    found = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
-    return Chart(
-        "What a request costs, chapter by chapter",
-        f"Processor time of the server for a request: {found}.",
-        [Group("Processor time of the server for a request", bars)],
-    )
+    return Group(heading, bars)
+
+
+def in_words(group: Group) -> str:
+    found = "; ".join(f"{row.label} {row.value}" for row in group.rows)
+    return f"{group.heading}: {found}."

@@ -5,11 +5,13 @@ import gc
 import importlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from lab.experiments import changes, machine, settings
 from lab.experiments.sampler import Sampler
+from lab.private import armed_timers
 from lab.server import TURNS, Stoppable, open_descriptors, pass_turns
 
 
@@ -44,6 +46,22 @@ class Report:
     def refused(self) -> float:
         """Return how often there was no descriptor for a new connection."""
         return len(settings.refused)
+
+    def noted(self) -> float:
+        """Return how many lines were logged."""
+        return len(settings.noted)
+
+    def tasks(self) -> float:
+        return len(asyncio.all_tasks())
+
+    def timers(self) -> float:
+        """Return how many timers are armed."""
+        return len(armed_timers(asyncio.get_running_loop()))
+
+    def objects(self) -> dict[str, int]:
+        """Return how many objects there are of each type, when garbage is gone."""
+        gc.collect()
+        return Counter(type(each).__qualname__ for each in gc.get_objects())
 
     def sample(self) -> float:
         """Begin to note, again and again, what the server is doing."""

@@ -1,6 +1,7 @@
 """How an HTTP server is set up for an experiment: handlers, limits, descriptors."""
 
 import asyncio
+import logging
 import resource
 from asyncio import constants
 from collections.abc import Awaitable, Callable
@@ -9,17 +10,26 @@ from typing import Any, Protocol
 
 import h11
 
+from chapters.apps import counter
+from chapters.apps import waiting as waiting_app
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch04_timeouts.limits import LIMITS, Limits
 from chapters.ch05_flow_control.exchange import Exchange
 from lab.server import open_descriptors
 
 SCALE = 10  # how much shorter than usual every time limit is
+LONG = 600  # seconds: longer than any experiment
 ROOM = 100  # connections for which there are descriptors
 ANSWER = 16 * 1024 * 1024  # bytes of a large answer
 PIECE = 64 * 1024  # bytes of it at a time
 
+# What chapters.apps.hello answers, for chapters that serve no application
+HELLO = Answer(
+    200, [(b"content-type", b"text/plain; charset=utf-8")], b"Hello from /\n"
+)
+
 refused: list[float] = []  # when there was no descriptor for a new connection
+noted: list[str] = []  # what was logged
 
 
 class HTTPChapter(Protocol):
@@ -35,6 +45,17 @@ def short_limits(chapter: HTTPChapter) -> None:
     """Wait a tenth of the usual time for everything."""
     limits = Limits(*(limit / SCALE if limit else limit for limit in LIMITS))
     chapter.serve = partial(chapter.serve, limits=limits)
+
+
+def patient(chapter: HTTPChapter) -> None:
+    """Keep connections that are idle, however long."""
+    limits = LIMITS._replace(idle=LONG, keep_alive=LONG)
+    chapter.serve = partial(chapter.serve, limits=limits)
+
+
+def patient_peer(peer: HTTPChapter) -> None:
+    """Keep connections that are idle, however long, where no chapter serves."""
+    peer.serve = partial(peer.serve, keep_alive=LONG)
 
 
 def few_descriptors(chapter: HTTPChapter) -> None:
@@ -55,7 +76,40 @@ def note_refusal(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> No
     refused.append(loop.time())
 
 
+# The log
+
+
+class Note(logging.Handler):
+    """Keeps what is logged, instead of printing it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        noted.append(record.getMessage())
+
+
+def note_log(chapter: HTTPChapter) -> None:
+    """Note all that is logged, for whoever asks."""
+    logging.getLogger().addHandler(Note())
+
+
 # Handlers
+
+
+def hello(chapter: HTTPChapter) -> None:
+    """Say hello as chapters.apps.hello does, in chapters 3 and 4."""
+
+    def handler(request: h11.Request, body: bytes) -> Answer:
+        return HELLO
+
+    chapter.serve = partial(chapter.serve, handler=handler)
+
+
+def hello_in_time(chapter: HTTPChapter) -> None:
+    """Say hello as chapters.apps.hello does, in chapter 5."""
+
+    async def handler(exchange: Exchange) -> None:
+        await exchange.answer(HELLO)
+
+    chapter.serve = partial(chapter.serve, handler=handler)
 
 
 def large_answer(chapter: HTTPChapter) -> None:
@@ -85,3 +139,16 @@ def unread_body(chapter: HTTPChapter) -> None:
         await asyncio.get_running_loop().create_future()
 
     chapter.serve = partial(chapter.serve, handler=handler)
+
+
+# Applications
+
+
+def waiting(chapter: HTTPChapter) -> None:
+    """Serve requests that wait."""
+    chapter.serve = partial(chapter.serve, app=waiting_app.app)
+
+
+def counting(chapter: HTTPChapter) -> None:
+    """Serve counters, which begin at zero."""
+    chapter.serve = partial(chapter.serve, app=counter.counters())

@@ -1,7 +1,6 @@
 """One conversation of wrk with a server, and what both found out about it."""
 
 import json
-import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -14,16 +13,7 @@ from lab.experiments.figures import Sample
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 GRACE = 20  # seconds more than it was told to take
-MISSING = (
-    "wrk is not installed. It is in most package managers: apt-get install wrk, "
-    "dnf install wrk, brew install wrk."
-)
-
-
-def require_wrk() -> None:
-    """Raise LabError unless wrk is here."""
-    if shutil.which("wrk") is None:
-        raise LabError(MISSING)
+TIMEOUT = 15  # seconds after which wrk counts an answer among what failed
 
 
 def talk(server: Child, connections: int, seconds: int) -> Sample:
@@ -47,7 +37,8 @@ def talk(server: Child, connections: int, seconds: int) -> Sample:
 
 def run(url: str, connections: int, seconds: int) -> dict[str, Any]:
     """Let wrk ask, on a processor that the server does not use, and tell."""
-    options = ["-t", 1, "-c", connections, "-d", seconds, "-s", SCRIPT]
+    times = ["-d", seconds, "--timeout", TIMEOUT]
+    options = ["-t", 1, "-c", connections, *times, "-s", SCRIPT]
     command = ["wrk", *map(str, options), url]
     keep = partial(machine.keep_to_core, -1)
     try:

@@ -9,24 +9,24 @@ from typing import Any
 
 import pytest
 
-from lab.errors import LabError
 from lab.experiments import (
     chapter_1,
     chapter_2,
     chapter_3,
     chapter_4,
     chapter_5,
+    chapter_6,
     chapters,
     figures,
     slow_tool,
-    wrk,
+    soak,
 )
 from lab.experiments.bench import Bench
 from lab.experiments.chart import draw
 from lab.experiments.experiment import conduct
 from lab.experiments.good import Good, over_time, told
+from tests.lab.committed import SOON, committed, measured, paths
 
-SOON = 50.0  # seconds; nothing here comes near
 TINY = {
     chapter_1: chapter_1.Scale(rounds=1, bursts=1, sends=5, idle=5, clients=3, flood=1),
     chapter_2: chapter_2.Scale(
@@ -37,20 +37,9 @@ TINY = {
     chapter_5: chapter_5.Scale(
         asking=1, sending=2, steps=1, later=1, after=1, pause=0.01
     ),
+    chapter_6: chapter_6.Scale(clients=2, wait=0.01, adding=2),
 }
-EXPERIMENTS = pytest.mark.parametrize("experiment", [*TINY, chapters])
-
-
-def committed(experiment: ModuleType, suffix: str) -> str:
-    path = figures.FOLDER / f"{experiment.NAME}.{suffix}"
-    return path.read_text(encoding="utf-8")
-
-
-def paths(value: Any, path: str = "") -> set[str]:
-    """Return the dotted path of every figure."""
-    if not isinstance(value, dict):
-        return {path}
-    return set().union(*(paths(item, f"{path}.{key}") for key, item in value.items()))
+EXPERIMENTS = pytest.mark.parametrize("experiment", [*TINY, chapters, soak])
 
 
 def numbers(value: Any) -> Iterator[float]:
@@ -87,10 +76,9 @@ def test_what_is_measured_is_printed_and_written(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    known = json.loads(committed(experiment, "json"))
+    known = measured(experiment)
     origin = figures.origin(experiment.COMMAND)
-    measured = {name: known[name] for name in known.keys() - origin.keys()}
-    found = measured | {"more": 1.23456}
+    found = known | {"more": 1.23456}
     monkeypatch.setattr(experiment, "measure", lambda bench: found)
 
     conduct(experiment, tmp_path)
@@ -98,7 +86,7 @@ def test_what_is_measured_is_printed_and_written(
     written = json.loads((tmp_path / f"{experiment.NAME}.json").read_text("utf-8"))
     assert datetime.date.fromisoformat(written.pop("date"))
     del origin["date"]  # It may be another day by now.
-    assert written == origin | measured | {"more": 1.235}
+    assert written == origin | known | {"more": 1.235}
     svg = (tmp_path / f"{experiment.NAME}.svg").read_text("utf-8")
     assert svg == committed(experiment, "svg")
     printed = capsys.readouterr().out
@@ -138,57 +126,13 @@ def test_the_chapters_server_leaves_no_descriptor() -> None:
     assert known["descriptors"]["chapter"]["left"] == 0
 
 
+def test_a_counter_that_is_added_to_in_turn_loses_nothing() -> None:
+    lost = json.loads(committed(chapter_6, "json"))["lost"]
+
+    assert lost["careful"]["value"] == lost["clients"] > lost["careless"]["value"]
+
+
 # Tools that may not be there
-
-
-def test_wrk_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-
-    with pytest.raises(LabError, match="apt-get install wrk"):
-        wrk.require_wrk()
-
-
-def test_what_wrk_says_is_found_behind_its_own_words() -> None:
-    output = 'Running 1s test\n  2 threads\n{"requests": 3}\n'
-
-    assert wrk.told(output) == {"requests": 3}
-
-
-def test_the_chapters_are_asked_by_wrk_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    ports: list[str] = []
-
-    def run(url: str, connections: int, seconds: int) -> dict[str, float]:
-        ports.append(url)
-        return {"requests": 10, "us": 1e6, "half": 1, "most": 2, "failed": 0}
-
-    monkeypatch.setattr(wrk, "run", run)
-    with Bench(SOON) as bench:
-        found = chapters.measure(bench, chapters.Scale(rounds=2))
-
-    assert ports == ports[:3] * 3
-    known = json.loads(committed(chapters, "json"))
-    origin = figures.origin(chapters.COMMAND)
-    assert paths(found) == paths({key: known[key] for key in known.keys() - origin})
-
-
-def test_requests_that_failed_are_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {"requests": 10, "us": 1e6, "half": 1, "most": 2, "failed": 1}
-    monkeypatch.setattr(wrk, "run", lambda *arguments: found)
-    reason = pytest.raises(LabError, match="1 requests of wrk failed")
-
-    with Bench(SOON) as bench, bench.server("chapter_3") as server, reason:
-        wrk.talk(server, connections=1, seconds=1)
-
-
-def test_a_chapter_is_compared_with_the_one_before() -> None:
-    results = {
-        "chapter_3": {"rate": 100, "cpu_us": 10},
-        "chapter_4": {"rate": 50, "cpu_us": 20},
-    }
-
-    assert chapters.ratios(results) == {
-        "chapter_4_over_chapter_3": {"rate": 0.5, "cpu_us": 2}
-    }
 
 
 def test_without_slowhttptest_its_figures_stay(

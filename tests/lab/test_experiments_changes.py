@@ -1,6 +1,7 @@
 """What is put into a chapter's server for an experiment is what it says."""
 
 import asyncio
+import logging
 import resource
 from asyncio import constants
 from types import SimpleNamespace
@@ -11,7 +12,8 @@ import pytest
 from chapters.ch03_h11_http.server import serve as serve_3
 from chapters.ch04_timeouts.limits import LIMITS, Limits
 from chapters.ch05_flow_control.server import serve as serve_5
-from lab.experiments import changes, settings
+from chapters.ch06_asgi_bridge.server import serve as serve_6
+from lab.experiments import changes, settings, synchronous
 from lab.server import RealServer, open_descriptors
 
 # Mistakes and counters
@@ -145,3 +147,67 @@ def test_few_descriptors_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     assert before <= few - settings.ROOM <= before + 10  # The loop has some.
     assert constants.ACCEPT_RETRY_DELAY * settings.SCALE == 1
     assert len(settings.refused) == 1
+
+
+# Applications
+
+
+def answered(serve: Any, request: bytes) -> bytes:
+    """Return the body of the one answer that a server gives."""
+    with RealServer(serve) as server:
+        client = server.connect()
+        client.send(request + b" HTTP/1.0\r\n\r\n")
+        return client.receive_to_end().partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("setting", "request_line", "body"),
+    [
+        (settings.waiting, b"GET /sleep?0", b"Others ran.\n"),
+        (settings.counting, b"POST /careless", b"1\n"),
+    ],
+)
+def test_a_setting_chooses_the_application(
+    setting: Any, request_line: bytes, body: bytes
+) -> None:
+    chapter = SimpleNamespace(serve=serve_6)
+    setting(chapter)
+
+    assert answered(chapter.serve, request_line) == body
+
+
+@pytest.mark.parametrize("path", [b"/", b"/block?0"])
+def test_the_synchronous_server_answers(path: bytes) -> None:
+    assert answered(synchronous.serve, b"GET " + path) == b"Hello.\n"
+
+
+# What is kept, and what is logged
+
+
+@pytest.mark.parametrize(
+    ("setting", "kept"), [(settings.patient, "limits"), (settings.patient_peer, "")]
+)
+def test_the_patient_keep_a_connection_for_long(setting: Any, kept: str) -> None:
+    chapter: Any = SimpleNamespace(serve=lambda **options: options)
+    setting(chapter)
+
+    options = chapter.serve()
+    if kept:
+        limits: Limits = options["limits"]
+        options = {"keep_alive": limits.keep_alive}
+        assert limits.idle == settings.LONG
+    assert options == {"keep_alive": settings.LONG}
+
+
+def test_what_is_logged_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "noted", [])
+    root = logging.getLogger()
+    before = root.handlers.copy()
+    settings.note_log(SimpleNamespace(serve=None))
+    try:
+        logging.getLogger("chapters").info("all is well")
+        logging.getLogger("chapters").error("it failed: %s", "why")
+    finally:
+        root.handlers[:] = before
+
+    assert settings.noted == ["it failed: why"]

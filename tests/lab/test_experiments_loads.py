@@ -3,19 +3,24 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
+from chapters.apps.counter import counters
 from chapters.ch02_protocol_echo.server import serve
 from chapters.ch03_h11_http.server import serve as serve_http
 from chapters.ch04_timeouts.limits import Limits
 from chapters.ch04_timeouts.server import serve as serve_in_time
+from chapters.ch06_asgi_bridge.server import serve as serve_app
 from lab.errors import LabError
 from lab.experiments.child import Child
+from lab.experiments.crowd import Crowd
 from lab.experiments.hoard import Hoard
 from lab.experiments.load import Load
 from lab.experiments.requests import MESSAGES, Requests
 from lab.experiments.siege import Siege
+from lab.experiments.visitors import Visitors
 from lab.server import RealServer, Stoppable
 
 SOON = 30.0  # seconds; nothing here comes near
@@ -105,6 +110,29 @@ def test_a_request_is_told_by_its_size_and_its_headers() -> None:
     assert Requests().choose("short") == {"size": len(MESSAGES["short"]), "headers": 3}
 
 
+# The load of clients who ask once, and stay
+
+
+def test_visitors_ask_once_on_each_connection() -> None:
+    visitors = Visitors()
+    with RealServer(serve_http) as server:
+        assert visitors.visit(server.address[1], 3) == {"answered": 3}
+        assert visitors.visit(server.address[1], 2) == {"answered": 2}
+        assert visitors.ask() == {"answered": 5}
+        visitors.close()
+
+
+def test_visitors_notice_that_a_connection_was_not_kept() -> None:
+    visitors = Visitors()
+    with RealServer(serve_http) as server:
+        visitors.visit(server.address[1], 1)
+        server.stop()
+
+        with pytest.raises((EOFError, ConnectionError)):
+            visitors.ask()
+        visitors.close()
+
+
 # The load of clients who keep a server busy
 
 
@@ -169,3 +197,32 @@ def test_a_slow_client_comes_again_when_it_is_dropped() -> None:
 
     assert found["opened"] > 1
     assert found["dropped"] >= found["opened"] - 1
+
+
+# The load of clients who come together
+
+
+@pytest.fixture
+def counting() -> Iterator[int]:
+    """The port of a server that counts at /careful, and knows no /."""
+    with RealServer(partial(serve_app, app=counters(delay=0))) as server:
+        yield server.address[1]
+
+
+def test_a_crowd_asks_as_often_as_it_has_clients(counting: int) -> None:
+    found = Crowd().ask(counting, "POST", "/careful", clients=5)
+
+    assert found["answers"] == 5
+    assert Crowd().value(counting, "/careful") == {"value": 5}
+
+
+def test_a_crowd_says_how_long_all_waited_and_another_one(counting: int) -> None:
+    found = Crowd().ask(counting, "GET", "/careful", clients=2)
+
+    assert found["answers"] == 1
+    assert min(found["seconds"], found["other"]) > 0
+
+
+def test_a_crowd_that_is_refused_is_reported(counting: int) -> None:
+    with pytest.raises(ValueError, match=r"PUT /careful was answered .*405"):
+        Crowd().ask(counting, "PUT", "/careful", clients=1)
