@@ -1,5 +1,5 @@
 """What the exercises of chapter 1 ask."""
 
-from lab.exercises.checks.chapter_1 import echoing, lines, raw, serving, stopping
+from . import closing, echoing, lines, raw, serving, stopping
 
-PARTS = (echoing, serving, stopping, raw, lines)
+PARTS = (echoing, serving, closing, stopping, raw, lines)

@@ -125,6 +125,29 @@ def a_reset_while_waiting_is_no_error(bench: Bench) -> None:
 
 @check(
     "loss",
+    claim="a handler ends when its connection has, and not before",
+    why="close() only begins: what is buffered goes first, and somebody has to wait.",
+    see=f"{STREAM}#asyncio.StreamWriter.wait_closed",
+    lasts=False,
+)
+def the_end_is_awaited(bench: Bench) -> None:
+    with bench.stage(**CROWDED) as stage:
+        connections = getattr(stage.server.server, "connections", None)
+        stage.connect()
+        stage.stop_reading()
+        stage.send(TEXT * 6)
+        stage.hang_up()
+        known = len(getattr(connections, "open", ()))
+        bench.require(
+            known == 1, "part of its echo is still on its way, and echo() ended"
+        )
+        stage.read_again()
+        stage.expect(TEXT * 6)
+        stage.expect_end()
+
+
+@check(
+    "loss",
     claim="a handler that is cancelled ends",
     why="Who catches every exception catches the cancellation, too, and goes on.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",

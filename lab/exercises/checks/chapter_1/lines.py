@@ -45,6 +45,39 @@ def long_lines_are_refused(bench: Bench) -> None:
 
 @check(
     "lines",
+    claim="however a long line comes, it ends at its own end",
+    why="Each time the limit is passed, other bytes are in the way, and not as many.",
+    see=f"{STREAM}#asyncio.LimitOverrunError.consumed",
+    lasts=False,
+)
+def long_lines_end_where_they_end(bench: Bench) -> None:
+    limit = bench.subject.module("challenges.lines").LIMIT
+    with bench.stage(lines(bench)) as stage:
+        stage.connect()
+        stage.send(b"x" * (2 * limit - 50))
+        stage.send(b"x" * (limit + 50) + b"\nnext\n")
+        stage.expect(b"too long\nNEXT\n")
+        stage.expect_nothing()
+
+
+@check(
+    "lines",
+    claim="a long line that the client does not end gets no answer",
+    why="It is no line, and who has hung up in the middle of it does not expect one.",
+    see=f"{STREAM}#asyncio.IncompleteReadError",
+    lasts=False,
+)
+def half_a_long_line_is_none(bench: Bench) -> None:
+    limit = bench.subject.module("challenges.lines").LIMIT
+    with bench.stage(lines(bench)) as stage:
+        stage.connect()
+        stage.send(b"x" * (limit + 50))
+        stage.hang_up()
+        stage.expect_end()
+
+
+@check(
+    "lines",
     claim="a line of exactly the limit is served, and half a line is not",
     why="A limit has two sides; and a client may leave in the middle of a line.",
     see=f"{STREAM}#asyncio.IncompleteReadError",

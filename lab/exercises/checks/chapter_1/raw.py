@@ -3,9 +3,11 @@
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.subject import Serve
+from lab.simulator.client import LabClient
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
 TEXT = bytes(range(256)) * 3
+ROUNDS = 10  # more turns than it takes to be answered
 
 
 @check(
@@ -60,6 +62,42 @@ def raw_loss(bench: Bench) -> None:
         stage.reset()
         bench.require_silence()
         bench.require(stage.server.descriptors() == before, "its socket is still open")
+
+
+@check(
+    "raw",
+    claim="without streams, a busy client leaves a turn to the others",
+    why="Where a socket is ready, neither call waits: the loop has no turn in between.",
+    see=f"{DOCS}asyncio-task.html#asyncio.sleep",
+    lasts=False,
+)
+def raw_turns_are_fair(bench: Bench) -> None:
+    with bench.stage(raw(bench)) as stage:
+        stage.connect(1)
+        stage.connect(2)
+        busy, other = stage.client(1), stage.client(2)
+        rounds: list[int] = []
+
+        def send_more(name: str, data: bytes | None) -> None:
+            busy.saw(name, data)
+            if not other.link.received and len(rounds) < ROUNDS:
+                rounds.append(send_at_once(busy, b"one"))
+
+        busy.link.saw = send_more
+        send_at_once(busy, b"one")
+        send_at_once(other, b"two")
+        stage.server.settle()
+        bench.require(
+            len(rounds) < ROUNDS,
+            f"both sent, and client 1 sent again after each answer: {ROUNDS} times, "
+            "before client 2 had its first",
+        )
+
+
+def send_at_once(client: LabClient, data: bytes) -> int:
+    """Send, and give the server no time to answer."""
+    client.note("sends", data)
+    return client.link.send(data)
 
 
 def raw(bench: Bench) -> Serve:

@@ -1,7 +1,11 @@
 """What chapter 1 asks of serve()."""
 
+import asyncio
+from unittest import mock
+
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
+from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
 
 STREAM = f"{DOCS}asyncio-stream.html"
 
@@ -63,6 +67,51 @@ def works_on_real_sockets(bench: Bench) -> None:
                 f"client {number + 1} sent 1,000 bytes and received {len(came)}, "
                 "or others than its own",
             )
+
+
+@check(
+    "serve",
+    claim="serve() listens at the host and at the port that it is told",
+    why="Whoever starts a server has told its clients where to find it.",
+    see=f"{STREAM}#asyncio.start_server",
+    lasts=False,
+)
+def listens_where_it_is_told(bench: Bench) -> None:
+    with bench.stage(elsewhere(bench.subject.serve())) as stage:
+        host, port = stage.server.address
+        bench.require(
+            (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
+        )
+
+
+@check(
+    "serve",
+    claim="a connection is counted out also if its handler fails",
+    why="Whatever ends echo(), a cancellation too: without finally, it still counts.",
+    see=f"{DOCS}asyncio-task.html#task-cancellation",
+    lasts=False,
+)
+def whose_handler_fails_is_counted_out(bench: Bench) -> None:
+    module = bench.subject.module("server")
+    started = mock.AsyncMock()
+    with (
+        bench.stage() as stage,
+        mock.patch.object(asyncio, "start_server", started),
+        mock.patch.object(module, "echo", cancelled),
+    ):
+        server: object = stage.server.call(module.serve("127.0.0.1", 0))
+        handle = started.call_args.args[0]
+        stage.server.loop.create_task(handle(mock.Mock(), mock.Mock()))
+        stage.server.settle()
+        known = open_in(server)
+        bench.require(
+            known == 0, f"its task was cancelled in echo(), and {known} is counted"
+        )
+
+
+async def cancelled(*streams: object) -> None:
+    """Stand in for an echo() that is cancelled."""
+    raise asyncio.CancelledError
 
 
 def open_in(server: object) -> int:

@@ -1,84 +1,13 @@
-"""What chapter 1 asks of a server that stops."""
+"""What chapter 1 asks of a program that stops."""
 
+import asyncio
 import signal
 
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
-from lab.exercises.checks.flood import CROWDED, flood
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
 TEXT = bytes(range(256)) * 3
-
-
-@check(
-    "connections",
-    claim="a stop ends the connections that are idle, at once",
-    why="A polite close is enough for who reads.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
-    lasts=False,
-)
-def idle_ones_end_at_once(bench: Bench) -> None:
-    with bench.stage() as stage:
-        stage.connect()
-        stage.server.begin_to_stop(5)
-        stage.expect_end()
-        bench.require(stage.server.has_stopped(), "all have left, and it still waits")
-
-
-@check(
-    "connections",
-    claim="who does not read has its grace to do so, and no more",
-    why="close() sends what is buffered first, and that may last for ever.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
-    lasts=False,
-)
-def grace_ends(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        flood(stage)
-        stage.server.begin_to_stop(5)
-        stage.advance(4.9)
-        bench.require(not stage.server.has_stopped(), "it did not wait for 5 seconds")
-        stage.advance(1.2)
-        bench.require(
-            stage.server.has_stopped(), "the 5 seconds are over, and it waits"
-        )
-
-
-@check(
-    "connections",
-    claim="a client that has reset is not waited for",
-    why="Every connection that ends is taken out, whichever way it ended.",
-    see=f"{DOCS}asyncio-sync.html#asyncio.Event",
-    lasts=False,
-)
-def the_last_one_wakes_it(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
-        for client in (1, 2):
-            stage.connect(client)
-            stage.stop_reading(client)
-            flood(stage, client)
-        stage.server.begin_to_stop(5)
-        stage.reset(1)
-        bench.require(not stage.server.has_stopped(), "client 2 is still connected")
-        stage.reset(2)
-        bench.require(stage.server.has_stopped(), "both have left, and it still waits")
-
-
-@check(
-    "connections",
-    claim="who is counted in after the stop began is closed, too",
-    why="A connection can be accepted before the stop, and counted in after it.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
-    lasts=False,
-)
-def late_arrivals_are_closed(bench: Bench) -> None:
-    connections = bench.subject.module("stopping").Connections()
-    transport = FakeTransport()
-    connections.closing = True
-    connections.add(transport)
-    bench.require(transport.closed, "it was added while closing, and stays open")
 
 
 @check(
@@ -118,11 +47,30 @@ def a_stop_is_bounded(bench: Bench) -> None:
         bench.require(program.has_ended, "7 seconds are over, and it still waits")
 
 
-class FakeTransport:
-    """A transport that only knows whether it was closed."""
+@check(
+    "stop",
+    claim="a listener that does not close is not waited for",
+    why="Since Python 3.12, wait_closed() waits for every connection there is.",
+    see=f"{LOOP}#asyncio.Server.wait_closed",
+    lasts=False,
+)
+def the_listener_is_not_waited_for(bench: Bench) -> None:
+    stopping = bench.subject.module("stopping")
+    with bench.stage() as stage:
+        server = stopping.Server(FakeListener(), stopping.Connections())
+        task = stage.server.loop.create_task(server.stop(5))
+        stage.advance(7)
+        bench.require(task.done(), "7 seconds are over, and it waits for the listener")
 
-    closed = False
+
+class FakeListener:
+    """A listener that is never closed."""
+
+    sockets = ()
 
     def close(self) -> None:
-        """Take note."""
-        self.closed = True
+        """Do nothing."""
+
+    async def wait_closed(self) -> None:
+        """Wait without end."""
+        await asyncio.Event().wait()

@@ -1,16 +1,13 @@
-"""What the exercises of chapter 2 ask."""
+"""What chapter 2 asks of the callbacks of a protocol."""
 
 import signal
 
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.flood import CROWDED, flood
-from lab.exercises.subject import Serve
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
 TEXT = bytes(range(256)) * 3
-
-EARLIER = (1,)
 
 
 @check(
@@ -156,124 +153,3 @@ def who_has_left_is_forgotten(bench: Bench) -> None:
                 program.has_ended,
                 "the client had left, and the server waited for it when it stopped",
             )
-
-
-@check(
-    "listen",
-    claim="serve() returns a server that listens where it was told to",
-    why="With port 0 the system chooses; whoever started the server reads which one.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
-)
-def listens_on_loopback(bench: Bench) -> None:
-    with bench.real() as server:
-        host, port = server.server.sockets[0].getsockname()[:2]
-        bench.require(host == "127.0.0.1", f"it listens on {host}, and not where asked")
-        bench.require(port != 0, "it does not know its own port")
-
-
-@check(
-    "listen",
-    claim="on real sockets, every client hears itself, and the end",
-    why="The lab is a model. The last word is with the system.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
-)
-def works_on_real_sockets(bench: Bench) -> None:
-    with bench.real() as server:
-        clients = [server.connect() for _ in range(5)]
-        for number, client in enumerate(clients):
-            client.send(b"%d" % number * 1000)
-            client.hang_up()
-        for number, client in enumerate(clients):
-            came = client.receive_to_end()
-            bench.require(
-                came == b"%d" % number * 1000,
-                f"client {number + 1} sent 1,000 bytes and received {len(came)}, "
-                "or others than its own",
-            )
-
-
-@check(
-    "chat",
-    claim="what one says, all the others hear, and nobody hears himself",
-    why="A chat is an echo to everybody else.",
-    see=f"{PROTOCOL}#asyncio.Protocol.data_received",
-    lasts=False,
-)
-def everybody_hears(bench: Bench) -> None:
-    with bench.stage(chat(bench)) as stage:
-        for client in (1, 2, 3):
-            stage.connect(client)
-        stage.send(b"hello", 2)
-        stage.expect(b"hello", 1)
-        stage.expect(b"hello", 3)
-        stage.expect_nothing(2)
-
-
-@check(
-    "chat",
-    claim="nobody is read from while one does not read",
-    why="What the others say would pile up in our memory, on its way to this one.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
-    lasts=False,
-)
-def the_room_waits(bench: Bench) -> None:
-    with bench.stage(chat(bench), **CROWDED) as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.stop_reading(1)
-        bench.require(
-            flood(stage, 2) is not None,
-            "client 2 said 1 MiB, and all was kept for client 1, who does not read",
-        )
-
-
-@check(
-    "chat",
-    claim="the others go on only when everybody has room",
-    why="Two may be without room. One of them has some again, and the other has not.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-    lasts=False,
-)
-def the_room_waits_for_two(bench: Bench) -> None:
-    with bench.stage(chat(bench), **CROWDED) as stage:
-        for client in (1, 2, 3):
-            stage.connect(client)
-        stage.stop_reading(1)
-        stage.stop_reading(2)
-        flood(stage, 3)
-        stage.read_again(1)
-        bench.require(
-            flood(stage, 3) is not None,
-            "client 1 reads again, but client 2 does not, and fills our memory",
-        )
-        stage.read_again(2)
-        stage.server.settle()
-        bench.require(
-            stage.client(3).can_send(),
-            "everybody reads again, and client 3 still waits",
-        )
-
-
-@check(
-    "chat",
-    claim="who leaves without having read holds up nobody",
-    why="A set of those who have no room must not keep those who are gone.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
-    lasts=False,
-)
-def who_leaves_holds_up_nobody(bench: Bench) -> None:
-    with bench.stage(chat(bench), **CROWDED) as stage:
-        for client in (1, 2, 3):
-            stage.connect(client)
-        stage.stop_reading(1)
-        flood(stage, 2)
-        stage.reset(1)
-        bench.require(
-            stage.client(2).can_send(), "client 1 has left, and client 2 still waits"
-        )
-
-
-def chat(bench: Bench) -> Serve:
-    """Return what makes the server of the challenge."""
-    found: Serve = bench.subject.module("challenges.chat").serve
-    return found

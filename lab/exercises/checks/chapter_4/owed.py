@@ -1,0 +1,78 @@
+"""What is asked of who knows what a client owes: the step `owed`."""
+
+from typing import Any
+
+import h11
+
+from lab.drawing.words import quote
+from lab.exercises.bench import Bench
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.clock import clock
+from lab.exercises.checks.http import GET, chunked, post
+
+TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
+
+
+@check(
+    "owed",
+    claim="a client that says nothing owes a request: its first, or the next",
+    why="Before its first, we know nothing of it. After an answer, it may take a rest.",
+    see=f"{RFC}rfc9112#section-9.5",
+    lasts=False,
+)
+def silence_owes_a_request(bench: Bench) -> None:
+    for answered, owed in ((0, "FIRST_REQUEST"), (1, "NEXT_REQUEST")):
+        for data in (b"", b"\r\n\r\n", b"\r"):
+            require_owed(bench, data, owed, answered)
+
+
+@check(
+    "owed",
+    claim="from the first byte of a request on, a client owes the rest of the head",
+    why="It is silent no longer. From now on its silence is a fault.",
+    see=TIMEOUT,
+    lasts=False,
+)
+def a_byte_owes_a_head(bench: Bench) -> None:
+    for answered in (0, 1):
+        for data in (b"G", GET[:-1], b"\r\nG"):
+            require_owed(bench, data, "HEAD", answered)
+
+
+@check(
+    "owed",
+    claim="a client whose body has not come yet owes a body",
+    why="A head that announces a body is half of a request.",
+    see=f"{RFC}rfc9112#section-6",
+    lasts=False,
+)
+def half_a_request_owes_a_body(bench: Bench) -> None:
+    for data in (post(b"", size=4), post(b"bo", size=4), chunked(b"bo")[:-5]):
+        require_owed(bench, data, "BODY")
+
+
+@check(
+    "owed",
+    claim="a client whose request is here owes nothing",
+    why="The answer is ours to give, and nobody is cut off because we are slow.",
+    see=f"{RFC}rfc9112#section-9.5",
+    lasts=False,
+)
+def a_whole_request_owes_nothing(bench: Bench) -> None:
+    for data in (GET, post(b"body"), chunked(b"body"), GET + b"GET /next"):
+        require_owed(bench, data, "NOTHING")
+
+
+def require_owed(bench: Bench, data: bytes, owed: str, answered: int = 0) -> None:
+    """Require what a client owes who has sent so much, and had so many answers."""
+    module = bench.subject.module("deadline")
+    reader = module.RequestReader()
+    reader.unread += data
+    event: Any = None
+    while event not in (h11.NEED_DATA, h11.PAUSED):
+        event = reader.next_event()
+    with clock(bench) as on:
+        on.note("has", f"{quote(data)} of it, and has answered {answered} requests")
+        found = on.do(module.owed_to, reader, answered)
+        name = getattr(found, "name", repr(found))
+        bench.require(name == owed, f"the client owes {owed}; yours says {name}")

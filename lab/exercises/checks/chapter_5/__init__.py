@@ -1,0 +1,36 @@
+"""What the exercises of chapter 5 ask."""
+
+from types import ModuleType
+
+from lab.tracing.trace import Lane
+
+from . import (
+    body,
+    demand,
+    echo,
+    events,
+    exchange,
+    gate,
+    gone,
+    room,
+    running,
+    tasks,
+    upload,
+)
+
+EARLIER = (3, 4)
+TOLD = {Lane.TASK}
+
+PARTS: tuple[ModuleType, ...] = (
+    gate,
+    body,
+    exchange,
+    echo,
+    tasks,
+    running,
+    demand,
+    room,
+    gone,
+    upload,
+    events,
+)

@@ -1,0 +1,151 @@
+"""What is asked of reading: the step `demand`."""
+
+import asyncio
+from typing import Any
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.chapter_5.handling import (
+    answer_at_once,
+    handling,
+    read,
+    say,
+    sleep,
+)
+from lab.exercises.checks.flood import flood
+from lab.exercises.checks.http import (
+    GET,
+    LAST,
+    expect_answer,
+    expect_answers,
+    expect_body,
+    post,
+    request,
+)
+
+PAUSE = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.pause_reading"
+RESUME = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading"
+CONTINUE = f"{RFC}rfc9110#section-10.1.1"
+EXPECT = "Expect: 100-continue"
+MEBIBYTE = 1024 * 1024
+
+
+@check(
+    "demand",
+    claim="a client whose body nobody reads is not read from",
+    why="A body that is kept until somebody wants it has no bound.",
+    see=PAUSE,
+    lasts=False,
+)
+def who_is_not_read_is_not_read_from(bench: Bench) -> None:
+    with bench.stage(handling(bench, sleep(1000))) as stage:
+        stage.connect()
+        stage.send(post(b"", size=2 * MEBIBYTE))
+        bench.require(
+            flood(stage) is not None,
+            "its handler sleeps, the client sent 1 MiB, and the server read all of it",
+        )
+
+
+@check(
+    "demand",
+    claim="who asks first is told to go on when the handler reads, and not before",
+    why="A handler that refuses without reading spares its client the upload.",
+    see=CONTINUE,
+    by_hand="curl -v -H 'Expect: 100-continue' -d 'hello' http://127.0.0.1:{port}/",
+    lasts=False,
+)
+def the_first_read_says_continue(bench: Bench) -> None:
+    with bench.stage(handling(bench, read)) as stage:
+        stage.connect()
+        stage.send(post(b"", EXPECT, size=8))
+        expect_answers(stage, 100)
+        stage.send(b"half")
+        stage.expect_nothing()
+        stage.send(b"full")
+        expect_body(expect_answer(stage), b"8")
+    with bench.stage(handling(bench, answer_at_once)) as stage:
+        stage.connect()
+        stage.send(post(b"", EXPECT, size=8))
+        answer = expect_answer(stage)
+        stage.expect_end()
+        bench.require(answer.closes, "the end came, and the answer did not say so")
+
+
+@check(
+    "demand",
+    claim="a handler that reads late, and slowly, gets all of the body",
+    why="Each read says that there is a use for more. Nothing is lost meanwhile.",
+    see=RESUME,
+    lasts=False,
+)
+def all_is_read_in_the_end(bench: Bench) -> None:
+    async def read_slowly(exchange: Any) -> None:
+        size = 0
+        while piece := await exchange.read():
+            size += len(piece)
+            await asyncio.sleep(0.1)
+        await say(exchange, b"%d" % size)
+
+    with bench.stage(handling(bench, sleep(10, read_slowly))) as stage:
+        stage.connect()
+        stage.send(post(b"x" * MEBIBYTE))
+        stage.advance(30)
+        expect_body(expect_answer(stage), b"%d" % MEBIBYTE)
+
+
+@check(
+    "demand",
+    claim="the limit for a body rests while the client waits for us",
+    why="We have stopped reading, or have not said 100 yet. The client owes nothing.",
+    see=f"{RFC}rfc9110#section-15.5.9",
+    lasts=False,
+)
+def who_waits_for_us_owes_nothing(bench: Bench) -> None:
+    body = b"x" * 500_000
+    for first, rest in ((post(body), b""), (post(b"", EXPECT, size=9), b"and a body")):
+        with bench.stage(handling(bench, sleep(100, read))) as stage:
+            stage.connect()
+            stage.send(first)
+            stage.advance(99)
+            stage.expect_nothing()
+            stage.advance(2)
+            if rest:
+                expect_answers(stage, 100)
+                stage.send(rest[:9])
+            expect_answer(stage)
+
+
+@check(
+    "demand",
+    claim="what comes after a last request does not disturb its answer",
+    why="Whoever asks us to close sends no other request. h11 takes it for an error.",
+    see=f"{RFC}rfc9112#section-9.6",
+    lasts=False,
+)
+def the_last_request_is_the_last(bench: Bench) -> None:
+    with bench.stage(handling(bench, sleep(1))) as stage:
+        stage.connect()
+        stage.send(request("/", "Connection: close") + GET)
+        stage.send(GET)
+        stage.advance(2)
+        expect_answer(stage, asked=LAST)
+        stage.expect_end()
+
+
+@check(
+    "demand",
+    claim="a client that has finished sending is served to the end",
+    why="After its end, nothing more can come. What has come still has to be served.",
+    see=PAUSE,
+    lasts=False,
+)
+def who_has_finished_is_served(bench: Bench) -> None:
+    with bench.stage(handling(bench, sleep(1, read))) as stage:
+        stage.connect()
+        stage.send(post(b"x" * 200_000))
+        stage.send(GET)
+        stage.hang_up()
+        stage.advance(5)
+        expect_answers(stage, 200, 200)
+        stage.expect_end()

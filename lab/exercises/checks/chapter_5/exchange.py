@@ -1,0 +1,180 @@
+"""What is asked of an exchange: the step `exchange`."""
+
+from typing import Any
+
+import h11
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.clock import Clock, clock
+
+
+@check(
+    "exchange",
+    claim="the head goes out with the first piece, in one write",
+    why="Until then, a handler that fails can become a 500. One write costs less.",
+    see=f"{RFC}rfc9112#section-2.1",
+    lasts=False,
+)
+def head_and_piece_are_one_write(bench: Bench) -> None:
+    with clock(bench) as on:
+        wire = Wire(bench, on)
+        on.do(wire.exchange.start, 200)
+        wire.require([], "start() was called, and nothing was written")
+        on.begin(wire.exchange.write, b"one")
+        on.begin(wire.exchange.write, b"two")
+        on.do(wire.exchange.finish)
+        wire.require(
+            [["Response", "Data"], ["Data"], ["EndOfMessage"]],
+            "two pieces were written, and the answer is finished",
+        )
+
+
+@check(
+    "exchange",
+    claim="an answer without a piece is a head and an end",
+    why="A handler may start an answer, and have nothing to write.",
+    see=f"{RFC}rfc9110#section-6.4.1",
+    lasts=False,
+)
+def a_head_alone_goes_out(bench: Bench) -> None:
+    with clock(bench) as on:
+        wire = Wire(bench, on)
+        on.do(wire.exchange.start, 204)
+        on.do(wire.exchange.finish)
+        wire.require([["Response", "EndOfMessage"]], "nothing was written")
+    for method, status in ((b"HEAD", 200), (b"GET", 304)):
+        with clock(bench) as on:
+            wire = Wire(bench, on, method)
+            on.do(wire.exchange.start, status)
+            on.begin(wire.exchange.write, b"piece")
+            wire.require([["Response"]], f"a {status} to {method.decode()} has no body")
+
+
+@check(
+    "exchange",
+    claim="a write returns when there is room for the next one",
+    why="So a handler waits for a slow client without having to think of it.",
+    see="https://docs.python.org/3/library/asyncio-protocol.html"
+    "#asyncio.BaseProtocol.pause_writing",
+    lasts=False,
+)
+def a_write_waits_for_room(bench: Bench) -> None:
+    with clock(bench) as on:
+        wire = Wire(bench, on)
+        on.do(wire.exchange.start, 200)
+        on.do(wire.flow.pause)
+        writing = on.begin(wire.exchange.write, b"piece")
+        wire.require([["Response", "Data"]], "it writes first, and waits then")
+        on.require_outcome(writing, "waits", "there is no room for another piece")
+        on.do(wire.flow.resume)
+        on.advance(1)
+        on.require_outcome(writing, "returns", "there is room again")
+
+
+@check(
+    "exchange",
+    claim="nothing is written to a client that is gone",
+    why="asyncio drops it, and after some times it complains in the log.",
+    see=f"{RFC}rfc9112#section-9.5",
+    lasts=False,
+)
+def nobody_is_written_to(bench: Bench) -> None:
+    error = "raises ConnectionResetError"
+    with clock(bench) as on:
+        wire = Wire(bench, on)
+        on.do(wire.exchange.start, 200)
+        on.do(wire.flow.lose)
+        writing = on.begin(wire.exchange.write, b"piece")
+        on.require_outcome(writing, error, "the client is gone")
+        on.require_outcome(on.begin(wire.finish), error, "the client is gone")
+        wire.require([], "the client is gone")
+
+
+@check(
+    "exchange",
+    claim="an answer has one beginning, and begins with it",
+    why="A handler that mixes up the order hears of it, and not the client.",
+    see=f"{RFC}rfc9112#section-2.1",
+    lasts=False,
+)
+def the_order_is_kept(bench: Bench) -> None:
+    wrong = "raises RuntimeError"
+    with clock(bench) as on:
+        wire = Wire(bench, on)
+        for call in (wire.write, wire.finish):
+            on.require_outcome(on.begin(call), wrong, "no answer has begun")
+        on.do(wire.exchange.start, 200)
+        on.require_outcome(on.begin(wire.start), wrong, "an answer has begun already")
+        writing = on.begin(wire.exchange.write, "text")
+        on.require_outcome(writing, "raises TypeError", "a piece is bytes, and no text")
+        wire.require([], "all that was wrong")
+
+
+@check(
+    "exchange",
+    claim="an answer to a body that was held back is the last one, and says so",
+    why="Whether the body comes after all, nobody can know.",
+    see=f"{RFC}rfc9110#section-10.1.1",
+    lasts=False,
+)
+def who_is_held_back_is_told_of_the_end(bench: Bench) -> None:
+    for held_back in (True, False):
+        with clock(bench) as on:
+            wire = Wire(bench, on)
+            wire.exchange.body.held_back = held_back
+            on.do(wire.exchange.start, 413, [(b"x-first", b"1")])
+            on.do(wire.exchange.finish)
+            names = [name for name, _ in wire.head.headers]
+            bench.require(
+                (b"connection" in names) == held_back and b"x-first" in names,
+                f"the body is {'' if held_back else 'not '}held back, and the headers "
+                f"are {b', '.join(names).decode()}",
+            )
+
+
+class Wire:
+    """An exchange on nothing, and what it sends, each call for itself."""
+
+    def __init__(self, bench: Bench, on: Clock, method: bytes = b"GET") -> None:
+        self.bench = bench
+        self.on = on
+        self.calls: list[list[str]] = []
+        self.flow = bench.subject.module("flow").FlowControl()
+        body = bench.subject.module("body").RequestBody(lambda: None, False)
+        request = h11.Request(method=method, target=b"/", headers=[(b"Host", b"a")])
+        exchange: Any = bench.subject.module("exchange").Exchange
+        self.exchange = exchange(request, body, self.send, self.flow)
+        self.head: h11.Response
+
+    def send(self, *events: h11.Event) -> None:
+        """Take what would go out in one write."""
+        self.calls.append([type(event).__name__ for event in events])
+        self.on.note("writes", told(self.calls[-1:]))
+        for event in events:
+            if isinstance(event, h11.Response):
+                self.head = event
+
+    def require(self, calls: list[list[str]], because: str) -> None:
+        """Require what was sent."""
+        found, wanted = told(self.calls), told(calls)
+        self.bench.require(
+            found == wanted, f"{because}, so it sends {wanted}; yours sent {found}"
+        )
+
+    async def start(self) -> None:
+        """Begin an answer."""
+        self.exchange.start(200)
+
+    async def write(self) -> None:
+        """Write a piece."""
+        await self.exchange.write(b"piece")
+
+    async def finish(self) -> None:
+        """Finish an answer."""
+        self.exchange.finish()
+
+
+def told(calls: list[list[str]]) -> str:
+    """Say what was sent, write by write."""
+    return ", then ".join(" and ".join(call) for call in calls) or "nothing"

@@ -1,0 +1,142 @@
+"""What is asked of writing: the step `room`."""
+
+from typing import Any
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.chapter_5.handling import (
+    PIECE,
+    Writer,
+    answer_at_once,
+    handling,
+)
+from lab.exercises.checks.http import GET, expect_answer, expect_answers, post, request
+
+PROTOCOL = f"{DOCS}asyncio-protocol.html"
+
+
+@check(
+    "room",
+    claim="a handler waits while its client does not read",
+    why="What it writes meanwhile piles up in the transport, and that has no bound.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+    by_hand="curl -s --limit-rate 1k http://127.0.0.1:{port}/",
+    lasts=False,
+)
+def writers_wait(bench: Bench) -> None:
+    writer = Writer()
+    with bench.stage(handling(bench, writer), room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        stage.advance(5)
+        bench.require(
+            writer.written < 10,
+            "the client reads nothing. Of 100 pieces of 10,000 bytes, the handler has "
+            f"written {writer.written}",
+        )
+
+
+@check(
+    "room",
+    claim="a handler goes on when its client reads again, and loses nothing",
+    why="The gate opens, and what waited in drain() runs on.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+    lasts=False,
+)
+def writers_go_on(bench: Bench) -> None:
+    with bench.stage(handling(bench, Writer()), room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        stage.advance(5)
+        stage.read_again()
+        size = len(expect_answer(stage).body)
+        bench.require(size == 100 * len(PIECE), f"of 1,000,000 bytes, {size:,} came")
+        stage.expect_nothing()
+
+
+@check(
+    "room",
+    claim="the mark that serve() is given is the transport's",
+    why="It says how much may wait for one client. asyncio's own is only a guess.",
+    see=f"{PROTOCOL}#asyncio.WriteTransport.set_write_buffer_limits",
+    lasts=False,
+)
+def the_mark_can_be_chosen(bench: Bench) -> None:
+    for mark, most in ((1000, 2), (300_000, 35)):
+        writer = Writer()
+        serve = handling(bench, writer, high_water=mark)
+        with bench.stage(serve, room=1000) as stage:
+            stage.connect()
+            stage.stop_reading()
+            stage.send(GET)
+            least = mark // len(PIECE)
+            bench.require(
+                least < writer.written <= most,
+                f"with a mark of {mark:,}, the handler has written {writer.written} "
+                f"pieces of 10,000 bytes when it waits",
+            )
+
+
+@check(
+    "room",
+    claim="the next request begins when both sides are done with this one",
+    why="An answer may be whole while its request is not. h11 would refuse to go on.",
+    see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.start_next_cycle",
+    lasts=False,
+)
+def both_sides_are_done_first(bench: Bench) -> None:
+    with bench.stage(handling(bench, answer_at_once)) as stage:
+        stage.connect()
+        stage.send(post(b"", size=6))
+        expect_answer(stage)
+        stage.send(b"abc")
+        stage.expect_nothing()
+        stage.send(b"def" + GET)
+        expect_answer(stage)
+
+
+@check(
+    "room",
+    claim="who reads no answer has no further request begun",
+    why="A client could ask a thousand things, and read none of the answers.",
+    see=f"{RFC}rfc9112#section-9.3.2",
+    lasts=False,
+)
+def the_next_waits_for_room(bench: Bench) -> None:
+    begun: list[str] = []
+
+    async def handler(exchange: Any) -> None:
+        begun.append(exchange.request.target.decode())
+        exchange.start(204)  # Its end is all that is written, and nobody drains.
+
+    with bench.stage(handling(bench, handler, high_water=1000), room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(b"".join(request(f"/{number}") for number in range(200)))
+        stage.advance(5)
+        bench.require(
+            len(begun) < 100,
+            f"the client reads nothing. Of its 200 requests, {len(begun)} were begun, "
+            "and answered with a 204",
+        )
+        stage.read_again()
+        expect_answers(stage, *[204] * 200)
+
+
+@check(
+    "room",
+    claim="a slow reader does not hold up another client",
+    why="Each connection has a gate of its own.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+    lasts=False,
+)
+def others_are_served_meanwhile(bench: Bench) -> None:
+    with bench.stage(handling(bench, Writer(20)), room=1000) as stage:
+        stage.connect(1)
+        stage.connect(2)
+        stage.stop_reading(1)
+        stage.send(GET, 1)
+        stage.send(GET, 2)
+        expect_answer(stage, client=2)

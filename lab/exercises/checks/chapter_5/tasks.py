@@ -1,0 +1,160 @@
+"""What is asked of the tasks in which handlers run: the step `tasks`."""
+
+import asyncio
+import contextlib
+import gc
+import weakref
+from typing import Any
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.chapter_5.handling import handling, read, sleep
+from lab.exercises.checks.clock import clock
+from lab.exercises.checks.http import GET, post
+
+TASKS = f"{DOCS}asyncio-task.html"
+
+
+@check(
+    "tasks",
+    claim="a handler's task is kept until it is done, and no longer",
+    why="The loop refers to tasks weakly. One that nobody keeps may be collected.",
+    see=f"{TASKS}#asyncio.create_task",
+    lasts=False,
+)
+def tasks_are_kept(bench: Bench) -> None:
+    with clock(bench) as on:
+        handlers = make_handlers(bench)
+        gate = asyncio.Event()
+        found: list[weakref.ref[Any]] = []
+
+        async def work() -> None:
+            found.append(weakref.ref(asyncio.current_task()))
+            await gate.wait()
+
+        on.do(handlers.start, work())
+        on.stage.server.settle()
+        bench.require(found, "a handler was started, and has not begun to run")
+        kept = len(handlers.running)
+        bench.require(kept == 1, f"one handler runs, and self.running holds {kept}")
+        on.do(gate.set)
+        on.stage.server.settle()
+        kept = len(handlers.running)
+        bench.require(kept == 0, f"it is done, and self.running still holds {kept}")
+        gc.collect()
+        bench.require(found[0]() is None, "it is done, and something still keeps it")
+
+
+@check(
+    "tasks",
+    claim="cancel() ends the handlers that run, and lets them tidy up",
+    why="A handler may have a file to close. It does so when it is cancelled.",
+    see=f"{TASKS}#asyncio.Task.cancel",
+    lasts=False,
+)
+def cancelled_handlers_tidy_up(bench: Bench) -> None:
+    tidied = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(1000)
+        finally:
+            await asyncio.sleep(0.5)
+            tidied.append("work")
+
+    with clock(bench) as on:
+        handlers = make_handlers(bench)
+        nobody = on.begin(handlers.cancel)
+        on.require_outcome(nobody, "returns", "no handler runs")
+        for _ in range(2):
+            on.do(handlers.start, work())
+        on.stage.server.settle()
+        cancelling = on.begin(handlers.cancel)
+        on.advance(0.4)
+        on.require_outcome(cancelling, "waits", "both take 0.5 s to tidy up")
+        on.advance(0.2)
+        on.require_outcome(cancelling, "returns", "both have tidied up")
+        bench.require(len(tidied) == 2, f"of 2 handlers, {len(tidied)} were cancelled")
+
+
+@check(
+    "tasks",
+    claim="a handler that does not end when it is cancelled is left behind",
+    why="Whoever waits for it without a limit lets it decide when the server stops.",
+    see=f"{TASKS}#asyncio.wait",
+    lasts=False,
+)
+def the_stubborn_are_left_behind(bench: Bench) -> None:
+    async def work() -> None:
+        for _ in range(2):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(1000)
+
+    with clock(bench) as on:
+        handlers = make_handlers(bench)
+        on.do(handlers.start, work())
+        on.stage.server.settle()
+        cancelling = on.begin(handlers.cancel)
+        on.advance(1.1)
+        on.require_outcome(cancelling, "returns", "one second is enough to tidy up")
+        on.advance(2000)
+
+
+@check(
+    "tasks",
+    claim="a server that stops leaves no handler behind",
+    why="A handler that sleeps does not notice that its client is gone.",
+    see=f"{TASKS}#asyncio.Task.cancel",
+    lasts=False,
+)
+def a_stop_leaves_no_handler(bench: Bench) -> None:
+    with bench.stage(handling(bench, sleep(1000))) as stage:
+        stage.connect()
+        stage.send(GET)
+        before = running(stage.server.server)
+        stage.server.begin_to_stop(5)
+        stage.advance(6.5)
+        bench.require(stage.server.has_stopped(), "6.5 s are over, and it still waits")
+        left = running(stage.server.server)
+        bench.require(before == 1, f"one handler ran, and {before} were known")
+        bench.require(left == 0, "it has stopped, and a handler still runs")
+
+
+@check(
+    "tasks",
+    claim="a stop ends the connections first, and cancels who is left",
+    why="A handler that loses its client ends by itself. To cancel is the last means.",
+    see=f"{TASKS}#task-cancellation",
+    lasts=False,
+)
+def connections_end_first(bench: Bench) -> None:
+    seen: list[str] = []
+
+    async def work(exchange: Any) -> None:
+        try:
+            await read(exchange)
+        except BaseException as error:
+            seen.append(type(error).__name__)
+            raise
+
+    with bench.stage(handling(bench, work)) as stage:
+        stage.connect()
+        stage.send(post(b"bo", size=4))
+        stage.server.begin_to_stop(5)
+        stage.advance(7)
+        bench.require(stage.server.has_stopped(), "7 s are over, and it still waits")
+        bench.require(
+            seen == ["ConnectionResetError"],
+            "a handler that reads when the server stops gets a ConnectionResetError; "
+            f"with yours, {' and '.join(seen) or 'nothing'}",
+        )
+
+
+def make_handlers(bench: Bench) -> Any:
+    """Return the handlers of a server, of which none runs."""
+    return bench.subject.module("handlers").Handlers()
+
+
+def running(server: Any) -> int:
+    """Return how many handlers a server knows of."""
+    return len(server.handlers.running)

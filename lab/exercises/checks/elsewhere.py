@@ -1,0 +1,23 @@
+"""A server that listens at an address of ours, and not at the usual one."""
+
+from collections.abc import Awaitable
+
+from lab.exercises.subject import Serve
+from lab.server import Stoppable
+
+PLACE = ("127.0.0.2", 8765)
+
+
+def told() -> str:
+    """Return how to begin to say that a server listens at another."""
+    host, port = PLACE
+    return f"told to listen on {host}, port {port}"
+
+
+def elsewhere(serve: Serve) -> Serve:
+    """Return what makes the same server at PLACE."""
+
+    def serve_there(host: str, port: int) -> Awaitable[Stoppable]:
+        return serve(*PLACE)
+
+    return serve_there

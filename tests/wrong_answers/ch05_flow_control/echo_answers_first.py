@@ -1,0 +1,15 @@
+"""Begins its answer before it reads."""
+
+STEP = "exchange"
+FILE = "exchange.py"
+SAYS = "expected an answer with 100, but 200 came"
+
+
+async def echo(exchange):
+    request = exchange.request
+    lines = [request.method + b" " + request.target]
+    lines += [name + b": " + value for name, value in request.headers]
+    exchange.start(200, [(b"content-type", b"text/plain; charset=utf-8")])
+    await exchange.write(b"\n".join([*lines, b"", b""]))
+    while piece := await exchange.read():
+        await exchange.write(piece)

@@ -1,0 +1,17 @@
+"""Ends half of an answer as if it were whole."""
+
+STEP = "gone"
+SAYS = "its end looks as if it were"
+
+
+class HTTPProtocol:
+    def send_error(self, status):
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            answer = plain(status)
+            asked = self.exchange.request if self.exchange else None
+            body = [h11.Data(data=answer.body)] if has_body(asked, status) else []
+            self.send(head(answer, close=True), *body, h11.EndOfMessage())
+        elif self.conn.our_state is h11.SEND_BODY:
+            self.send(h11.EndOfMessage())
+        self.end()
+        self.give_up()

@@ -1,0 +1,23 @@
+"""Leaves the next request where it is."""
+
+STEP = "run"
+SAYS = "expected 3 answers, but 1 came"
+
+
+class HTTPProtocol:
+    async def run(self, handler, exchange):
+        try:
+            await handler(exchange)
+            exchange.finish()
+        except Exception as error:
+            gone = self.flow.lost or self.transport.is_closing()
+            if not (gone and isinstance(error, OSError)):
+                logger.exception("the handler failed")
+            if gone:
+                return
+            self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
+        else:
+            exchange.body.discard()
+            self.transport.resume_reading()
+            self.finish_response()
+        self.set_deadline()

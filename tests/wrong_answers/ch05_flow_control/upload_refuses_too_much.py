@@ -1,0 +1,20 @@
+"""Refuses what is no more than allowed."""
+
+STEP = "upload"
+FILE = "challenges/upload.py"
+SAYS = "413"
+
+
+async def digest(exchange):
+    if announced(exchange.request) >= MOST:
+        await refuse(exchange)
+        return
+    size, found = 0, hashlib.sha256()
+    while piece := await exchange.read():
+        size += len(piece)
+        if size > MOST:
+            await refuse(exchange)
+            return
+        found.update(piece)
+    text = f"{size} bytes, {found.hexdigest()}\n"
+    await exchange.answer(Answer(200, [(b"content-type", b"text/plain")], text.encode()))
