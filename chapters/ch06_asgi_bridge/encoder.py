@@ -25,8 +25,8 @@ class Encoder:
     def __init__(self, request: h11.Request | None = None) -> None:
         self.is_head = request is not None and request.method == b"HEAD"
         self.is_old = request is not None and request.http_version == b"1.0"
-        asked = values(request, b"connection") if request else [b"close"]
-        self.close = self.is_old or has_close(asked)
+        asked = values(request, b"connection") if request else []
+        self.close = request is None or self.is_old or has_close(asked)
         self.chunked = False
         self.begun = False  # The head is out.
         self.done = False

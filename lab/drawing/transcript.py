@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from textwrap import wrap
 
-from lab.drawing.words import joined, quote, say, short
+from lab.drawing.words import quote, say
 from lab.terminal import clip, printable
 from lab.tracing.trace import Event, Lane, connections
 
@@ -13,6 +13,9 @@ WIDTH = 88  # columns
 LANES = frozenset(
     {Lane.CLIENT, Lane.KERNEL, Lane.CLOCK, Lane.SIGNAL, Lane.LOG, Lane.ERROR}
 )
+NUMBERED = (Lane.CLIENT, Lane.KERNEL, Lane.APP)
+UNTOLD = "send returns"  # to an application; what comes next says as much
+SAID = frozenset({Lane.CLOCK, Lane.TIMER, Lane.TASK})  # their notes are in their verbs
 ACTORS = {Lane.LOG: "server"}  # where the lane's own name would read oddly
 COUNT = 20  # columns that a cut text may take for its amount: ` 1,234,567 bytes`
 LEAST = 8  # columns of bytes, however long the note is
@@ -38,14 +41,12 @@ class Step:
     pieces: int = 1
 
     def verb(self) -> str:
-        if self.event.lane is Lane.CLOCK:
+        if self.event.lane in SAID:
             return " ".join(plain(say(self.event))).strip()
         return self.event.name
 
     def has_text(self) -> bool:
-        if self.event.lane is Lane.TIMER:
-            return True
-        said = self.event.lane is Lane.CLOCK  # its note is in its verb
+        said = self.event.lane in SAID
         return not said and (self.event.data is not None or self.event.note != "")
 
     def text(self, room: int) -> list[str]:
@@ -53,8 +54,6 @@ class Step:
         event = self.event
         if not self.has_text():
             return []
-        if event.lane is Lane.TIMER:
-            return broken(joined(short(event.who), event.note), room)
         if event.data is None:
             return [part for line in plain(event.note) for part in broken(line, room)]
         note = f" in {self.pieces:,} pieces" if self.pieces > 1 else ""
@@ -105,13 +104,34 @@ def draw(lines: Sequence[Line]) -> list[str]:
 def merged(events: Sequence[Event], lanes: Collection[Lane]) -> Iterator[Step]:
     """Yield the steps of a transcript, with adjacent pieces of bytes as one."""
     several = len(connections(events)) > 1
-    told = enumerate(event for event in events if event.lane in lanes)
+    known = [event for event in events if event.lane in lanes]
+    told = enumerate(worth_telling([each for each in known if each.name != UNTOLD]))
     for _, group in groupby(told, kinship):
         pieces = [event for _, event in group]
         event = pieces[-1]
         if len(pieces) > 1:
             event = replace(event, data=b"".join(each.data or b"" for each in pieces))
         yield Step(event, actor(event, several), len(pieces))
+
+
+def worth_telling(events: Sequence[Event]) -> Iterator[Event]:
+    """Yield events, without the waits of tasks that went on before anything else."""
+    left_out = False
+    for event, after in zip(events, [*events[1:], None], strict=False):
+        if left_out:
+            left_out = False
+        elif after is not None and is_short_wait(event, after):
+            left_out = True
+        else:
+            yield event
+
+
+def is_short_wait(event: Event, after: Event) -> bool:
+    """Return whether a task waits, and goes on in the same moment."""
+    waited = event.lane is after.lane is Lane.TASK and event.name == "waits"
+    same = (event.who, event.time, event.connection)
+    goes_on = after.name == "goes on"
+    return waited and goes_on and same == (after.who, after.time, after.connection)
 
 
 def kinship(numbered: tuple[int, Event]) -> tuple[object, ...]:
@@ -130,7 +150,7 @@ def aside(event: Event) -> str:
 def actor(event: Event, several: bool) -> str:
     """Return who does something, with a number if there are several of them."""
     name = ACTORS.get(event.lane, str(event.lane))
-    numbered = several and event.connection and event.lane in (Lane.CLIENT, Lane.KERNEL)
+    numbered = several and event.connection and event.lane in NUMBERED
     return f"{name} {event.connection}" if numbered else name
 
 

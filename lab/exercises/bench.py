@@ -18,7 +18,7 @@ from lab.simulator.program import LabProgram
 from lab.simulator.server import LabServer
 from lab.tracing.application import App, TracedApp
 from lab.tracing.libraries import traced_libraries
-from lab.tracing.logs import traced_logs
+from lab.tracing.logs import logged_errors, traced_logs
 from lab.tracing.trace import Event
 
 
@@ -35,7 +35,8 @@ class Bench:
     """Servers for one check.
 
     While `recording`, `events` holds what happened on the server that was last opened
-    in the lab. `reported` holds what the loops' exception handlers were told.
+    in the lab. `reported` holds what the loop's exception handler was told there, and
+    `logged` the exceptions that were logged.
     """
 
     def __init__(self, subject: Subject, recording: bool = False) -> None:
@@ -43,7 +44,9 @@ class Bench:
         self.recording = recording
         self.events: list[Event] = []
         self.reported: list[dict[str, Any]] = []
+        self.logged: list[BaseException] = []
         self.is_real = False  # True once there was a server on real sockets
+        self.server: LabServer | None = None  # the last one in the lab
 
     # Servers
 
@@ -87,7 +90,7 @@ class Bench:
         self.is_real = True
         server = RealServer(serve or self.subject.serve())
         self.reported = server.reported
-        with server:
+        with logged_errors() as self.logged, server:
             yield server
         self.require_silence()
 
@@ -111,9 +114,10 @@ class Bench:
         What is raised when the server then stops is not looked at: clients that leave
         have had their time.
         """
-        self.reported = server.reported
+        self.server, self.reported = server, server.reported
         recorder = server.loop.recorder
         with ExitStack() as stack:
+            self.logged = stack.enter_context(logged_errors())
             if self.recording:
                 stack.enter_context(traced_logs(recorder))
                 stack.enter_context(traced_libraries(recorder))
@@ -124,6 +128,15 @@ class Bench:
             stage.leave()
             recorder.stop()
             self.require_silence()
+
+    def errors(self) -> Iterator[BaseException]:
+        """Give what main() raised, and what a stop raised, if there was either."""
+        for name in ("task", "stopping"):
+            task = getattr(self.server, name, None)
+            if task is None or not task.done() or task.cancelled():
+                continue
+            if error := task.exception():
+                yield error
 
     def require_silence(self) -> None:
         """Raise ReportedError if the exception handler was told of anything."""

@@ -5,6 +5,7 @@ number of the chapter, the folder with the code, and for each step, where to tak
 functions from. It prints a line of JSON before each check and after it.
 """
 
+import asyncio
 import contextlib
 import gc
 import inspect
@@ -14,7 +15,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -33,7 +34,6 @@ from lab.exercises.check import (
 from lab.exercises.subject import BrokenModuleError, Patches, Subject
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.play import own_output, with_text
-from lab.tracing.logs import logged_errors
 from lab.tracing.trace import Event
 from lab.watchdog.watched import armed
 
@@ -92,19 +92,19 @@ def trial(each: Check, bench: Bench) -> dict[str, Any]:
     with (
         bench.subject.importable(),
         overseen(bench.subject.folder) as (printed, notes),
-        logged_errors() as logged,
     ):
         try:
             each.run(bench)
         except (Exception, SystemExit) as error:
-            told = failure_of(error, bench, logged)
+            told = failure_of(error, bench)
         gc.collect()  # Who forgets a task or a coroutine hears of it now.
     lost = [note for note in map(str, notes) if "never awaited" in note]
     if lost and not told:
-        told = {"sentence": lost[0]}
+        told, lost = {"sentence": lost[0]}, []
     if told:
+        warned = "".join(f"RuntimeWarning: {note}\n" for note in dict.fromkeys(lost))
         told["events"] = [event.line() for event in kept(bench.events)]
-        told["printed"] = printed.getvalue()
+        told["printed"] = printed.getvalue() + warned
     return told
 
 
@@ -115,9 +115,7 @@ def kept(events: list[Event]) -> list[Event]:
     return events[:KEPT_FIRST] + events[-KEPT_LAST:]
 
 
-def failure_of(
-    error: BaseException, bench: Bench, logged: Sequence[BaseException] = ()
-) -> dict[str, Any]:
+def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
     """Return what there is to tell of what a check raised."""
     told: dict[str, Any] = {}
     if isinstance(error, ScenarioError):
@@ -129,16 +127,35 @@ def failure_of(
     elif isinstance(error, SystemExit):
         told = {"sentence": f"the program ended itself: {error!r}"}
     reported = [each.get("exception") for each in bench.reported]
-    raised = next(
-        (each for each in [*reported, *logged[::-1]] if each is not None), None
-    )
+    known = [*reported, *bench.errors(), *bench.logged[::-1]]
+    raised = next((each for each in known if is_own_error(each)), None)
     if isinstance(error, BrokenModuleError):
         raised, told = error.__cause__, {"sentence": f"{error}.py cannot be imported"}
+    on_sockets = bench.is_real and isinstance(error, OSError)
+    if not told and on_sockets and not own_frames(error, bench.subject):
+        told = {"sentence": f"a client on real sockets met: {error}"}
+        raised = raised or error
     if not told:
         raised, told = error, {"sentence": f"it raised {type(error).__name__}"}
     if raised is not None:
         told["raised"] = own_traceback(raised, bench.subject)
     return told
+
+
+def is_own_error(error: BaseException | None) -> bool:
+    """Return whether it is an error; what still runs at the end is cancelled by us."""
+    return error is not None and not isinstance(error, asyncio.CancelledError)
+
+
+def own_frames(error: BaseException, subject: Subject) -> list[traceback.FrameSummary]:
+    """Return the frames of a subject through which an error came."""
+    found = traceback.TracebackException.from_exception(error)
+    frames = traceback.walk_tb(error.__traceback__)
+    return [
+        each
+        for each, (frame, _) in zip(found.stack, frames, strict=True)
+        if subject.wrote(frame.f_code) and each.name not in PARTS_OF_A_LINE
+    ]
 
 
 def own_traceback(error: BaseException, subject: Subject) -> list[str]:
@@ -147,15 +164,11 @@ def own_traceback(error: BaseException, subject: Subject) -> list[str]:
     Their files are named as from its folder.
     """
     found = traceback.TracebackException.from_exception(error)
-    frames = traceback.walk_tb(error.__traceback__)
-    own = [
-        each
-        for each, (frame, _) in zip(found.stack, frames, strict=True)
-        if subject.wrote(frame.f_code) and each.name not in PARTS_OF_A_LINE
-    ]
+    own = own_frames(error, subject)
     lines = traceback.StackSummary.from_list(own[-MOST_FRAMES:]).format()
     text = "".join([*lines, *found.format_exception_only()])
-    return text.replace(f"{subject.folder}/", "").splitlines()
+    shown = text.replace(f"{subject.folder}/", "").splitlines()
+    return [line for line in shown if line.strip(" ^~")]  # Pythons mark differently.
 
 
 # While it runs

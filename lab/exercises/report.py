@@ -169,7 +169,6 @@ def raised(trouble: Trouble, room: int) -> list[Line]:
     """Show what the code raised; its beginning is left out where there is no room."""
     lines = list(trouble.raised)
     if len(lines) >= room:
-        lines = [line for line in lines if line.strip(" ^~")]
         frames = sum(line.startswith("  ") for line in lines) // 2
         most = max(1, (room - 1 - len(lines)) // 2 + frames)
         lines = lines[2 * max(0, frames - most) :]

@@ -32,6 +32,7 @@ class Subject:
         self.folder = folder
         self.patches = patches
         self.serve_of = serve_of
+        self.compiled: dict[Path, CodeType] = {}  # once, for every check
 
     def module(self, name: str) -> ModuleType:
         """Return a module of the package, such as "server".
@@ -58,7 +59,7 @@ class Subject:
     @contextmanager
     def importable(self) -> Iterator[None]:
         """Let the package be imported, and forget all of it afterwards."""
-        finder = Finder(self.folder, self.patches)
+        finder = Finder(self.folder, self.patches, self.compiled)
         sys.meta_path.insert(0, finder)
         try:
             yield
@@ -72,9 +73,12 @@ class Subject:
 class Finder(MetaPathFinder):
     """Finds the modules of one package, and no others."""
 
-    def __init__(self, folder: Path, patches: Patches) -> None:
+    def __init__(
+        self, folder: Path, patches: Patches, compiled: dict[Path, CodeType]
+    ) -> None:
         self.folder = folder
         self.patches = patches
+        self.compiled = compiled
 
     def find_spec(
         self,
@@ -93,7 +97,7 @@ class Finder(MetaPathFinder):
         if not file.exists():
             return None
         patch = self.patches.get(file.relative_to(self.folder).as_posix())
-        loader = PatchingLoader(file, patch)
+        loader = PatchingLoader(file, patch, self.compiled)
         return spec_from_file_location(
             fullname, file, loader=loader, submodule_search_locations=within
         )
@@ -105,9 +109,15 @@ class PatchingLoader(Loader):
     What is not replaced keeps its line numbers.
     """
 
-    def __init__(self, file: Path, patch: tuple[Path, Sequence[str]] | None) -> None:
+    def __init__(
+        self,
+        file: Path,
+        patch: tuple[Path, Sequence[str]] | None,
+        compiled: dict[Path, CodeType],
+    ) -> None:
         self.file = file
         self.patch = patch
+        self.compiled = compiled
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file's code."""
@@ -115,6 +125,12 @@ class PatchingLoader(Loader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Return the file's code, which runpy asks for."""
+        if self.file not in self.compiled:
+            self.compiled[self.file] = self.compile()
+        return self.compiled[self.file]
+
+    def compile(self) -> CodeType:
+        """Return the file's code, with what another file has instead."""
         tree = ast.parse(self.file.read_text(), self.file)
         if self.patch is not None:
             other, names = self.patch

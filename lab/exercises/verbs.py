@@ -167,11 +167,12 @@ def chosen(exercise: Plan) -> Step | None:
 
 
 def current(exercise: Plan) -> Step:
-    """Return the step that the reader is at; the last one when all are done."""
+    """Return the step that the reader is at, or else a challenge."""
     verdict = judge(exercise)
     if verdict.trouble and verdict.trouble.step in exercise.steps:
         return verdict.trouble.step
-    return verdict.current or exercise.steps[-1]
+    open_ = [s for s in exercise.steps if verdict.states[s.name] != State.PASSED]
+    return verdict.current or next(iter(open_), exercise.steps[-1])
 
 
 def show(lines: Iterable[Line]) -> None:

@@ -1,6 +1,7 @@
 """What came of an examination: a state for each step, and the first failure."""
 
 import json
+import linecache
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,10 +19,12 @@ from lab.scenarios.failure import Failure
 from lab.scenarios.play import BYTES
 from lab.tracing.trace import Event, parse_event
 from lab.watchdog.ending import EndedError
+from lab.watchdog.stack import Frame
 from lab.watchdog.watched import watched
 
 Patch = tuple[str, Sequence[str]]  # where to take functions from, and which
 PATIENCE = 10.0  # seconds for all checks of a chapter; two are usual
+EXAMINE = "lab.exercises.examine"
 
 
 # What earlier chapters promise, and this one has to keep.
@@ -128,14 +131,26 @@ def try_all(
         "folder": str(code.folder),
         "steps": [[step.name, patches(plan, code, step)] for step in ready],
     }
-    ending = ""
+    ending, trail = "", list[str]()
     try:
-        told = watched(
-            ["lab.exercises.examine"], json.dumps(request), PATIENCE, [code.folder]
-        )
+        told = watched([EXAMINE], json.dumps(request), PATIENCE, [code.folder])
     except EndedError as error:
-        told, ending = error.output, str(error).replace(f"{code.folder}/", "")
-    return list(read(plan, told, ending, states))
+        told, ending = error.output, in_words(error, code)
+        trail = [line for each in reversed(error.trail) for line in where(each, code)]
+    return list(read(plan, told, ending, states, trail))
+
+
+def in_words(error: EndedError, code: Code) -> str:
+    """Say how the child ended, to somebody who does not know that there is one."""
+    words = str(error).replace(f"{code.folder}/", "")
+    return words.replace(EXAMINE, "the process with your code")
+
+
+def where(frame: Frame, code: Code) -> list[str]:
+    """Return where a frame was, as a traceback has it."""
+    file = frame.file.replace(f"{code.folder}/", "")
+    line = linecache.getline(frame.file, frame.line).strip()
+    return [f'  File "{file}", line {frame.line}, in {frame.function}', f"    {line}"]
 
 
 def patches(plan: Plan, code: Code, step: Step) -> dict[str, Patch]:
@@ -162,9 +177,16 @@ def due(plan: Plan, step: Step, file: str) -> set[str]:
 
 
 def read(
-    plan: Plan, told: str, ending: str, states: dict[str, State]
+    plan: Plan,
+    told: str,
+    ending: str,
+    states: dict[str, State],
+    trail: Sequence[str] = (),
 ) -> Iterator[Trouble]:
-    """Give what is wrong, by what the child told, and set the states by it."""
+    """Give what is wrong, by what the child told, and set the states by it.
+
+    `trail` is where the code was when its time was over, if it was.
+    """
     steps = {step.name: step for step in (*plan.steps, EARLIER)}
     trying: dict[str, Any] = {}
     for line in told.splitlines():
@@ -182,7 +204,7 @@ def read(
         step = steps[trying["step"]] if trying else None
         if step is not None:
             states[step.name] = State.FAILED
-        yield Trouble(step, trying.get("trying", ""), sentence(ending))
+        yield Trouble(step, trying.get("trying", ""), sentence(ending), tuple(trail))
 
 
 def trouble(step: Step, news: dict[str, Any]) -> Trouble:

@@ -19,8 +19,11 @@ class EndedError(LabError):
     """A watched program did not come to its end.
 
     `output` holds the whole lines that it had printed. `file`, `line` and `function`
-    say where it was; they are "", 0 and "" if nobody knows.
+    say where it was; they are "", 0 and "" if nobody knows. `trail` has the frames of
+    the code it was to run that were at work, the innermost first, if it took too long.
     """
+
+    trail: Sequence[Frame] = ()
 
     def __init__(self, message: str, frame: Frame | None, output: str) -> None:
         super().__init__(message)
@@ -128,9 +131,11 @@ class Ending:
         if frames and not frame:
             frame = frames[0]
             message += f"; it was in {frame.called()}, {frame}"
-        return NeverReturnedError(
+        error = NeverReturnedError(
             message + self.out.cut(), frame, self.out.whole_lines()
         )
+        error.trail = [each for each in frames if each.is_under(folders)]
+        return error
 
     def failed(self, status: int, folders: Sequence[Path]) -> ChildFailedError:
         """Say how it ended, and what it said last."""

@@ -186,6 +186,7 @@ def test_nothing_is_asked_of_a_transport_that_is_lost(scene: Scene) -> None:
     scene.let_go()
     assert scene.transport.calls == []
     assert scene.handlers.running == set()
+    assert scene.protocol.connections.open == set()
     assert timers(scene.loop) == []
 
 
@@ -219,6 +220,15 @@ def test_reading_stops_at_the_window_and_goes_on_when_it_is_read(scene: Scene) -
     assert not scene.transport.reading
     scene.let_go()
     assert scene.transport.reading
+
+
+def test_a_body_that_has_all_come_is_read_without_further_news(loop: LabLoop) -> None:
+    content = bytes(range(256)) * 1024
+    scene = Scene(loop)
+    scene.do("data_received", post(content))
+    scene.let_go()
+    assert scene.transport.written.endswith(content)
+    scene.end()
 
 
 def test_reading_goes_on_while_few_requests_wait_for_their_turn(scene: Scene) -> None:

@@ -383,7 +383,7 @@ def test_an_application_that_reads_late_is_told_of_a_client_that_left() -> None:
 
 def test_continue_is_sent_when_the_application_asks_for_the_body() -> None:
     async def reads_late(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(10)
+        await asyncio.sleep(LONG)
         await echo(scope, receive, send)
 
     with (
@@ -391,14 +391,14 @@ def test_continue_is_sent_when_the_application_asks_for_the_body() -> None:
         server.connect(reading=True) as client,
     ):
         client.send(EXPECT)
-        server.advance(9)
+        server.advance(LONG - 1)
         assert client.link.received == b""
         server.advance(2)
         assert client.link.received == CONTINUE
         client.send(b"body")
         assert [reply.body for reply in replies(client)] == [b"", b"body"]
         client.send(GET)
-        server.advance(11)
+        server.advance(LONG + 1)
         assert statuses(client) == [100, 200, 200]
 
 
@@ -411,6 +411,41 @@ def test_who_is_answered_without_continue_is_left() -> None:
         (reply,) = replies(client)
         assert (reply.status, reply.body, reply.closes) == (200, b"early", True)
         assert client.link.server_finished
+
+
+def test_who_sends_a_body_without_waiting_is_kept() -> None:
+    with (
+        served(answers_at_once) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send((EXPECT + b"body") * 2)
+        assert [reply.closes for reply in replies(client)] == [False, False]
+
+
+def test_who_was_told_to_go_on_and_does_not_is_not_waited_for() -> None:
+    with served(echo) as server, server.connect(reading=True) as client:
+        client.send(EXPECT)
+        server.advance(19.9)
+        assert client.link.received == CONTINUE
+        server.advance(0.2)
+        assert statuses(client) == [100, 408]
+
+
+def test_no_continue_comes_amid_a_response() -> None:
+    async def answers_and_asks(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        await send(body(b"piece", more=True))
+        assert (await receive())["body"] == b"body"
+        await send(body(b"rest"))
+
+    with (
+        served(answers_and_asks) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(EXPECT)
+        client.send(b"body")
+        (response,) = replies(client)
+        assert (response.body, response.closes) == (b"piecerest", True)
 
 
 def test_continue_does_not_depend_on_when_the_body_comes() -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import re
+from functools import partial
 
 import pytest
 
 from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
-from chapters.ch06_asgi_bridge.server import HIGH_WATER
+from chapters.ch06_asgi_bridge.server import HIGH_WATER, LOOK_AHEAD, serve
 from lab.responses import Asked, UnfinishedError
 from lab.simulator.client import LabClient
 from lab.strict import read_responses
@@ -16,6 +17,7 @@ from tests.http_lab import (
     open_transports,
     post,
     replies,
+    serving,
     statuses,
 )
 
@@ -332,6 +334,56 @@ def test_a_failure_amid_a_body_that_comes_can_be_read() -> None:
         assert not client.link.server_reset
 
 
+def test_a_failure_amid_a_body_that_is_held_up_can_be_read() -> None:
+    async def fails_late(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1)
+        raise RAISES
+
+    with (
+        served(fails_late, logs=[FAILED]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(post(bytes(2_000_000)))
+        (transport,) = open_transports(server)
+        assert not transport.is_reading()
+        server.advance(2)
+        assert statuses(client) == [500]
+        assert client.link.unsent == b""  # It was read, to be dropped.
+        client.hang_up()
+        assert not client.link.server_reset
+
+
+def test_a_client_that_stays_after_a_failure_is_not_waited_for() -> None:
+    with (
+        served(says(then=RAISES), logs=[FAILED]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET)
+        server.advance(4.9)
+        assert server.descriptors() == 2
+        server.advance(0.2)
+        assert left_of_clients(server) == []
+
+
+def test_a_client_that_ends_after_a_failure_is_rid_of_at_once() -> None:
+    with (
+        served(says(then=RAISES), logs=[FAILED]) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET)
+        client.hang_up()
+        assert left_of_clients(server) == []
+
+
+def test_a_request_that_is_none_is_refused_after_a_good_one() -> None:
+    with (
+        served(says(start(), body())) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(GET + b"NOT HTTP\r\n\r\n")
+        assert statuses(client) == [200, 400]
+
+
 # Clients that do not read
 
 
@@ -368,6 +420,36 @@ def test_who_reads_again_gets_the_rest() -> None:
         server.advance(3)
         client.read_again()
         assert [reply.body for reply in replies(client)] == [bytes(100 * LARGE)]
+
+
+def test_who_reads_again_is_read_from_again() -> None:
+    async def large_at_first(scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(send, bytes(10 * LARGE if scope["path"] == "/large" else 0))
+
+    count = 8 * LOOK_AHEAD // len(GET)
+    with served(large_at_first, room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET.replace(b"/", b"/large", 1) + GET * count)
+        (transport,) = open_transports(server)
+        assert not transport.is_reading()
+        client.read_again()
+        assert client.link.received.count(b"HTTP/1.1 200 OK") == count + 1
+        client.close()
+
+
+@pytest.mark.parametrize("high_water", [0, 1000, 1_000_000])
+def test_the_mark_of_the_writer_can_be_chosen(high_water: int) -> None:
+    serve_app = partial(serve, app=streams, high_water=high_water)
+    with serving(serve_app, room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(GET)
+        (transport,) = open_transports(server)
+        assert transport.get_write_buffer_limits() == (high_water // 4, high_water)
+        held = transport.get_write_buffer_size()
+        assert min(high_water, 99 * LARGE) < held <= high_water + LARGE + 300
+        client.reset()
 
 
 @pytest.mark.parametrize("leave", [LabClient.reset, LabClient.close])

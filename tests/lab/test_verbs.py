@@ -328,7 +328,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL", "ARGS"):
         monkeypatch.delenv(name, raising=False)
     python = tmp_path / "python"
-    python.write_text('#!/bin/sh\necho "$@" HOST=$HOST PORT=$PORT\n')
+    python.write_text('#!/bin/sh\necho "$@" HOST=$HOST PORT=$PORT APP=$APP\n')
     python.chmod(0o755)
     return [program, "--no-print-directory", f"PYTHON={python}"]
 
@@ -355,7 +355,7 @@ def output_of(command: list[str]) -> str:
 def test_make_hands_the_verb_to_python(
     make: list[str], target: str, arguments: str
 ) -> None:
-    line = output_of([*make, target, "HOST=::1", "PORT=9000"])
+    line = output_of([*make, target, "HOST=::1", "PORT=9000", "APP=main:app"])
 
     assert line.split() == [
         "lab/bootstrap.py",
@@ -363,6 +363,7 @@ def test_make_hands_the_verb_to_python(
         *arguments.split(),
         "HOST=::1",
         "PORT=9000",
+        "APP=main:app",
     ]
 
 

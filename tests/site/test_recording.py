@@ -123,6 +123,14 @@ def test_the_server_runs_on_a_port_that_reads_8000(tree: Tree) -> None:
     )
 
 
+def test_a_server_may_be_given_arguments(tree: Tree) -> None:
+    tree.write("nap.py", SERVER.format(status="len(sys.argv) - 2"))
+
+    assert run(tree, "$ true", 'server="nap api:app"') == (
+        "# server: nap api:app\n$ true\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("module", "reason"),
     [

@@ -1,6 +1,7 @@
 """Parts of a server, each alone on the lab's clock: what they call, and when."""
 
 import asyncio
+import inspect
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -133,7 +134,7 @@ def named(value: object) -> str:
     """Return a value as text that is the same in every run."""
     if isinstance(value, Enum):
         return str(value)
-    if isinstance(value, Coroutine):
+    if inspect.iscoroutine(value):
         return f"{value.__qualname__.rpartition('<locals>.')[2]}()"
     has_words = type(value).__repr__ is not object.__repr__
     return repr(value) if has_words else f"a {type(value).__name__}"

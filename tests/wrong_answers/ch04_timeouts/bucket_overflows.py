@@ -14,6 +14,7 @@ class Bucket:
             return 0.0
         return (1 - self.tokens) * EVERY
 
+
 class Buckets:
     def forget(self, now):
         pass

@@ -2,7 +2,9 @@
 
 STEP = "body"
 FILE = "body.py"
-SAYS = "on_wanted() has brought it, so RequestBody.read() returns b'at once'; yours waits"
+SAYS = (
+    "on_wanted() has brought it, so RequestBody.read() returns b'at once'; yours waits"
+)
 
 
 class RequestBody:

@@ -2,7 +2,7 @@
 
 STEP = "exchange"
 FILE = "exchange.py"
-SAYS = "expected an answer with 100, but 200 came"
+SAYS = "byte 10 differs"
 
 
 async def echo(exchange):

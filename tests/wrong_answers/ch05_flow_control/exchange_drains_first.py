@@ -2,7 +2,9 @@
 
 STEP = "exchange"
 FILE = "exchange.py"
-SAYS = "it writes first, and waits then, so it sends Response and Data; yours sent nothing"
+SAYS = (
+    "it writes first, and waits then, so it sends Response and Data; yours sent nothing"
+)
 
 
 class Exchange:

@@ -17,4 +17,6 @@ async def digest(exchange):
             return
         found = hashlib.sha256(piece)
     text = f"{size} bytes, {found.hexdigest()}\n"
-    await exchange.answer(Answer(200, [(b"content-type", b"text/plain")], text.encode()))
+    await exchange.answer(
+        Answer(200, [(b"content-type", b"text/plain")], text.encode())
+    )

@@ -23,7 +23,7 @@ def listens_on_loopback(bench: Bench) -> None:
 @check(
     "listen",
     claim="on real sockets, every client hears itself, and the end",
-    why="The lab is a model. The last word is with the system.",
+    why="The loop calls your factory for each client, and is silent if that raises.",
     see=CREATE_SERVER,
 )
 def works_on_real_sockets(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from . import (
     refusals,
     requests,
     rules,
+    sending,
 )
 
 EARLIER: tuple[int, ...] = ()  # No echo of bytes is left to ask for.
@@ -21,6 +22,7 @@ PARTS: tuple[ModuleType, ...] = (
     reading,
     rules,
     requests,
+    sending,
     refusals,
     cycles,
     ending,

@@ -4,7 +4,7 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import bucket, deadline, lazy, owed, patience, rest, room, timer, waiting
+from . import bucket, deadline, lazy, owed, patience, rest, room, timer, unsent, waiting
 
 EARLIER = (3,)
 TOLD = {Lane.TIMER}
@@ -15,6 +15,7 @@ PARTS: tuple[ModuleType, ...] = (
     deadline,
     patience,
     waiting,
+    unsent,
     room,
     rest,
     bucket,

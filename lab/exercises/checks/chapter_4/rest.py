@@ -4,7 +4,8 @@ from functools import partial
 
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.http import GET, expect_answer, http_client, post
+from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
+from lab.exercises.checks.http import GET, chunked, expect_answer, http_client, post
 from lab.exercises.subject import Serve
 
 KIB = 1024
@@ -87,6 +88,54 @@ def limits_can_be_chosen(bench: Bench) -> None:
         stage.expect_end(1)
         stage.advance(3600)
         stage.expect_nothing(2)
+
+
+@check(
+    "rest",
+    claim="the third head on a connection has ten seconds of its own, too",
+    why="A deadline runs on while nothing changes: the number of answers must change.",
+    see=f"{RFC}rfc9112#section-9.3",
+)
+def every_head_has_its_own_time(bench: Bench) -> None:
+    with bench.stage() as stage:
+        stage.connect()
+        stage.send(GET[:9])
+        for _ in range(4):
+            stage.advance(9)
+            stage.expect_nothing()
+            stage.send(GET[9:] + GET[:9])  # One piece has an end and a beginning.
+            expect_answer(stage)
+
+
+@check(
+    "rest",
+    claim="a body in chunks has an end, too",
+    why="Its client need not say how large it will be. We count.",
+    see=f"{RFC}rfc9110#section-15.5.14",
+)
+def chunks_without_end_are_refused(bench: Bench) -> None:
+    most: int = bench.subject.module("server").MAX_BODY
+    with bench.stage() as stage:
+        stage.connect()
+        stage.send(chunked(b"x" * most)[:-5])
+        stage.expect_nothing()
+        stage.send(b"1\r\nx\r\n")
+        expect_answer(stage, 413)
+
+
+@check(
+    "rest",
+    claim="serve() listens at the host and at the port that it is told",
+    why="Whoever starts a server has told its clients where to find it.",
+    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
+    lasts=False,
+)
+def listens_where_it_is_told(bench: Bench) -> None:
+    with bench.stage(elsewhere(bench.subject.serve())) as stage:
+        host, port = stage.server.address
+        bench.require(
+            (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
+        )
 
 
 @check(

@@ -118,6 +118,34 @@ def one_answer_is_enough(bench: Bench) -> None:
 
 @check(
     "gone",
+    claim="what is sent in one call goes out in one write",
+    why="Each write is a call of the system, and may be a packet of its own.",
+    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
+    lasts=False,
+)
+def one_call_is_one_write(bench: Bench) -> None:
+    with bench.stage(handling(bench, answer_at_once)) as stage:
+        stage.connect()
+        link, pieces = stage.client(1).link, []
+        before = link.saw
+
+        def saw(name: str, data: bytes | None) -> None:
+            before(name, data)
+            if data:
+                pieces.append(data)
+
+        link.saw = saw
+        stage.send(GET)
+        expect_answer(stage)
+        bench.require(
+            len(pieces) == 2,
+            "an answer of one piece is two writes: the head with the piece, and the "
+            f"end; yours was {len(pieces)}",
+        )
+
+
+@check(
+    "gone",
     claim="nobody writes to a connection that closes",
     why="A transport that was told to close drops what is written, without a word.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",

@@ -1,0 +1,44 @@
+"""What the exercises of chapter 6 ask."""
+
+from functools import partial
+from types import ModuleType
+
+from lab.exercises.subject import Serve
+from lab.tracing.trace import Lane
+
+from . import (
+    client,
+    heads,
+    leaving,
+    lengths,
+    messages,
+    receiving,
+    running,
+    scopes,
+    serving,
+    timed,
+    wires,
+)
+from .apps import echo
+
+TOLD = {Lane.APP}
+EARLIER: tuple[int, ...] = (3, 4, 5)
+
+PARTS: tuple[ModuleType, ...] = (
+    scopes,
+    receiving,
+    heads,
+    messages,
+    lengths,
+    running,
+    wires,
+    serving,
+    leaving,
+    timed,
+    client,
+)
+
+
+def serve(server: ModuleType) -> Serve:
+    """Return what serves an application that does as the chapters before did."""
+    return partial(server.serve, app=echo)

@@ -1,0 +1,166 @@
+"""What is asked of a client without a server: the challenge `client`."""
+
+import asyncio
+from typing import Any
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import check
+from lab.exercises.checks.clock import serve_nobody
+from lab.tracing.application import App, Receive, Scope, Send, TracedApp
+
+from .apps import Notes, body, logged, says, start
+
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+
+
+@check(
+    "client",
+    claim="ask() returns what an application answers: status, headers and body",
+    why="It is all that a test wants to know, and it takes no port.",
+    see=f"{WWW}#response-start-send-event",
+    lasts=False,
+)
+def answers_are_returned(bench: Bench) -> None:
+    header = (b"x-made", b"up")
+    stream = says(start(201, [header]), body(b"one", more=True), body(b"two"))
+    answer = asked(bench, stream)
+    found = answer.status, list(answer.headers), answer.body
+    expect_found(bench, found, (201, [header], b"onetwo"))
+
+
+@check(
+    "client",
+    claim="an application is asked what was asked of ask()",
+    why="An application reads its scope, and then receives a body, to its end.",
+    see=f"{WWW}#http-connection-scope",
+    lasts=False,
+)
+def applications_are_asked(bench: Bench) -> None:
+    notes = Notes()
+    answer = asked(
+        bench,
+        notes,
+        "/caf%C3%A9?q=1",
+        method="POST",
+        headers=[(b"X-Made", b"up")],
+        body=b"hello",
+    )
+    expect_found(bench, answer.body, b"hello")
+    scope = notes.scopes[0]
+    for name, value in (
+        ("type", "http"),
+        ("method", "POST"),
+        ("path", "/café"),
+        ("query_string", b"q=1"),
+    ):
+        expect_found(bench, scope[name], value)
+    bench.require(
+        (b"x-made", b"up") in scope["headers"], "the header is not in the scope"
+    )
+    names = [name for name, _ in scope["headers"]]
+    bench.require(b"host" in names, "HTTP/1.1 wants a Host, and there is none")
+
+
+@check(
+    "client",
+    claim="an application that fails, or returns too soon, has answered 500",
+    why="A test wants to see what a client would see.",
+    see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
+    lasts=False,
+)
+def failures_are_answers(bench: Bench) -> None:
+    for app in (says(then=RuntimeError("a mistake")), says(start()), says()):
+        expect_found(bench, asked(bench, app).status, 500)
+
+
+@check(
+    "client",
+    claim="half a response is a ConnectionError",
+    why="Who takes it for a whole one tests nothing.",
+    see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
+    lasts=False,
+)
+def half_a_response_is_an_error(bench: Bench) -> None:
+    for error in (RuntimeError("a mistake"), None):
+        try:
+            answer = asked(bench, says(start(), body(b"half", more=True), then=error))
+        except ConnectionError:
+            continue
+        bench.fail(f"half of a response was sent, and ask() returned {answer}")
+
+
+@check(
+    "client",
+    claim="an application is told when its response is complete, and not before",
+    why="Frameworks wait for that, and a test that waits with them never ends.",
+    see=f"{WWW}#disconnect-receive-event",
+    lasts=False,
+)
+def the_end_is_told(bench: Bench) -> None:
+    happened: list[str] = []
+
+    async def listen(receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        happened.append("http.disconnect was received")
+
+    async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+        task = asyncio.create_task(listen(receive))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        happened.append("a response was sent")
+        await send(start())
+        await send(body(b"done"))
+        await task
+
+    asked(bench, answers)
+    wanted = ["a response was sent", "http.disconnect was received"]
+    expect_found(bench, happened, wanted)
+
+
+@check(
+    "client",
+    claim="other tasks have their turn while an application streams",
+    why="It may stream until another task tells it to stop.",
+    see="https://docs.python.org/3/library/asyncio-task.html#sleeping",
+    lasts=False,
+)
+def others_have_their_turn(bench: Bench) -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(set_soon(stop))
+        await send(start())
+        for _ in range(100):
+            if stop.is_set():
+                break
+            await send(body(b"x", more=True))
+        await send(body(b"stopped" if stop.is_set() else b"never stopped"))
+        await task
+
+    answer = asked(bench, streams)
+    bench.require(
+        answer.body.endswith(b"xstopped"),
+        "another task should have stopped the stream, and it ended by itself",
+    )
+
+
+async def set_soon(event: asyncio.Event) -> None:
+    """Set an event, when it is this task's turn."""
+    event.set()
+
+
+def asked(bench: Bench, app: App, *arguments: Any, **options: Any) -> Any:
+    """Return what ask() returns, on the lab's loop, without a server."""
+    ask = bench.subject.module("challenges.client").ask
+    with logged(), bench.stage(serve_nobody) as stage:
+        loop = stage.server.loop
+        shown = TracedApp(loop.recorder, app)
+        task = loop.create_task(ask(shown, *arguments, **options))
+        stage.server.settle()
+        bench.require(task.done(), "nothing is left to do, and ask() has not returned")
+        return task.result()
+
+
+def expect_found(bench: Bench, found: object, wanted: object) -> None:
+    """Expect something, and show both if it is something else."""
+    bench.require(found == wanted, f"expected {wanted!r}, and found {found!r}")

@@ -1,0 +1,180 @@
+"""What is asked of the head of a response: the step `head`."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.http import GET, LAST, expect_answer
+from lab.tracing.application import Message
+
+from .apps import Trying, body, length, says, start
+
+START = "https://asgi.readthedocs.io/en/latest/specs/www.html#response-start-send-event"
+X = b"x"  # the name of a header
+
+
+@check(
+    "head",
+    claim="a client gets the status and the headers that the application gave",
+    why="Their order and their number are its affair. There may also be none at all.",
+    see=START,
+)
+def heads_come_as_they_were_given(bench: Bench) -> None:
+    given = [(b"X-B", b"1"), [b"x-a", b"\xe9 "], (b"x-b", b"2"), (b"x-c", b"")]
+    with bench.stage(app=says(start(201, given), body(b"made"))) as stage:
+        stage.connect()
+        stage.send(GET)
+        answer = expect_answer(stage, 201)
+        came = [header for header in answer.headers if header[0].startswith(b"x-")]
+        wanted = [(b"x-b", b"1"), (b"x-a", b"\xe9"), (b"x-b", b"2"), (b"x-c", b"")]
+        bench.require(
+            came == wanted, f"the application gave {given}, and the client got {came}"
+        )
+    bare = {"type": "http.response.start", "status": 200}
+    with bench.stage(app=says(bare, body())) as stage:
+        stage.connect()
+        stage.send(GET)
+        expect_answer(stage)
+
+
+@check(
+    "head",
+    claim="a header that could begin another is refused, in the send() that gave it",
+    why="Else, whoever can choose a value can add headers, or a whole second response.",
+    see=f"{RFC}rfc9110#section-5.5",
+)
+def no_header_hides_another(bench: Bench) -> None:
+    for name, value in (
+        (X, b"a\r\nset-cookie: b"),
+        (X, b"a\nset-cookie: b"),
+        (X, b"a\rset-cookie: b"),
+        (X, b"a\n"),
+        (X, b"a\0b"),
+        (b"x: a\r\nset-cookie", b"b"),
+        (b"set-cookie: a\r\nx", b"b"),
+        (b"x y", b"a"),
+        (b":status", b"200"),
+        (b"", b"a"),
+        (b"connection", b"close\r\nset-cookie: b"),
+        (b"transfer-encoding", b"chunked\r\nset-cookie: b"),
+    ):
+        words = f"the header {name!r}: {value!r}"
+        expect_refusal(bench, start(200, [(name, value)]), words)
+
+
+@check(
+    "head",
+    claim="what is no header of two bytes is refused",
+    why="Whoever encodes a text in silence has to guess how, and will guess wrong.",
+    see=START,
+)
+def texts_are_no_headers(bench: Bench) -> None:
+    for header in (("x", b"a"), (X, "a"), (X, 1), (X,), (X, X, X)):
+        expect_refusal(bench, start(200, [header]), f"the header {header!r}")
+
+
+@check(
+    "head",
+    claim="a status is a number, of a response that is final",
+    why="100 is not the end, and 101 another protocol. Neither is an application's.",
+    see=f"{RFC}rfc9110#section-15",
+)
+def statuses_are_final(bench: Bench) -> None:
+    for status in ("200", None, 99, 100, 101, 600):
+        expect_refusal(bench, start(status), f"the status {status!r}")
+    for status in (200, 599):
+        with bench.stage(app=says(start(status), body())) as stage:
+            stage.connect()
+            stage.send(GET)
+            expect_answer(stage, status)
+
+
+@check(
+    "head",
+    claim="a Content-Length is one number of bytes",
+    why="int() takes more for a number than a client does, and two lengths are a lie.",
+    see=f"{RFC}rfc9110#section-8.6",
+)
+def lengths_are_numbers(bench: Bench) -> None:
+    for value in ("five", "-5", "+5", "5_0", ""):
+        words = f"Content-Length: {value!r}"
+        expect_refusal(bench, start(200, [length(value)]), words)
+    two = [length(4), (b"Content-Length", b"5")]
+    expect_refusal(bench, start(200, two), "content-length: 4 and Content-Length: 5")
+    for headers in ([length(4)], [length(4), length(4)]):
+        with bench.stage(app=says(start(200, headers), body(b"four"))) as stage:
+            stage.connect()
+            stage.send(GET)
+            expect_answer(stage)
+
+
+@check(
+    "head",
+    claim="how bytes travel is the server's affair",
+    why="An application does not know which HTTP it speaks, nor to how many requests.",
+    see=f"{RFC}rfc9110#section-7.6.1",
+)
+def framing_is_the_servers(bench: Bench) -> None:
+    for name, value in (
+        (b"transfer-encoding", b"chunked"),
+        (b"Transfer-Encoding", b"gzip, chunked"),
+        (b"Keep-Alive", b"timeout=99"),
+        (b"Connection", b"keep-alive"),
+    ):
+        with bench.stage(app=says(start(200, [(name, value)]), body(b"x"))) as stage:
+            stage.connect()
+            stage.send(GET)
+            came = bytes(stage.client(1).link.received).lower()
+            bench.require(
+                b"%b: %b\r\n" % (name.lower(), value) not in came,
+                f"the application said {name!r}: {value!r}, and so did we",
+            )
+            expect_answer(stage)
+
+
+@check(
+    "head",
+    claim="an application may ask for the end of the connection",
+    why="It may know that the client should ask elsewhere from now on.",
+    see=f"{RFC}rfc9112#section-9.6",
+)
+def an_application_may_close(bench: Bench) -> None:
+    closing = start(200, [(b"Connection", b"Close")])
+    with bench.stage(app=says(closing, body(b"bye"))) as stage:
+        stage.connect()
+        stage.send(GET)
+        answer = expect_answer(stage, asked=LAST)
+        bench.require(answer.closes, "the application said so, and the answer does not")
+        stage.expect_end()
+
+
+@check(
+    "head",
+    claim="a 204 has no length, a 205 the length 0, and a 304 that of something else",
+    why="None of them has content, and a client may wait for what it was promised.",
+    see=f"{RFC}rfc9110#section-8.6",
+)
+def no_content_has_no_length(bench: Bench) -> None:
+    for status, given, expected in (
+        (204, [length(4)], []),
+        (205, [length(4)], [b"0"]),
+        (205, [], [b"0"]),
+        (304, [length(4)], [b"4"]),
+        (304, [], []),
+    ):
+        with bench.stage(app=says(start(status, given), body(b"four"))) as stage:
+            stage.connect()
+            stage.send(GET)
+            came = expect_answer(stage, status).values(b"content-length")
+            bench.require(
+                came == expected,
+                f"expected a {status} with the lengths {expected}, and it has {came}",
+            )
+
+
+def expect_refusal(bench: Bench, message: Message, words: str) -> None:
+    """Expect that send() refuses a message that begins a response."""
+    trying = Trying(message)
+    with bench.stage(app=trying) as stage:
+        stage.connect()
+        stage.send(GET)
+        trying.require(bench, words, TypeError, ValueError)
+        expect_answer(stage, 500)

@@ -1,0 +1,157 @@
+"""What is asked of the length of a response: the step `length`."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.http import (
+    GET,
+    HEAD,
+    expect_answer,
+    expect_answers,
+    request,
+)
+from lab.tracing.application import App
+
+from .apps import Trying, body, length, says, start
+
+SEMANTICS = f"{RFC}rfc9110"
+ASKED_HEAD = request(method="HEAD")
+HELLO = body(b"hello")
+STREAM = (body(b"hel", more=True), body(b"lo"))
+
+
+@check(
+    "length",
+    claim="a response in one message says how long it is, and a stream does not",
+    why="With a length, a client knows where it ends, and it need not come in chunks.",
+    see=f"{SEMANTICS}#section-8.6",
+    by_hand="curl -i http://127.0.0.1:{port}/",
+)
+def whole_responses_have_a_length(bench: Bench) -> None:
+    for app, expected in (
+        (says(start(), HELLO), [b"5"]),
+        (says(start(), body()), [b"0"]),
+        (says(start(200, [length(5)]), HELLO), [b"5"]),
+        (says(start(200, [length(5)]), *STREAM), [b"5"]),
+        (says(start(), *STREAM), []),
+    ):
+        expect_length(bench, app, GET, expected)
+
+
+@check(
+    "length",
+    claim="what answers HEAD, a 204 or a 304 carries no content",
+    why="A client that expects none takes the first byte for its next response.",
+    see=f"{SEMANTICS}#section-6.4.1",
+    by_hand="curl -I http://127.0.0.1:{port}/",
+)
+def some_responses_carry_nothing(bench: Bench) -> None:
+    for asked, status in ((ASKED_HEAD, 200), (GET, 204), (GET, 205), (GET, 304)):
+        for pieces in ([HELLO], STREAM):
+            with bench.stage(app=says(start(status), *pieces)) as stage:
+                stage.connect()
+                stage.send(asked * 2)
+                expect_answers(stage, status, status, asked=[HEAD] * 2)
+
+
+@check(
+    "length",
+    claim="HEAD is told the length of what it does not get, and never a wrong one",
+    why="An application that knows HEAD sends nothing, and that is not the length.",
+    see=f"{SEMANTICS}#section-9.3.2",
+    by_hand="curl -I http://127.0.0.1:{port}/",
+)
+def heads_tell_no_wrong_length(bench: Bench) -> None:
+    for app, expected in (
+        (says(start(), HELLO), [b"5"]),
+        (says(start(200, [length(5)]), HELLO), [b"5"]),
+        (says(start(200, [length(5)]), body()), [b"5"]),
+        (says(start(), body()), []),
+    ):
+        expect_length(bench, app, ASKED_HEAD, expected)
+
+
+@check(
+    "length",
+    claim="more content than was promised is refused, before it is sent",
+    why="A client that was promised two bytes takes the third for its next response.",
+    see=f"{SEMANTICS}#section-8.6",
+)
+def too_much_is_refused(bench: Bench) -> None:
+    head = start(200, [length(2)])
+    for pieces, sent in (
+        ([HELLO], b""),
+        ([body(b"hello", more=True)], b""),
+        ([body(b"he", more=True), body(b"llo", more=True)], b"he"),
+    ):
+        trying = Trying(head, *pieces)
+        with bench.stage(app=trying) as stage:
+            stage.connect()
+            stage.send(GET)
+            words = "more than the two bytes that were promised"
+            trying.require(bench, words, RuntimeError, ValueError)
+            if not sent:
+                expect_answer(stage, 500)
+                continue
+            came = bytes(stage.client(1).link.received)
+            bench.require(
+                came.endswith(b"\r\n\r\n" + sent),
+                f"two bytes were promised, and this has come: {came!r}",
+            )
+
+
+@check(
+    "length",
+    claim="an end before the promised length is refused",
+    why="The client would wait for the rest, or take the next response for it.",
+    see=f"{SEMANTICS}#section-8.6",
+)
+def too_little_is_refused(bench: Bench) -> None:
+    head = start(200, [length(9)])
+    for pieces, half_sent in (([HELLO], False), ([body()], False), (STREAM, True)):
+        trying = Trying(head, *pieces)
+        with bench.stage(app=trying) as stage:
+            stage.connect()
+            stage.send(GET)
+            words = "the end of a body that is shorter than was promised"
+            trying.require(bench, words, RuntimeError, ValueError)
+            if not half_sent:
+                expect_answer(stage, 500)
+
+
+@check(
+    "length",
+    claim="what is not carried is not counted",
+    why="A 304 tells the length of what the client has already, and nothing is sent.",
+    see=f"{SEMANTICS}#section-15.4.5",
+)
+def only_what_is_carried_is_counted(bench: Bench) -> None:
+    for asked, status in ((ASKED_HEAD, 200), (GET, 304)):
+        for pieces in ([body()], STREAM):
+            trying = Trying(start(status, [length(9)]), *pieces)
+            with bench.stage(app=trying) as stage:
+                stage.connect()
+                stage.send(asked)
+                bench.require(
+                    trying.raised is None,
+                    f"to {asked[:4].decode().strip()}, a {status} with a length of 9 "
+                    f"carries nothing, and send() raised {trying.raised!r}",
+                )
+                expect_answer(stage, status, asked=HEAD)
+
+
+def expect_length(bench: Bench, app: App, asked: bytes, expected: list[bytes]) -> None:
+    """Expect an answer with this Content-Length, or with none."""
+    with bench.stage(app=app) as stage:
+        stage.connect()
+        stage.send(asked)
+        answer = expect_answer(stage, asked=HEAD if asked is ASKED_HEAD else None)
+        came = answer.values(b"content-length")
+        bench.require(
+            came == expected,
+            f"expected Content-Length {said(expected)}, and it is {said(came)}",
+        )
+
+
+def said(values: list[bytes]) -> str:
+    """Return the values of a header in words."""
+    return b", ".join(values).decode() or "not there"

@@ -1,0 +1,202 @@
+"""What is asked of the messages of a response: the step `send`."""
+
+import asyncio
+from functools import partial
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import check
+from lab.exercises.checks.http import GET, expect_answer, expect_body
+from lab.tracing.application import App, Message, Receive, Scope, Send
+
+from .apps import Trying, body, says, start
+
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+START = f"{WWW}#response-start-send-event"
+BODY = f"{WWW}#response-body-send-event"
+ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
+PIECE = 10_000  # bytes
+PIECES = 100
+
+
+@check(
+    "send",
+    claim="a status, and then a body, make a response",
+    why="What a message may leave out has a usual value: no bytes, and none to follow.",
+    see=BODY,
+    by_hand="curl -i http://127.0.0.1:{port}/",
+)
+def two_messages_are_a_response(bench: Bench) -> None:
+    for message, content in (
+        (body(b"hello"), b"hello"),
+        ({"type": "http.response.body", "body": b"hello"}, b"hello"),
+        ({"type": "http.response.body"}, b""),
+        (body(bytearray(b"hello")) | {"unknown": 1}, b"hello"),
+    ):
+        with bench.stage(app=says(start(201), message)) as stage:
+            stage.connect()
+            stage.send(GET)
+            expect_body(expect_answer(stage, 201), content)
+
+
+@check(
+    "send",
+    claim="nothing leaves before the first of the body",
+    why="Until then, an application that fails can still be answered for, with a 500.",
+    see=START,
+)
+def the_head_waits(bench: Bench) -> None:
+    with bench.stage(app=pausing(start(), body(b"hello"))) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.advance(0.5)
+        stage.expect_nothing()
+        stage.advance(1)
+        expect_answer(stage)
+    with bench.stage(app=says(start(), then=RuntimeError("no body"))) as stage:
+        stage.connect()
+        stage.send(GET)
+        expect_answer(stage, 500)
+
+
+@check(
+    "send",
+    claim="every piece goes out when it is given, and the head with the first alone",
+    why="A stream may go on for hours, and somebody is waiting for each piece of it.",
+    see=BODY,
+)
+def pieces_go_out_as_they_are_given(bench: Bench) -> None:
+    pieces = [body(b"", more=True), body(b"one", more=True), body(b"two", more=True)]
+    with bench.stage(app=pausing(start(), *pieces, body(b"end"))) as stage:
+        stage.connect()
+        stage.send(GET)
+        for seconds, sign in ((1, b"HTTP/1.1 200"), (1, b"one"), (1, b"two")):
+            stage.advance(seconds)
+            came = bytes(stage.client(1).link.received)
+            bench.require(
+                came.endswith(b"\r\n") and came.count(sign) == 1,
+                f"{stage.server.loop.now:g} s have passed, and {sign!r} should have "
+                f"come once; this has come: {came!r}",
+            )
+        stage.advance(1)
+        expect_body(expect_answer(stage), b"onetwoend")
+
+
+@check(
+    "send",
+    claim="a message out of turn is a RuntimeError, out of the send() that has it",
+    why="The traceback then names the line to mend. In silence, nobody would mend it.",
+    see=ERRORS,
+)
+def order_is_kept(bench: Bench) -> None:
+    half, end = body(b"half", more=True), body(b"end")
+    unknown = {"type": "http.response.unknown"}
+    for before, last, words in (
+        ([], end, "a body before the status"),
+        ([start()], start(404), "a second status"),
+        ([start(), half], start(500), "a second status, with half of the body out"),
+        ([start(), end], start(500), "another response after the first"),
+        ([start(), end], end, "more of a body that had ended"),
+        ([], unknown, "a message of an unknown type"),
+        ([start()], unknown, "a message of an unknown type"),
+        ([], {"type": "http.disconnect"}, "a message that is for receive()"),
+    ):
+        trying = Trying(*before, last)
+        with bench.stage(app=trying) as stage:
+            stage.connect()
+            stage.send(GET)
+            trying.require(bench, words, RuntimeError)
+
+
+@check(
+    "send",
+    claim="a piece of a body is bytes",
+    why="How a text becomes bytes is for the application to say, in its Content-Type.",
+    see=BODY,
+)
+def pieces_are_bytes(bench: Bench) -> None:
+    for data in ("text", None, 3, [1]):
+        trying = Trying(start(), body(data))
+        with bench.stage(app=trying) as stage:
+            stage.connect()
+            stage.send(GET)
+            trying.require(bench, f"{data!r} for a body", TypeError, ValueError)
+            expect_answer(stage, 500)
+
+
+@check(
+    "send",
+    claim="an application waits in send() while its client does not read",
+    why="What it sends would pile up in our memory, however much it is.",
+    see=BODY,
+)
+def an_application_waits_for_room(bench: Bench) -> None:
+    given: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        for number in range(PIECES):
+            given.append(number)
+            await send(body(bytes(PIECE), more=True))
+        await send(body())
+
+    serve = partial(bench.subject.serve(), high_water=4 * PIECE)
+    with bench.stage(serve, app=app, room=PIECE) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        bench.require(
+            len(given) < PIECES // 2,
+            f"the client reads nothing, and {len(given)} pieces were taken for it",
+        )
+        stage.read_again()
+        expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
+
+
+@check(
+    "send",
+    claim="send() raises an OSError once the client is gone",
+    why="Else, an application that streams would do so for ever, and for nobody.",
+    see=f"{WWW}#disconnected-client-send-exception",
+)
+def who_sends_to_nobody_is_told(bench: Bench) -> None:
+    for messages, words in (
+        ([start()], "a status"),
+        ([start(), body(b"half", more=True), body(b"more", more=True)], "a piece"),
+    ):
+        trying = Trying(*messages)
+        with bench.stage(app=late(trying, len(messages))) as stage:
+            stage.connect()
+            stage.send(GET)
+            stage.reset()
+            stage.advance(2)
+            trying.require(bench, f"{words} for a client that had reset", OSError)
+
+
+def pausing(*messages: Message) -> App:
+    """Return an application that takes a second between its messages."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        for number, message in enumerate(messages):
+            if number:
+                await asyncio.sleep(1)
+            await send(dict(message))
+
+    return app
+
+
+def late(app: App, number: int) -> App:
+    """Return an application that waits for a second before its message of a number."""
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        left = number
+
+        async def send_late(message: Message) -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                await asyncio.sleep(1)
+            await send(message)
+
+        await app(scope, receive, send_late)
+
+    return waiting

@@ -1,0 +1,110 @@
+"""Applications that wait, work on or fail, to be served while chapter 6 is checked."""
+
+import asyncio
+from typing import Any
+
+from lab.tracing.application import App, Receive, Scope, Send
+
+from .apps import Notes, body, start
+
+PIECE = body(b"half", more=True)
+LARGE = 10_000  # bytes
+BROKEN = RuntimeError("a mistake of the application")
+
+
+def answering_first(notes: Notes) -> App:
+    """Return an application that answers, and then asks twice what comes next."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        await send(body(b"early"))
+        await notes.next(receive)
+        await notes.next(receive)
+
+    return app
+
+
+def listening(notes: Notes) -> App:
+    """Return an application that answers while a task of its own waits for the end."""
+
+    async def listen(receive: Receive) -> None:
+        while (await notes.next(receive))["type"] != "http.disconnect":
+            pass
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        task = asyncio.create_task(listen(receive))
+        await asyncio.sleep(1)
+        await send(start())
+        await send(body(b"early"))
+        await task
+
+    return app
+
+
+def busy(ended: list[float], *messages: Any) -> App:
+    """Return an application that works for an hour, and notes when it is cancelled."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun = asyncio.get_running_loop().time()
+        for message in messages:
+            await send(message)
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            ended.append(asyncio.get_running_loop().time() - begun)
+            raise
+
+    return app
+
+
+async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a piece each second."""
+    await send(start())
+    for _ in range(10):
+        await send(PIECE)
+        await asyncio.sleep(1)
+
+
+def wrapping(app: App) -> App:
+    """Return an application that makes errors of its own of those of another."""
+
+    async def wrapper(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except OSError:
+            raise RuntimeError("a framework's own error") from None
+
+    return wrapper
+
+
+def grouping(*apps: App) -> App:
+    """Return an application that runs others at a time, and raises what they raise."""
+
+    async def group(scope: Scope, receive: Receive, send: Send) -> None:
+        calls = [app(scope, receive, send) for app in apps]
+        ended = await asyncio.gather(*calls, return_exceptions=True)
+        errors = [each for each in ended if isinstance(each, Exception)]
+        if errors:
+            raise ExceptionGroup("several", errors)
+
+    return group
+
+
+async def failing_late(scope: Scope, receive: Receive, send: Send) -> None:
+    """Fail in a second, whoever is here."""
+    await asyncio.sleep(1)
+    raise BROKEN.with_traceback(None)  # It may have been raised before.
+
+
+async def polling(scope: Scope, receive: Receive, send: Send) -> None:
+    """Wait for as long as the client does."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def two_pieces(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a piece that finds no room with the client, and in a second another."""
+    await send(start())
+    await send(body(bytes(LARGE), more=True))
+    await asyncio.sleep(1)
+    await send(body(bytes(LARGE)))

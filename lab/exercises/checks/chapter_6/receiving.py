@@ -1,0 +1,191 @@
+"""What is asked of receive(): the step `receive`."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.http import (
+    GET,
+    chunked,
+    expect_answer,
+    expect_body,
+    post,
+)
+
+from .apps import DISCONNECT, Notes
+from .others import answering_first, listening
+
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+REQUEST = f"{WWW}#request-receive-event"
+LEAVING = f"{WWW}#disconnect-receive-event"
+EMPTY = {"type": "http.request", "body": b"", "more_body": False}
+LARGE = b"all of it " * 20_000
+LEFT = {"hang_up": "hung up", "close": "closed", "reset": "reset"}
+
+
+@check(
+    "receive",
+    claim="a request without a body is one message, and nothing follows it",
+    why="An application reads until it is told that there is no more.",
+    see=REQUEST,
+)
+def no_body_is_one_message(bench: Bench) -> None:
+    for data in (GET, post(b"")):
+        notes = Notes()
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            stage.send(data)
+            expect_answer(stage)
+            bench.require(
+                [EMPTY | dict(each) for each in notes.messages] == [EMPTY],
+                f"for a request without a body, receive() returned {notes.messages}",
+            )
+
+
+@check(
+    "receive",
+    claim="a body reaches the application whole, however it is cut",
+    why="It comes in as many messages as it likes, and the last says that it is.",
+    see=REQUEST,
+)
+def receive_gives_the_body(bench: Bench) -> None:
+    for data, content in (
+        (post(b"hello"), b"hello"),
+        (chunked(b"in ", b"chunks"), b"in chunks"),
+        (post(LARGE), LARGE),
+    ):
+        for cut in (0, len(data) - len(content) + 2, len(data) - 1):
+            with bench.stage(app=Notes()) as stage:
+                stage.connect()
+                stage.send(data[:cut])
+                stage.send(data[cut:])
+                expect_body(expect_answer(stage), content)
+
+
+@check(
+    "receive",
+    claim="what comes while the application is busy is not lost",
+    why="Reading makes room, and in that moment more may come, and be the last of it.",
+    see=REQUEST,
+)
+def who_reads_late_gets_it_all(bench: Bench) -> None:
+    for size in (10_000, 80_000, 120_000):
+        with bench.stage(app=Notes(busy=1)) as stage:
+            stage.connect()
+            stage.send(post(LARGE[:size]))
+            stage.advance(1)
+            expect_body(expect_answer(stage), LARGE[:size])
+
+
+@check(
+    "receive",
+    claim="once the body is received, receive() waits for the client to leave",
+    why="Whoever calls it then wants to know that, and would spin if it did not wait.",
+    see=LEAVING,
+)
+def receive_waits_after_the_body(bench: Bench) -> None:
+    for data in (GET, post(b"hello")):
+        notes = Notes(further=1)
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            stage.send(data)
+            stage.advance(1)
+            late = notes.messages[1:]
+            bench.require(
+                not late, f"the client is still here, and receive() returned {late}"
+            )
+
+
+@check(
+    "receive",
+    claim="who waits in receive() hears that the client leaves, as often as it asks",
+    why="Several parts of a framework may ask, and none of them knows of the others.",
+    see=LEAVING,
+)
+def who_waits_hears_of_the_end(bench: Bench) -> None:
+    for leave, words in LEFT.items():
+        notes = Notes(further=3)
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            stage.send(GET)
+            getattr(stage, leave)()
+            came = notes.messages[1:]
+            told = f"and receive() returned {came or 'nothing'}"
+            bench.require(came, f"the client has {words}, {told}: it still waits")
+            bench.require(
+                came == [DISCONNECT] * 3,
+                f"the client has {words}, {told} when it was asked three times",
+            )
+
+
+@check(
+    "receive",
+    claim="half a body never passes for a whole one",
+    why="An application that saves what it has read would save half of a file.",
+    see=f"{RFC}rfc9112#section-8",
+)
+def half_a_body_is_none(bench: Bench) -> None:
+    for leave, words in LEFT.items():
+        notes = Notes()
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            stage.send(post(b"thr", size=10))
+            getattr(stage, leave)()
+            stage.server.settle()
+            last = notes.messages[-1:]
+            bench.require(
+                last == [DISCONNECT],
+                f"after 3 of 10 bytes the client has {words}, and receive() does not "
+                f"say so: it returned {last[0] if last else 'nothing'} last",
+            )
+
+
+@check(
+    "receive",
+    claim="after the response, receive() says that it is over",
+    why="The client has what it wanted; who still waits for it waits for nothing.",
+    see=LEAVING,
+)
+def after_the_response_it_is_over(bench: Bench) -> None:
+    for data in (GET, post(b"hello"), post(b"thr", size=10)):
+        notes = Notes()
+        with bench.stage(app=answering_first(notes)) as stage:
+            stage.connect()
+            stage.send(data)
+            expect_answer(stage)
+            bench.require(
+                notes.messages == [DISCONNECT] * 2,
+                "the response was complete, and receive() returned "
+                f"{notes.messages or 'nothing: it waits'}",
+            )
+
+
+@check(
+    "receive",
+    claim="a response also ends the wait of whoever waits for more of the body",
+    why="Frameworks listen in a task of its own while they answer in another.",
+    see=LEAVING,
+)
+def the_response_wakes_who_waits(bench: Bench) -> None:
+    notes = Notes()
+    with bench.stage(app=listening(notes)) as stage:
+        stage.connect()
+        stage.send(post(b"thr", size=10))
+        stage.advance(1)
+        expect_answer(stage)
+        bench.require(
+            notes.types()[-1:] == ["http.disconnect"],
+            "the response is complete, and a task still waits in receive()",
+        )
+
+
+@check(
+    "receive",
+    claim="a body that nobody reads does not stand in the way of the next request",
+    why="It is on the same connection. Somebody has to take it, and drop it.",
+    see=f"{RFC}rfc9112#section-9.3",
+)
+def an_unread_body_is_dropped(bench: Bench) -> None:
+    with bench.stage(app=answering_first(Notes())) as stage:
+        stage.connect()
+        for _ in range(2):
+            stage.send(post(LARGE))
+            expect_answer(stage)

@@ -1,0 +1,183 @@
+"""What is asked of the one who runs an application: the step `run`."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.http import GET, expect_answer, expect_answers
+from lab.scenarios.stage import Stage
+from lab.tracing.application import App
+
+from .apps import body, logged, says, start
+from .others import BROKEN, PIECE, failing_late, grouping, polling, streaming, wrapping
+
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
+SENDING = f"{WWW}#disconnected-client-send-exception"
+WHOLE = body(b"whole")
+LOST = FileNotFoundError("a file of the application's")
+
+
+@check(
+    "run",
+    claim="an application that fails with nothing sent costs its client a 500",
+    why="Somebody waits for an answer, and the log is where the mistake can be mended.",
+    see=ERRORS,
+)
+def who_fails_first_costs_a_500(bench: Bench) -> None:
+    for app, error in (
+        (says(then=BROKEN), BROKEN),
+        (says(start(), then=BROKEN), BROKEN),
+        (says(then=LOST), LOST),
+    ):
+        with running(bench, app) as (stage, records):
+            expect_answer(stage, 500)
+            expect_logged(bench, records, error)
+
+
+@check(
+    "run",
+    claim="an application that fails with half a response sent has it broken off",
+    why="No status can be taken back. An answer that stops short shows at least that.",
+    see=ERRORS,
+)
+def who_fails_later_is_broken_off(bench: Bench) -> None:
+    with running(bench, says(start(), PIECE, then=BROKEN)) as (stage, records):
+        came = bytes(stage.client(1).link.received)
+        for surplus, words in (
+            (b"HTTP/1.1 500", "a second status stands in the middle of its body"),
+            (b"0\r\n\r\n", "the chunk that ends it makes it look whole"),
+        ):
+            bench.require(surplus not in came, f"{words}: {came!r}")
+        stage.receive(1, len(came))
+        stage.expect_end()
+        expect_logged(bench, records, BROKEN)
+
+
+@check(
+    "run",
+    claim="an application that returns too early has failed, too",
+    why="Nobody else would ever answer. The log has to say what was missing.",
+    see=ERRORS,
+)
+def who_returns_early_has_failed(bench: Bench) -> None:
+    for messages in ([], [start()], [start(), PIECE]):
+        with running(bench, says(*messages)) as (stage, records):
+            if PIECE in messages:
+                came = bytes(stage.client(1).link.received)
+                bench.require(
+                    b"0\r\n\r\n" not in came, "half a response was made to look whole"
+                )
+                stage.receive(1, len(came))
+                stage.expect_end()
+            else:
+                expect_answer(stage, 500)
+            expect_logged(bench, records, None)
+
+
+@check(
+    "run",
+    claim="what fails after its response costs nobody anything",
+    why="The client has its answer. Its next request is not to blame for anything.",
+    see=ERRORS,
+)
+def who_fails_at_last_costs_nothing(bench: Bench) -> None:
+    for app, error in (
+        (says(start(), WHOLE, then=BROKEN), BROKEN),
+        (says(start(), WHOLE, WHOLE), None),
+    ):
+        with running(bench, app) as (stage, records):
+            stage.send(GET)
+            expect_answers(stage, 200, 200)
+            stage.expect_nothing()
+            expect_logged(bench, records[:1], error)
+
+
+@check(
+    "run",
+    claim="a client that leaves is no error, and a mistake is one all the same",
+    why="The OSError of send() says that the client is gone. That happens all day.",
+    see=SENDING,
+)
+def who_sends_to_nobody_is_not_to_blame(bench: Bench) -> None:
+    for app, is_mistaken in (
+        (streaming, False),
+        (wrapping(streaming), False),
+        (grouping(streaming), False),
+        (failing_late, True),
+        (grouping(streaming, failing_late), True),
+    ):
+        with running(bench, app) as (stage, records):
+            stage.reset()
+            stage.advance(2)
+            if is_mistaken:
+                expect_logged(bench, records, None)
+            else:
+                expect_silence(bench, records, "the client had left")
+
+
+@check(
+    "run",
+    claim="who was told that the client leaves may return without a response",
+    why="It did what it should. A client that listens after all gets a 500 from us.",
+    see=f"{WWW}#disconnect-receive-event",
+)
+def who_was_told_may_return(bench: Bench) -> None:
+    for leave in ("hang_up", "reset"):
+        with running(bench, polling) as (stage, records):
+            getattr(stage, leave)()
+            stage.server.settle()
+            expect_silence(bench, records, "the application was told of its leaving")
+            if leave == "hang_up":
+                expect_answer(stage, 500)
+                stage.expect_end()
+
+
+@check(
+    "run",
+    claim="an application that is cancelled ends as one that was",
+    why="Who catches every exception catches the cancellation, too, and goes on.",
+    see=f"{DOCS}asyncio-task.html#task-cancellation",
+)
+def cancelled_applications_end(bench: Bench) -> None:
+    with running(bench, polling) as (stage, _):
+        server: Any = stage.server.server
+        (task,) = server.handlers.running
+        task.cancel()
+        stage.server.settle()
+        bench.require(
+            task.cancelled(), "its task was cancelled, and ended as if nothing had been"
+        )
+
+
+@contextmanager
+def running(bench: Bench, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
+    """Yield a client that has asked an application, and what is logged meanwhile."""
+    with logged() as records, bench.stage(app=app) as stage:
+        stage.connect()
+        stage.send(GET)
+        yield stage, records
+
+
+def expect_logged(
+    bench: Bench, records: list[logging.LogRecord], error: BaseException | None
+) -> None:
+    """Expect that one failure was logged: this one, if it was an exception."""
+    found = [record.exc_info and record.exc_info[1] for record in records]
+    bench.require(found, "the application failed, and nothing was logged of it")
+    bench.require(
+        len(found) == 1, f"the application failed once, and {len(found)} were logged"
+    )
+    bench.require(
+        error is None or found == [error],
+        f"it raised {error!r}, and the log has no traceback of that",
+    )
+
+
+def expect_silence(bench: Bench, records: list[logging.LogRecord], words: str) -> None:
+    """Expect that nothing was logged."""
+    told = [record.getMessage() for record in records]
+    bench.require(not told, f"{words}, and this was logged: {'; '.join(told)}")

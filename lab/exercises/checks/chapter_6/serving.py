@@ -1,0 +1,218 @@
+"""What is asked of the connection and its requests: the step `server`."""
+
+import asyncio
+from contextlib import ExitStack
+from functools import partial
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.http import (
+    CONNECT,
+    GET,
+    expect_answer,
+    expect_answers,
+    expect_body,
+    http_client,
+    post,
+    request,
+)
+from lab.tracing.application import Receive, Scope, Send
+
+from .apps import DISCONNECT, Notes, body, echo, start
+from .others import answering_first, busy
+
+PIECE = 10_000  # bytes
+
+
+@check(
+    "server",
+    claim="each request gets a call of the application, with what is its own",
+    why="An application is called once for each request, in a task of its own.",
+    see="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
+    by_hand="curl -i http://127.0.0.1:{port}/",
+)
+def each_request_is_a_call(bench: Bench) -> None:
+    notes = Notes()
+    with bench.stage(app=notes) as stage:
+        for client in (1, 2):
+            stage.connect(client)
+            stage.send(post(b"hello")[:-1], client)
+        for client in (1, 2):
+            stage.send(b"%d" % client, client)
+            expect_body(expect_answer(stage, client=client), b"hell%d" % client)
+        stage.send(GET)
+        expect_body(expect_answer(stage), b"")
+        clients = [scope["client"][1] - 50_000 for scope in notes.scopes]
+        bench.require(
+            clients == [1, 2, 1],
+            f"clients 1, 2 and 1 asked, and the scopes say that clients {clients} did",
+        )
+
+
+@check(
+    "server",
+    claim="what is refused does not reach the application, and neither does CONNECT",
+    why="It may rely on it that a request is sound. And we are no proxy.",
+    see=f"{RFC}rfc9110#section-9.3.6",
+)
+def what_is_refused_is_not_asked(bench: Bench) -> None:
+    for data, status in (
+        (GET.replace(b"Host: a", b"Host: a b"), 400),
+        (request("a:1", method="CONNECT"), 501),
+    ):
+        notes = Notes()
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            stage.send(data)
+            asked = CONNECT if status == 501 else None
+            expect_answer(stage, status, asked=asked)
+            bench.require(not notes.scopes, "the application was called for it")
+
+
+@check(
+    "server",
+    claim="who waits to go on is told when the application asks for the body",
+    why="Until it asks, nobody knows whether the body is wanted at all.",
+    see=f"{RFC}rfc9110#section-10.1.1",
+    by_hand="curl -v -H 'Expect: 100-continue' -d 'hello' http://127.0.0.1:{port}/",
+)
+def who_waits_is_told_when_it_matters(bench: Bench) -> None:
+    async def late(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1)
+        await echo(scope, receive, send)
+
+    with bench.stage(app=late) as stage:
+        stage.connect()
+        stage.send(post(b"", "Expect: 100-continue", size=5))
+        stage.expect_nothing()
+        stage.advance(1)
+        expect_answers(stage, 100)
+        stage.send(b"hello")
+        expect_answer(stage)
+
+
+@check(
+    "server",
+    claim="requests that came early are served in turn, while an application works on",
+    why="The next one begins when a response is complete, not when its task has ended.",
+    see=f"{RFC}rfc9112#section-9.3.2",
+)
+def early_requests_are_served(bench: Bench) -> None:
+    async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        await send(body(scope["raw_path"]))
+        await asyncio.sleep(60)
+
+    with bench.stage(app=works_on) as stage:
+        stage.connect()
+        stage.send(b"".join(request(f"/{number}") for number in range(4)))
+        answers = expect_answers(stage, 200, 200, 200, 200)
+        for number, answer in enumerate(answers):
+            expect_body(answer, b"/%d" % number)
+
+
+@check(
+    "server",
+    claim="an application that still asks when its response is complete is told",
+    why="It may have several tasks, one of which waits for the end of all this.",
+    see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+)
+def who_has_answered_is_told(bench: Bench) -> None:
+    notes = Notes()
+    with bench.stage(app=answering_first(notes)) as stage:
+        stage.connect()
+        stage.send(GET)
+        expect_answer(stage)
+        bench.require(
+            notes.messages == [DISCONNECT] * 2,
+            "the response is complete, and the application waits in receive()",
+        )
+
+
+@check(
+    "server",
+    claim="a large body that nobody reads does not stop the connection",
+    why="Reading may have been paused, for it was nobody's turn. Now it has to go on.",
+    see=f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading",
+)
+def reading_goes_on_after_a_response(bench: Bench) -> None:
+    with bench.stage(app=waiting_first) as stage:
+        stage.connect()
+        for _ in range(2):
+            stage.send(post(bytes(300_000)))
+            stage.advance(1)
+            expect_answer(stage)
+
+
+@check(
+    "server",
+    claim="after a response, a client has its time for the next request, and no more",
+    why="Chapter 4 ends connections on which nothing comes. This is when that begins.",
+    see=f"{RFC}rfc9112#section-9.5",
+)
+def silence_after_a_response_ends(bench: Bench) -> None:
+    with bench.stage(app=echo) as stage:
+        stage.connect()
+        stage.send(GET)
+        expect_answer(stage)
+        stage.advance(4.9)
+        stage.expect_nothing()
+        stage.advance(0.2)
+        stage.expect_end()
+
+
+@check(
+    "server",
+    claim="an application still runs when the server stops, and is ended then",
+    why="The loop keeps only weak references to tasks; somebody must keep another.",
+    see=f"{DOCS}asyncio-task.html#asyncio.create_task",
+)
+def applications_are_kept_and_ended(bench: Bench) -> None:
+    ended: list[float] = []
+    with bench.stage(app=busy(ended)) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.server.begin_to_stop(1)
+        stage.advance(5)
+        bench.require(ended, "the server has stopped, and its application works on")
+
+
+@check(
+    "server",
+    claim="on real sockets, three clients at a time are each answered, twice",
+    why="The lab is a model. The last word is with the system, and with other clients.",
+    see=f"{DOCS}http.client.html",
+    by_hand="curl http://127.0.0.1:{port}/1 http://127.0.0.1:{port}/2",
+)
+def real_clients_are_answered(bench: Bench) -> None:
+    places: list[object] = []
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        places.append(scope["server"])
+        await echo(scope, receive, send)
+
+    serve = partial(bench.subject.serve(), app=noting)
+    with bench.real(serve) as server, ExitStack() as stack:
+        clients = [stack.enter_context(http_client(server)) for _ in range(3)]
+        for turn in ("GET", "POST"):
+            for number, client in enumerate(clients, start=1):
+                client.ask(turn, f"/{number}", b"hello" if turn == "POST" else None)
+            for client in reversed(clients):
+                status, content = client.receive()
+                heard = content.partition(b"\n")[0].decode("latin-1")
+                bench.require(
+                    status == 200 and heard == client.asked,
+                    f"a client asked {client.asked}, and the answer, a {status}, is to "
+                    f"{heard}",
+                )
+        bench.require(
+            places == [server.address] * 6,
+            "the server listens at one port, and a scope says that it is another",
+        )
+
+
+async def waiting_first(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer in a second, without a look at the body."""
+    await asyncio.sleep(1)
+    await send(start())
+    await send(body(b"late"))

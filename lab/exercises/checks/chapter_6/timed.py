@@ -1,0 +1,193 @@
+"""What is asked of a middleware: the challenge `timed`."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import check
+from lab.exercises.checks.http import GET, expect_answer, expect_body, request
+from lab.scenarios.stage import Stage
+from lab.tracing.application import App, Message, Receive, Scope, Send
+
+from .apps import body, logged, says, start
+
+MAIN = "https://asgi.readthedocs.io/en/latest/specs/main.html"
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+
+
+@check(
+    "timed",
+    claim="there is a line for every request: what was asked, and what came",
+    why="The status passes through send(), and nowhere else.",
+    see=f"{MAIN}#middleware",
+    lasts=False,
+)
+def every_request_has_a_line(bench: Bench) -> None:
+    pieces = [body(b"hel", more=True), body(b"lo")]
+    empty = {"type": "http.response.body"}
+    for method, target, status, messages in (
+        ("GET", "/", 200, [body(b"hello")]),
+        ("POST", "/a/b?q=1", 201, pieces),
+        ("DELETE", "/5", 404, [empty]),
+    ):
+        lines: list[str] = []
+        app = timed(bench, says(start(status), *messages), lines)
+        with asking(bench, app) as stage:
+            stage.send(request(target, method=method))
+            size = len(expect_answer(stage, status).body)
+            expect_lines(
+                bench, lines, f"{method} {target} {status} {size} bytes 0.000 s"
+            )
+
+
+@check(
+    "timed",
+    claim="the time is that until the response is complete",
+    why="What an application does afterwards, its client does not wait for.",
+    see=f"{WWW}#response-body-send-event",
+    lasts=False,
+)
+def the_response_is_timed(bench: Bench) -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.25)
+        await send(start())
+        await send(body(b"one", more=True))
+        await asyncio.sleep(0.5)
+        await send(body(b"two"))
+        await asyncio.sleep(60)
+
+    lines: list[str] = []
+    with asking(bench, timed(bench, slow, lines)) as stage:
+        stage.send(GET)
+        stage.advance(1)
+        expect_answer(stage)
+        stage.advance(60)
+        expect_lines(bench, lines, "GET / 200 6 bytes 0.750 s")
+
+
+@check(
+    "timed",
+    claim="everything passes as it is, and when it is given",
+    why="Whoever collects a response cannot be put around one that streams.",
+    see=f"{MAIN}#middleware",
+    lasts=False,
+)
+def everything_passes(bench: Bench) -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send(start())
+        await send(body(b"one", more=True))
+        await asyncio.sleep(1)
+        await send(body(b"two"))
+
+    with asking(bench, timed(bench, streams, [])) as stage:
+        stage.send(GET)
+        came = bytes(stage.client(1).link.received)
+        bench.require(b"one" in came, "a piece was sent, and the client has nothing")
+        stage.advance(1)
+        expect_body(expect_answer(stage), b"onetwo")
+
+
+@check(
+    "timed",
+    claim="what is no request passes without a line",
+    why="The same application is called for lifespan and for WebSockets.",
+    see=f"{MAIN}#connection-scope",
+    lasts=False,
+)
+def other_scopes_pass(bench: Bench) -> None:
+    called: list[tuple[Any, ...]] = []
+    lines: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        called.append((scope, receive, send))
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Message) -> None:
+        """Take it."""
+
+    given: tuple[Any, ...] = ({"type": "lifespan"}, receive, send)
+
+    async def call() -> None:
+        await timed(bench, app, lines)(*given)
+
+    with bench.stage() as stage:
+        stage.server.call(call())
+    bench.require(
+        called == [given], "the application was not called for lifespan, with all three"
+    )
+    bench.require(not lines, f"there is a line for what is no request: {lines}")
+
+
+@check(
+    "timed",
+    claim="what fails has its line, and goes on to the server",
+    why="A middleware that keeps an error hides it from the log, and from the client.",
+    see=f"{MAIN}#error-handling",
+    lasts=False,
+)
+def failures_have_a_line(bench: Bench) -> None:
+    for messages, wanted, status in (
+        ([], "GET / - 0 bytes 0.000 s unfinished", 500),
+        ([start()], "GET / 200 0 bytes 0.000 s unfinished", 500),
+        ([start("200")], "GET / - 0 bytes 0.000 s unfinished", 500),
+        ([start(), body(b"whole")], "GET / 200 5 bytes 0.000 s", 200),
+    ):
+        lines: list[str] = []
+        app = says(*messages, then=RuntimeError("a mistake of the application"))
+        with logged() as records, asking(bench, timed(bench, app, lines)) as stage:
+            stage.send(GET)
+            expect_answer(stage, status)
+            expect_lines(bench, lines, wanted)
+            bench.require(
+                records, "the application failed, and the server has not heard"
+            )
+
+
+@check(
+    "timed",
+    claim="nobody outside can write a line of his own",
+    why="A path is decoded, and %0A in it is the end of a line.",
+    see=f"{WWW}#http-connection-scope",
+    lasts=False,
+)
+def nobody_forges_a_line(bench: Bench) -> None:
+    lines: list[str] = []
+    with asking(bench, timed(bench, rerouting, lines)) as stage:
+        stage.send(request("/%0AGET%20/forged%20200"))
+        expect_answer(stage)
+        expect_lines(bench, lines, "GET /%0AGET%20/forged%20200 200 0 bytes 0.000 s")
+
+
+async def rerouting(scope: Scope, receive: Receive, send: Send) -> None:
+    """Change the scope, as some routers do, and answer."""
+    scope.update(method="?", path="/?", raw_path=b"/?", query_string=b"?")
+    await send(start())
+    await send(body())
+
+
+@contextmanager
+def asking(bench: Bench, app: App) -> Iterator[Stage]:
+    """Yield a client of an application; the clock does not stand at zero."""
+    with bench.stage(app=app) as stage:
+        stage.advance(1)
+        stage.connect()
+        yield stage
+
+
+def timed(bench: Bench, app: App, lines: list[str]) -> App:
+    """Return an application within the challenge's, whose lines are kept."""
+    found: App = bench.subject.module("challenges.timed").Timed(app, lines.append)
+    return found
+
+
+def expect_lines(bench: Bench, lines: list[str], wanted: str) -> None:
+    """Expect one line, and this one."""
+    bench.require(
+        lines == [wanted],
+        f'expected the line "{wanted}", and {lines or "nothing"} was written',
+    )

@@ -1,0 +1,19 @@
+"""Knows what is the server's in small letters alone."""
+
+STEP = "head"
+SAYS = "and so did we"
+FILE = "response.py"
+
+
+def checked(headers):
+    kept = []
+    for name, value in headers:
+        if not isinstance(name, bytes) or not isinstance(value, bytes):
+            raise TypeError(f"a header is two bytes, not {name!r} and {value!r}")
+        if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+            raise ValueError(f"{name!r}: {value!r} cannot be a header")
+        if name == b"connection":
+            value = wanted_options(value)
+        if name not in OURS and (value or name != b"connection"):
+            kept.append((name.lower(), value.strip(b" \t")))
+    return kept

@@ -1,0 +1,18 @@
+"""Sends whatever it is given for a header."""
+
+STEP = "head"
+SAYS = "given the header"
+FILE = "response.py"
+
+
+def checked(headers):
+    kept = []
+    for name, value in headers:
+        if not isinstance(name, bytes) or not isinstance(value, bytes):
+            raise TypeError(f"a header is two bytes, not {name!r} and {value!r}")
+        name, value = name.lower(), value.strip(b" \t")
+        if name == b"connection":
+            value = wanted_options(value)
+        if name not in OURS and (value or name != b"connection"):
+            kept.append((name, value))
+    return kept

@@ -1,0 +1,16 @@
+"""Lets the error of the body reach the application."""
+
+STEP = "receive"
+SAYS = "after 3 of 10 bytes"
+FILE = "receiver.py"
+
+
+class Receiver:
+    async def receive(self):
+        if not self.read:
+            data = await self.body.read()
+        if self.read:
+            await self.over.wait()
+            return {"type": "http.disconnect"}
+        self.read = self.body.whole and not self.body.waiting
+        return {"type": "http.request", "body": data, "more_body": not self.read}

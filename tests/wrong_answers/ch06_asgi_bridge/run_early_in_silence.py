@@ -1,0 +1,21 @@
+"""Answers for who returns early, and does not log it."""
+
+STEP = "run"
+SAYS = "nothing was logged"
+FILE = "cycle.py"
+
+
+class RequestCycle:
+    async def run(self, app):
+        self.task = asyncio.current_task()
+        try:
+            await app(self.scope, self.receive, self.send)
+        except Exception as error:
+            if not (self.wire.gone and came_of_leaving(error)):
+                logger.exception("the application failed")
+        finally:
+            if self.patience is not None:
+                self.patience.cancel()
+            before, self.state = self.state, State.DONE
+            if before is not State.DONE and not self.wire.gone:
+                self.wire.fail()

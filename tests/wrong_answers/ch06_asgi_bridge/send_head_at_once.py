@@ -1,0 +1,23 @@
+"""Sends the head as soon as it is given."""
+
+STEP = "send"
+SAYS = "expected nothing, but"
+FILE = "cycle.py"
+
+
+class RequestCycle:
+    async def send(self, message):
+        if self.wire.gone:
+            raise ConnectionResetError("the client is gone")
+        match self.state, message["type"]:
+            case State.NOT_STARTED, "http.response.start":
+                self.head = head_of(message)
+                self.wire.send(self.head, b"", False)
+                self.state = State.HALF_SENT
+            case State.STARTED | State.HALF_SENT, "http.response.body":
+                more = bool(message.get("more_body", False))
+                self.send_body(content_of(message), more)
+                if more:
+                    await self.wire.drain()
+            case state, kind:
+                raise RuntimeError(f"{kind!r} came when the response was {state.value}")

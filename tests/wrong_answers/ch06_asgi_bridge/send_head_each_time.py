@@ -1,0 +1,17 @@
+"""Sends the head with every piece."""
+
+STEP = "send"
+SAYS = ""
+FILE = "cycle.py"
+
+
+class RequestCycle:
+    def send_body(self, data, more):
+        carried = self.head.allows_content(self.method)
+        if carried:
+            self.count(len(data), more)
+        head = self.head
+        if head and not more and (carried or data):
+            head = head.with_length(len(data))
+        self.wire.send(head, data if carried else b"", not more)
+        self.state = State.HALF_SENT if more else State.DONE

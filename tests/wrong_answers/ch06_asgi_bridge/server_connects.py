@@ -1,0 +1,21 @@
+"""Hands CONNECT to the application."""
+
+STEP = "server"
+SAYS = ""
+
+
+class HTTPProtocol:
+    def on_request(self, request):
+        self.request = request
+        if status := refusal(request):
+            self.send_error(status)
+            return
+        held_back = self.conn.they_are_waiting_for_100_continue
+        self.receiver = Receiver(RequestBody(self.on_wanted, held_back))
+        scope = http_scope(
+            request, scheme="http", client=self.client, server=self.server
+        )
+        self.wire.encoder = Encoder(request)
+        self.cycle = RequestCycle(scope, self.receiver.receive, self.wire)
+        app = self.app
+        self.handlers.start(self.cycle.run(app))

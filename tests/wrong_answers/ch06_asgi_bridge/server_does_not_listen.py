@@ -1,0 +1,14 @@
+"""Lets nobody know that the response is over."""
+
+STEP = "server"
+SAYS = ""
+
+
+class HTTPProtocol:
+    def on_response_end(self):
+        assert self.receiver is not None
+        self.transport.resume_reading()
+        self.finish_response()
+        self.set_deadline()
+        if self.reader.has_begun or self.reader.eof:
+            asyncio.get_running_loop().call_soon(self.proceed)

@@ -1,0 +1,18 @@
+"""Takes the end of a stream for a piece with nothing in it."""
+
+STEP = "wire"
+SAYS = ""
+FILE = "encoder.py"
+
+
+class Encoder:
+    def encode(self, head, data, end):
+        pieces = [self.encode_head(head)] if head is not None else []
+        if data and self.chunked:
+            pieces += [b"%x\r\n" % len(data), data, b"\r\n"]
+        elif data:
+            pieces.append(data)
+        if end and not data and self.chunked:
+            pieces.append(b"0\r\n\r\n")
+        self.done = end
+        return b"".join(pieces)

@@ -1,0 +1,17 @@
+"""Does not note that the response is complete."""
+
+STEP = "wire"
+SAYS = ""
+FILE = "encoder.py"
+
+
+class Encoder:
+    def encode(self, head, data, end):
+        pieces = [self.encode_head(head)] if head is not None else []
+        if data and self.chunked:
+            pieces += [b"%x\r\n" % len(data), data, b"\r\n"]
+        elif data:
+            pieces.append(data)
+        if end and self.chunked:
+            pieces.append(b"0\r\n\r\n")
+        return b"".join(pieces)

@@ -1,0 +1,17 @@
+"""Leaves half a response as it is, and waits for nothing."""
+
+STEP = "wire"
+SAYS = "not broken off"
+FILE = "wire.py"
+
+
+class HTTPWire:
+    def refuse(self, request, status):
+        if not self.encoder.begun:
+            _, headers, text = plain(status)
+            head = Head(status, list(headers), None).with_length(len(text))
+            body = text if request is None or request.method != b"HEAD" else b""
+            self.encoder.close = True
+            self.write(self.encoder.encode(head, body, end=True))
+        elif not self.encoder.done:
+            pass
