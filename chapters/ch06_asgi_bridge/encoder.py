@@ -19,7 +19,7 @@ STATUS_LINES = {
 class Encoder:
     """Makes the bytes of one response (RFC 9112, sections 4 to 7).
 
-    There is no request if what came was none.
+    Without a request, it is the answer to what was none.
     """
 
     def __init__(self, request: h11.Request | None = None) -> None:

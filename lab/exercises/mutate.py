@@ -25,11 +25,11 @@ from lab.exercises.verdict import examine
 from lab.exercises.work import Code
 
 BLOCKS = ("body", "orelse", "finalbody", "handlers")  # of a statement
-OTHERS: dict[type[ast.AST], type[ast.AST]] = {
-    **{ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt},
-    **{ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is},
-    **{ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And},
-    **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add},
+TWINS = ("Lt LtE", "Gt GtE", "Eq NotEq", "Is IsNot", "In NotIn", "And Or", "Add Sub")
+OTHERS = {
+    getattr(ast, one): getattr(ast, other)
+    for first, second in map(str.split, TWINS)
+    for one, other in ((first, second), (second, first))
 }
 
 Mutant = tuple[str, str]  # a file of the chapter, and its code with a fault
@@ -40,14 +40,15 @@ def main(number: str, most: str = "") -> int:
     """Try the mutants of a chapter, or so many of them; return 1 if any survives."""
     plan = plans.load(find_chapter(number))
     every = [each for file in plan.files for each in mutants(plan, file)]
-    chosen = random.Random(number).sample(
-        every, min(int(most or len(every)), len(every))
-    )
-    survivors = [each for each in chosen if survives(plan, *each)]
-    for file, code in survivors:
-        print(*difference(plan, file, code), sep="\n", end="\n\n", flush=True)
-    print(f"{len(chosen)} tried, {len(chosen) - len(survivors)} caught")
-    return int(bool(survivors))
+    random.Random(number).shuffle(every)
+    chosen, caught = every[: int(most or len(every))], 0
+    for file, code in chosen:
+        if survives(plan, file, code):
+            print(*difference(plan, file, code), sep="\n", end="\n\n", flush=True)
+        else:
+            caught += 1
+    print(f"{len(chosen)} tried, {caught} caught")
+    return int(caught < len(chosen))
 
 
 def survives(plan: Plan, file: str, code: str) -> bool:
@@ -76,10 +77,9 @@ def mutants(plan: Plan, file: str) -> Iterator[Mutant]:
     for name in plan.holes(file):
         for other in faulty(own[name]):
             put(tree.body, other, name.split("."))
+            code = ast.unparse(ast.fix_missing_locations(tree))
             with suppress(SyntaxError):  # A try that has lost its only handler.
-                compile(
-                    code := ast.unparse(ast.fix_missing_locations(tree)), file, "exec"
-                )
+                compile(code, file, "exec")
                 yield file, code
         put(tree.body, own[name], name.split("."))
 
@@ -95,29 +95,25 @@ def faulty(function: Function) -> Iterator[Function]:
 def all_faults(function: Function) -> Iterator[Fault]:
     """Give what would spoil a function; each, when it is called, does."""
     yield from block_faults(function.body)
-    for statement in function.body:
-        for node in ast.walk(statement):
-            for block in (getattr(node, name, None) for name in BLOCKS):
-                yield from block_faults(block if isinstance(block, list) else [])
-            yield from faults(node)
+    for node in (node for each in function.body for node in ast.walk(each)):
+        for block in (getattr(node, name, None) for name in BLOCKS):
+            yield from block_faults(block if isinstance(block, list) else [])
+        yield from faults(node)
 
 
 def block_faults(block: list[Any]) -> Iterator[Fault]:
     """Give what would spoil a list of statements: one goes, or its head alone."""
-    spared = ast.Pass, ast.Assert, ast.FunctionDef, ast.AsyncFunctionDef
     for place, node in enumerate(block):
         put_there = partial(block.__setitem__, slice(place, place + 1))
-        if isinstance(node, ast.ExceptHandler):
-            yield partial(put_there, [])
-        elif not isinstance(node, spared) and not is_docstring(node):
-            yield partial(put_there, [ast.Pass()])
+        match node:
+            case ast.ExceptHandler():
+                yield partial(put_there, [])
+            case ast.Pass() | ast.Assert() | ast.Expr(value=ast.Constant()):
+                continue
+            case ast.stmt():
+                yield partial(put_there, [ast.Pass()])
         if isinstance(node, ast.For | ast.With | ast.AsyncWith | ast.Try):
             yield partial(put_there, node.body + getattr(node, "finalbody", []))
-
-
-def is_docstring(node: ast.stmt) -> bool:
-    """Return whether a statement is only there to be read."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def faults(node: ast.AST) -> Iterator[Fault]:

@@ -112,6 +112,7 @@ def every_head_has_its_own_time(bench: Bench) -> None:
     claim="a body in chunks has an end, too",
     why="Its client need not say how large it will be. We count.",
     see=f"{RFC}rfc9110#section-15.5.14",
+    lasts=False,
 )
 def chunks_without_end_are_refused(bench: Bench) -> None:
     most: int = bench.subject.module("server").MAX_BODY
@@ -121,21 +122,6 @@ def chunks_without_end_are_refused(bench: Bench) -> None:
         stage.expect_nothing()
         stage.send(b"1\r\nx\r\n")
         expect_answer(stage, 413)
-
-
-@check(
-    "rest",
-    claim="serve() listens at the host and at the port that it is told",
-    why="Whoever starts a server has told its clients where to find it.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
-    lasts=False,
-)
-def listens_where_it_is_told(bench: Bench) -> None:
-    with bench.stage(elsewhere(bench.subject.serve())) as stage:
-        host, port = stage.server.address
-        bench.require(
-            (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
-        )
 
 
 @check(
@@ -163,6 +149,21 @@ def real_clients_are_told(bench: Bench) -> None:
         asker.ask("GET", "/")
         status, _ = asker.receive()
         bench.require(status == 200, f"another client was in time, and got a {status}")
+
+
+@check(
+    "rest",
+    claim="serve() listens at the host and at the port that it is told",
+    why="Whoever starts a server has told its clients where to find it.",
+    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
+    lasts=False,
+)
+def listens_where_it_is_told(bench: Bench) -> None:
+    with bench.stage(elsewhere(bench.subject.serve())) as stage:
+        host, port = stage.server.address
+        bench.require(
+            (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
+        )
 
 
 def limited(bench: Bench, **limits: float | None) -> Serve:
