@@ -44,11 +44,14 @@ class RealServer:
         self.stopping: Future[None]
         self.ready = threading.Event()
         self.failure: BaseException | None = None
-        self.thread = threading.Thread(target=self.run, name="server under test")
+        self.thread = threading.Thread(
+            target=self.run, name="server under test", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self.thread.start()
-        self.ready.wait(PATIENCE)
+        if not self.ready.wait(PATIENCE):
+            raise TimeoutError(f"serve() did not return within {PATIENCE:g} s")
         if self.failure is not None:
             self.thread.join()
             raise self.failure

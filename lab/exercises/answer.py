@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from lab.exercises.parts import functions_of
+from lab.exercises.parts import functions_of, parsed
 from lab.exercises.plan import Plan, Step
 from lab.exercises.report import Line, paragraph
-from lab.exercises.work import parsed
 
 
 def answer(plan: Plan, step: Step) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from lab.scenarios.complaint import problem
 from lab.scenarios.play import BEGINNING
 from lab.scenarios.serving import application_of, serving
 from lab.scenarios.stage import Stage
-from lab.server import RealServer
+from lab.server import RealServer, Stoppable
 from lab.simulator.link import KERNEL
 from lab.simulator.program import LabProgram
 from lab.simulator.server import LabServer
@@ -64,7 +64,7 @@ class Bench:
         what the system holds in each direction, and `high_water` each transport's mark,
         in bytes.
         """
-        serve = serve or self.subject.serve()
+        serve = returning(serve or self.subject.serve())
         server = LabServer(serve, room, high_water, self.taker())
         if app is not None:
             recorder = server.loop.recorder
@@ -88,7 +88,7 @@ class Bench:
     def real(self, serve: Serve | None = None) -> Iterator[RealServer]:
         """Yield a server on the real loop and on loopback, which then has stopped."""
         self.is_real = True
-        server = RealServer(serve or self.subject.serve())
+        server = RealServer(returning(serve or self.subject.serve()))
         self.reported = server.reported
         with logged_errors() as self.logged, server:
             yield server
@@ -147,6 +147,18 @@ class Bench:
         """Return what takes the events of a new server; None if nobody looks."""
         self.events = []
         return self.events.append if self.recording else None
+
+
+def returning(serve: Serve) -> Serve:
+    """Return a serve() that fails in words if it returns nothing."""
+
+    async def checked(*address: Any, **options: Any) -> Stoppable:
+        server = await serve(*address, **options)
+        if server is None:
+            raise problem("serve() returned None, and not the server that it started")
+        return server
+
+    return checked
 
 
 def wall_clock(server: LabServer) -> AbstractContextManager[object]:

@@ -35,8 +35,8 @@ class Check:
 
     @property
     def name(self) -> str:
-        """The name of the function that tries it."""
-        return self.run.__name__
+        """The name of the function that tries it, which no other has."""
+        return f"{self.run.__module__}.{self.run.__name__}"
 
 
 def check(
@@ -86,6 +86,13 @@ def told_besides(module: ModuleType) -> Set[Lane]:
 def lasting(chapter: int) -> list[Check]:
     """Return those checks of a chapter that are asked of later ones, too."""
     return [each for each in checks_of(checks_module(chapter)) if each.lasts]
+
+
+def number_of_all(chapter: int) -> int:
+    """Return how many checks there are at most for a chapter."""
+    module = checks_module(chapter)
+    before = sum(len(lasting(number)) for number in earlier(module))
+    return len(checks_of(module)) + before
 
 
 def serve_of(module: ModuleType) -> Callable[[ModuleType], Serve]:

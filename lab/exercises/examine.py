@@ -6,20 +6,16 @@ functions from. It prints a line of JSON before each check and after it.
 """
 
 import asyncio
-import contextlib
 import gc
-import inspect
-import io
 import json
+import os
 import sys
-import time
 import traceback
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
+from lab.chapters import ROOT
 from lab.errors import LabError
 from lab.exercises.bench import Bench, ReportedError
 from lab.exercises.check import (
@@ -31,16 +27,18 @@ from lab.exercises.check import (
     lasting,
     serve_of,
 )
+from lab.exercises.oversight import Notes, overseen
 from lab.exercises.subject import BrokenModuleError, Patches, Subject
-from lab.scenarios.complaint import ScenarioError
+from lab.scenarios.complaint import REASONS, ScenarioError
 from lab.scenarios.play import own_output, with_text
 from lab.tracing.trace import Event
-from lab.watchdog.watched import armed
+from lab.watchdog.stack import PACKAGES, STDLIB
+from lab.watchdog.watched import TIMER, armed
 
-MOST_OUTPUT = 64 * 1024  # characters kept of what the code prints during one check
 MOST_FRAMES = 3  # of a traceback, the innermost
 PARTS_OF_A_LINE = {"<genexpr>", "<listcomp>"}  # Who runs them shows the same line.
 KEPT_FIRST, KEPT_LAST = 1000, 2000  # events before a failure
+LEFT_ALONE = (TimeoutError, EOFError, ConnectionError)  # what a client of ours raises
 
 Tell = Callable[[dict[str, Any]], object]
 
@@ -49,8 +47,10 @@ def main() -> None:
     """Examine what standard input names, and tell of it on standard output."""
     write = own_output()
     sys.dont_write_bytecode = True
+    os.register_at_fork(after_in_child=lambda: os._exit(1))  # One examiner is enough.
     with armed() as text:
         examine(json.loads(text), lambda told: write(json.dumps(told) + "\n"))
+    os._exit(0)  # A thread that goes on holds up nobody.
 
 
 def examine(request: dict[str, Any], tell: Tell) -> None:
@@ -63,6 +63,7 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
         before = [each for number in earlier(module) for each in lasting(number)]
         for each in before if step == EARLIER else own:
             tell({"step": step, "trying": each.name})
+            TIMER.start()
             told = attempt(each, subject)
             tell({**told, "step": step, "tried": each.name})
             if told:
@@ -89,22 +90,48 @@ def attempt(each: Check, subject: Subject) -> dict[str, Any]:
 def trial(each: Check, bench: Bench) -> dict[str, Any]:
     """Run a check once, and return what there is to tell of its failure."""
     told: dict[str, Any] = {}
+    folder = bench.subject.folder
     with (
         bench.subject.importable(),
-        overseen(bench.subject.folder) as (printed, notes),
+        overseen(folder) as notes,
     ):
         try:
             each.run(bench)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             told = failure_of(error, bench)
-        gc.collect()  # Who forgets a task or a coroutine hears of it now.
-    lost = [note for note in map(str, notes) if "never awaited" in note]
-    if lost and not told:
-        told, lost = {"sentence": lost[0]}, []
+    told = with_notes(told, notes, bench.subject)
     if told:
-        warned = "".join(f"RuntimeWarning: {note}\n" for note in dict.fromkeys(lost))
         told["events"] = [event.line() for event in kept(bench.events)]
-        told["printed"] = printed.getvalue() + warned
+        told["printed"] = notes.printed.getvalue()
+    hidden: dict[str, Any] = without_places(told, folder)
+    return hidden
+
+
+def with_notes(told: dict[str, Any], notes: Notes, subject: Subject) -> dict[str, Any]:
+    """Return what there is to tell of a failure, with what was noticed besides."""
+    if notes.raised:
+        raised = notes.raised[0]
+        thread = {"sentence": f"a thread raised {type(raised).__name__}"}
+        told = thread | {"raised": own_traceback(raised, subject)} | told
+    if notes.sleepers:
+        told = told | {"sentence": notes.sleepers[0]}
+    if notes.forgotten:
+        known = [told["sentence"].rstrip(".")] if told else []
+        told = told | {"sentence": "; ".join([*known, notes.forgotten[0]])}
+    return told
+
+
+def without_places(told: Any, folder: Path) -> Any:
+    """Return what is told without what names a place on this machine."""
+    if isinstance(told, dict):
+        return {key: without_places(value, folder) for key, value in told.items()}
+    if isinstance(told, list):
+        return [without_places(each, folder) for each in told]
+    if isinstance(told, str):
+        for place in (folder, PACKAGES, STDLIB, ROOT):
+            told = told.replace(f"{place}/", "")
     return told
 
 
@@ -117,27 +144,29 @@ def kept(events: list[Event]) -> list[Event]:
 
 def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
     """Return what there is to tell of what a check raised."""
+    reported = [each.get("exception") for each in bench.reported]
+    known = [*reported, *bench.errors(), *bench.logged[::-1]]
     told: dict[str, Any] = {}
-    if isinstance(error, ScenarioError):
+    if isinstance(error, BrokenModuleError):
+        known = [error.__cause__ or error]
+        file = str(error).replace(".", "/")
+        told = {"sentence": f"{file}.py cannot be imported"}
+    elif isinstance(error, ScenarioError):
         told = with_text(error.failure)
     elif isinstance(error, LabError):
         told = {"sentence": str(error)}
+        ended = isinstance(error.__context__, SystemExit)
+        known += [error.__context__] if ended else []
     elif isinstance(error, ReportedError):
         told = {"sentence": f"asyncio reports: {error}"}
+    elif isinstance(error, LEFT_ALONE) and not own_frames(error, bench.subject):
+        reasons = [REASONS[kind] for kind in REASONS if isinstance(error, kind)]
+        told = {"sentence": next(iter(reasons), str(error))}
     elif isinstance(error, SystemExit):
-        told = {"sentence": f"the program ended itself: {error!r}"}
-    reported = [each.get("exception") for each in bench.reported]
-    known = [*reported, *bench.errors(), *bench.logged[::-1]]
-    raised = next((each for each in known if is_own_error(each)), None)
-    if isinstance(error, BrokenModuleError):
-        raised, told = error.__cause__, {"sentence": f"{error}.py cannot be imported"}
-    on_sockets = bench.is_real and isinstance(error, OSError)
-    if not told and on_sockets and not own_frames(error, bench.subject):
-        told = {"sentence": f"a client on real sockets met: {error}"}
-        raised = raised or error
-    if not told:
-        raised, told = error, {"sentence": f"it raised {type(error).__name__}"}
-    if raised is not None:
+        known, told = [error], {"sentence": f"the program ended itself: {error!r}"}
+    else:
+        known, told = [error], {"sentence": f"it raised {type(error).__name__}"}
+    if raised := next(filter(is_own_error, known), None):
         told["raised"] = own_traceback(raised, bench.subject)
     return told
 
@@ -161,60 +190,15 @@ def own_frames(error: BaseException, subject: Subject) -> list[traceback.FrameSu
 def own_traceback(error: BaseException, subject: Subject) -> list[str]:
     """Return an exception as Python prints it, with the frames of a subject alone.
 
-    Their files are named as from its folder.
+    What is no more than the lab's own objection is left out: a sentence says it.
     """
     found = traceback.TracebackException.from_exception(error)
-    own = own_frames(error, subject)
-    lines = traceback.StackSummary.from_list(own[-MOST_FRAMES:]).format()
-    text = "".join([*lines, *found.format_exception_only()])
-    shown = text.replace(f"{subject.folder}/", "").splitlines()
+    own = own_frames(error, subject)[-MOST_FRAMES:]
+    lines = traceback.StackSummary.from_list(own).format()
+    if not isinstance(error, LabError):
+        lines += found.format_exception_only()
+    shown = "".join(lines).splitlines()
     return [line for line in shown if line.strip(" ^~")]  # Pythons mark differently.
-
-
-# While it runs
-
-
-class Printed(io.StringIO):
-    """Keeps the beginning of what is printed."""
-
-    def write(self, text: str) -> int:
-        """Keep what there is room for."""
-        super().write(text[: max(0, MOST_OUTPUT - self.tell())])
-        return len(text)
-
-
-@contextlib.contextmanager
-def overseen(folder: Path) -> Iterator[tuple[Printed, list[Any]]]:
-    """Keep what is printed, and what Python warns of; let nobody in `folder` sleep."""
-    printed = Printed()
-    with (
-        warnings.catch_warnings(record=True) as complaints,
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
-        mock.patch.object(time, "sleep", refusing_sleep(folder, time.sleep)),
-    ):
-        warnings.simplefilter("always")
-        notes: list[Any] = []
-        yield printed, notes
-        notes += [each.message for each in complaints or ()]
-
-
-def refusing_sleep(
-    folder: Path, sleep: Callable[[float], None]
-) -> Callable[[float], None]:
-    """Return a sleep() that whoever calls it from `folder` cannot call."""
-
-    def refuse(seconds: float) -> None:
-        frame = inspect.currentframe()
-        caller = frame and frame.f_back
-        if caller and Path(caller.f_code.co_filename).is_relative_to(folder):
-            raise LabError(
-                f"time.sleep({seconds:g}) stops the loop, and so every client: "
-                "await asyncio.sleep() instead"
-            )
-        sleep(seconds)
-
-    return refuse
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.exercises.plan import Plan, Step
-from lab.exercises.work import WORK
+from lab.exercises.work import WORK, plainly
 
 FILE = "progress.txt"
 HEADER = "# Your marks: a chapter, a step, and that it passed, or the hints you saw.\n"
@@ -35,6 +35,7 @@ class Marks:
         """Take note that so many hints were shown."""
         self.hints[plan.chapter.package, step.name] = number
 
+    @plainly()
     def save(self) -> None:
         """Write the marks down."""
         lines = [f"{chapter} {step} {PASSED}" for chapter, step in self.passed]
@@ -43,6 +44,7 @@ class Marks:
         self.path.write_text(HEADER + "".join(f"{line}\n" for line in sorted(lines)))
 
 
+@plainly()
 def load(work: Path = WORK) -> Marks:
     """Return the marks; what cannot be read in the file is left out."""
     marks = Marks(work / FILE)
@@ -51,6 +53,6 @@ def load(work: Path = WORK) -> Marks:
         match line.split():
             case [chapter, step, "passed"]:
                 marks.passed.add((chapter, step))
-            case [chapter, step, number] if number.isdecimal():
+            case [chapter, step, number] if number.isdecimal() and len(number) < 4:
                 marks.hints[chapter, step] = int(number)
     return marks

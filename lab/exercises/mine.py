@@ -6,21 +6,29 @@ chapter, so that the first step can be seen at work.
 
 import runpy
 import sys
+from collections.abc import Mapping
 
 from lab.chapters import find_chapter
+from lab.errors import LabError
 from lab.exercises import plan as plans
 from lab.exercises.check import own_serve
 from lab.exercises.plan import Plan
 from lab.exercises.subject import Subject
-from lab.exercises.work import Code, code_of, open_holes
+from lab.exercises.trouble import obstacle
+from lab.exercises.work import code_of, open_holes, require_files
 
 
 def main(chapter: str) -> None:
     """Be the program of a chapter, with its holes filled."""
     plan = plans.load(find_chapter(chapter))
     code = code_of(plan.chapter)
-    holes = {file: names for file, names in open_holes(plan, code).items() if names}
-    if steps := unwritten(plan, code):
+    try:
+        require_files(plan, code)
+        found = open_holes(plan, code)
+    except (SyntaxError, OSError) as error:
+        raise LabError(obstacle(plan, code, error).failure.sentence) from None
+    holes = {file: names for file, names in found.items() if names}
+    if steps := unwritten(plan, holes):
         print(f"Not written yet, and taken from the finished chapter: {steps}.")
     finished = plan.chapter.path
     patches = {file: (finished / file, sorted(holes[file])) for file in holes}
@@ -28,19 +36,22 @@ def main(chapter: str) -> None:
         runpy.run_module(plan.chapter.package, run_name="__main__", alter_sys=True)
 
 
-def unwritten(plan: Plan, code: Code) -> str:
+def unwritten(plan: Plan, holes: Mapping[str, set[str]]) -> str:
     """Return in words in which steps there is something to write."""
-    holes = open_holes(plan, code)
     numbers = [
         str(plan.number(step))
         for step in plan.steps
         if not step.is_challenge
         and any(
-            holes[file].intersection(names) for file, names in step.functions.items()
+            holes.get(file, set()).intersection(names)
+            for file, names in step.functions.items()
         )
     ]
     return f"step{'s' * (len(numbers) > 1)} {', '.join(numbers)}" if numbers else ""
 
 
 if __name__ == "__main__":
-    main(sys.argv.pop(1))
+    try:
+        main(sys.argv.pop(1))
+    except LabError as error:
+        sys.exit(str(error))

@@ -2,12 +2,35 @@
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from importlib.util import decode_source
+from itertools import takewhile
+from pathlib import Path
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+def parsed(path: Path) -> ast.Module:
+    """Return a file's code; SyntaxError, with the path, if it is no Python."""
+    data = path.read_bytes()
+    try:
+        return ast.parse(decode_source(data), path)
+    except SyntaxError as error:
+        if error.filename:
+            raise
+        reason, line = error.msg, 1
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        reason = f"byte 0x{data[error.start]:02x} is no UTF-8"
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason, line = str(error) or "it is nested too deeply", 1
+    raise SyntaxError(reason, (str(path), line, 1, "")) from None
+
+
 def functions_of(tree: ast.Module) -> dict[str, Function]:
-    """Return the functions of a module and of its classes, by qualified name."""
+    """Return the functions of a module and of its classes, by qualified name.
+
+    Of several with one name, such as a property's, the last one counts.
+    """
     return dict(named(tree.body, ""))
 
 
@@ -57,16 +80,32 @@ def with_holes(source: str, words: Mapping[str, str]) -> str:
 def span(function: Function, lines: list[str]) -> tuple[int, int]:
     """Return where a function's body begins and ends, without its docstring.
 
-    Comments before the first statement belong to the body.
+    Comments belong to the body, also before its first statement and after its last.
     """
-    assert function.end_lineno is not None
     if has_docstring(function):
         first = function.body[0].end_lineno or 0
     else:
-        first = function.body[0].lineno - 1
-        while lines[first - 1].lstrip().startswith("#"):
+        first = min(each.lineno for each in decorated(function.body[0])) - 1
+        while is_blank(lines[first - 1]):
             first -= 1
-    return first, function.end_lineno
+    assert function.end_lineno is not None
+    last = until = function.end_lineno
+    while until < len(lines) and is_blank(lines[until]):
+        until += 1
+        indent = len(lines[until - 1]) - len(lines[until - 1].lstrip())
+        if lines[until - 1].strip() and indent > function.col_offset:
+            last = until
+    return first, last
+
+
+def decorated(node: ast.stmt) -> list[ast.expr | ast.stmt]:
+    """Return a statement, and the decorators above it."""
+    return [node, *getattr(node, "decorator_list", [])]
+
+
+def is_blank(line: str) -> bool:
+    """Return whether there is at most a comment in a line."""
+    return line.strip()[:1] in ("", "#")
 
 
 def spliced(source: str, other: str) -> str:
@@ -84,7 +123,7 @@ def spliced(source: str, other: str) -> str:
 
 def extent(function: Function) -> tuple[int, int]:
     """Return where a function begins, with its decorators, and where it ends."""
-    first = min([function.lineno, *(each.lineno for each in function.decorator_list)])
+    first = min(each.lineno for each in decorated(function))
     assert function.end_lineno is not None
     return first - 1, function.end_lineno
 
@@ -94,17 +133,44 @@ def replaced(
 ) -> ast.Module:
     """Return a module that has some functions from another, in place of its own.
 
-    A function that it does not have is added.
+    A function that it does not have is added. What they need of the other's imports,
+    and it has not, comes with them: editors remove what a hole does not use.
     """
+    found = functions_of(source)
     for name in names:
-        put(tree.body, functions_of(source)[name], name.split("."))
+        put(tree.body, found[name], name.split("."))
+    used = {
+        node.id
+        for name in names
+        for node in ast.walk(found[name])
+        if isinstance(node, ast.Name)
+    }
+    own = {name for node in tree.body for name in imported(node)}
+    lent = [node for node in source.body if (used - own).intersection(imported(node))]
+    begin = len(list(takewhile(comes_first, tree.body)))
+    tree.body[begin:begin] = lent
     return tree
 
 
+def comes_first(node: ast.stmt) -> bool:
+    """Return whether a statement has to come before others, as a docstring does."""
+    return isinstance(node, ast.Expr) or getattr(node, "module", "") == "__future__"
+
+
+def imported(node: ast.stmt) -> list[str]:
+    """Return the names that a statement imports."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return []
+    return [each.asname or each.name.partition(".")[0] for each in node.names]
+
+
 def put(body: list[ast.stmt], function: Function, path: list[str]) -> None:
-    """Put a function where its name leads, or at the end of what there is."""
+    """Put a function where its name leads, or at the end of what there is.
+
+    Where there are several, the last one counts.
+    """
     first, *rest = path
-    for place, node in enumerate(body):
+    for place, node in reversed(list(enumerate(body))):
         if rest and isinstance(node, ast.ClassDef) and node.name == first:
             put(node.body, function, rest)
             return

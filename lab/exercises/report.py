@@ -1,6 +1,8 @@
 """A verdict as a person at a terminal reads it: at most 40 lines."""
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -16,13 +18,17 @@ from lab.exercises.check import (
     told_besides,
 )
 from lab.exercises.plan import Plan, Step
-from lab.exercises.verdict import EARLIER, State, Trouble, Verdict
+from lab.exercises.trouble import Trouble
+from lab.exercises.verdict import EARLIER, State, Verdict
 from lab.terminal import clip, printable
 
 HEIGHT = 40  # lines
-LEAST_STORY = 7  # lines, however long the rest is
+LEAST_STORY = 7  # lines, or none
+LEAST_RAISED = 5  # lines, however long the rest is
+SENTENCE = 5  # lines at most
 MOST_PRINTED = 4  # lines of what the code printed last
 INDENT = "  "
+NAME = re.compile(r"\S*\w[._(]\w?")  # in the first word, as in main() or server.py
 STYLES = {State.PASSED: "green", State.FAILED: "bold red"}
 SIGNS = {State.PASSED: "■", State.FAILED: "□"}
 
@@ -91,8 +97,16 @@ def task(plan: Plan, folder: str, step: Step) -> Iterator[Line]:
     yield Line(f"Next is step {number}, {step.title} (about {step.minutes} minutes).")
     yield from paragraph(step.goal)
     for file, names in step.functions.items():
-        yield Line(f"Write:  {', '.join(names)}, in {folder}/{file}")
+        text = f"{', '.join(names)}, in {folder}/{file}"
+        yield from labelled("Write:", text)
     yield from (Line(line) for line in help_lines(plan, step))
+
+
+def labelled(label: str, text: str) -> list[Line]:
+    """Return a text with a label in front, in lines that fit."""
+    rest = " " * 8
+    lines = wrap(text, WIDTH, initial_indent=rest, subsequent_indent=rest)
+    return [Line(f"{label:8}{lines[0].lstrip()}"), *map(Line, lines[1:])]
 
 
 def help_lines(plan: Plan, step: Step) -> list[str]:
@@ -115,30 +129,41 @@ def told(verdict: Verdict, trouble: Trouble, height: int) -> list[Line]:
     """Tell how the first failure came about, and what is known of it."""
     check = check_of(verdict.plan, trouble)
     before = [*failed(verdict.plan, trouble, check), Line("")]
-    after = [*evidence_of(trouble), *paragraph(sentence(trouble.failure.sentence))]
-    if check is not None:
-        after += paragraph(check.why)
-    last = [*printed(trouble), Line(""), *map(Line, pointers(verdict, trouble, check))]
-    room = height - len(before) - len(after) - len(last) - 1
-    after += [*raised(trouble, room - LEAST_STORY), *last]
-    room = max(LEAST_STORY, height - len(before) - len(after) - 1)
-    lanes = LANES | told_besides(checks_module(verdict.plan.chapter.number))
-    story = opening(trouble.events, room, lanes) if trouble.events else []
-    shown = [Line(line) for line in (*story, "")] if story else []
-    lines = [*before, *shown, *after]
+    after = [*evidence_of(trouble), *words_of(trouble.failure.sentence)]
+    after += paragraph(check.why) if check is not None else []
+    last = [Line(""), *map(Line, pointers(verdict, trouble, check))]
+    room = height - len(before) - len(after) - len(last)
+    said = printed(trouble)
+    if room - len(said) < LEAST_RAISED:
+        said = []
+    room -= len(said)
+    error = raised(trouble, max(LEAST_RAISED, room - LEAST_STORY - 1))
+    shown = story(verdict, trouble, room - len(error))
+    lines = [*before, *shown, *after, *error, *said, *last]
     return [line._replace(text=fit(line.text)) for line in lines]
+
+
+def story(verdict: Verdict, trouble: Trouble, room: int) -> list[Line]:
+    """Tell what happened before, if anything did and there is room."""
+    if not trouble.events or room <= LEAST_STORY:
+        return []
+    lanes = LANES | told_besides(checks_module(verdict.plan.chapter.number))
+    return [Line(line) for line in (*opening(trouble.events, room - 1, lanes), "")]
 
 
 def fit(text: str) -> str:
     """Return a line that is not too wide; an address or a command is no use if cut."""
-    whole = "://" in text or text.startswith("Try:")
-    return text if whole else clip(text, WIDTH)
+    return text if text.startswith(("See:", "Try:")) else clip(text, WIDTH)
 
 
-def sentence(words: str) -> str:
-    """Return words as a sentence, unless they begin with a file's name."""
-    begun = words if ".py" in words.split()[0] else words[:1].upper() + words[1:]
-    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
+def words_of(sentence: str) -> list[Line]:
+    """Return what was wrong as a sentence, which may begin with a name in the code."""
+    begun = sentence
+    if not NAME.match(sentence):
+        begun = sentence[:1].upper() + sentence[1:]
+    ended = begun if begun.endswith((".", "?", "!")) else f"{begun}."
+    lines = paragraph(ended)
+    return lines if len(lines) <= SENTENCE else [*lines[: SENTENCE - 1], Line("…")]
 
 
 def check_of(plan: Plan, trouble: Trouble) -> Check | None:
@@ -169,11 +194,18 @@ def raised(trouble: Trouble, room: int) -> list[Line]:
     """Show what the code raised; its beginning is left out where there is no room."""
     lines = list(trouble.raised)
     if len(lines) >= room:
-        frames = sum(line.startswith("  ") for line in lines) // 2
+        frames = len(list(takewhile(is_of_frame, lines))) // 2
         most = max(1, (room - 1 - len(lines)) // 2 + frames)
         lines = lines[2 * max(0, frames - most) :]
+    if len(lines) >= room:
+        lines = [*lines[: room - 2], "…"]
     shown = [Line(f"{INDENT}{printable(line)}") for line in lines]
     return [Line(""), *shown] if shown else []
+
+
+def is_of_frame(line: str) -> bool:
+    """Return whether a line of a traceback is indented, as those of its frames are."""
+    return line.startswith("  ")
 
 
 def printed(trouble: Trouble) -> list[Line]:

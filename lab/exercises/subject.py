@@ -1,6 +1,5 @@
 """The code under examination: a package, with some functions taken from elsewhere."""
 
-import ast
 import importlib
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from lab.exercises.parts import replaced
+from lab.exercises.parts import parsed, replaced
 from lab.server import Stoppable
 
 # For each file of the package: where to take functions from, and which.
@@ -131,10 +130,10 @@ class PatchingLoader(Loader):
 
     def compile(self) -> CodeType:
         """Return the file's code, with what another file has instead."""
-        tree = ast.parse(self.file.read_text(), self.file)
+        tree = parsed(self.file)
         if self.patch is not None:
             other, names = self.patch
-            tree = replaced(tree, ast.parse(other.read_text(), other), names)
+            tree = replaced(tree, parsed(other), names)
         code: CodeType = compile(tree, self.file, "exec")
         return code
 

@@ -32,7 +32,8 @@ def start(chapter: str) -> None:
 
 def test(chapter: str) -> int:
     """Check your copy of a chapter, or the finished chapter if you have none."""
-    verdict = judge(plan.load(find_chapter(chapter)))
+    exercise = plan.load(find_chapter(chapter))
+    verdict = judge(exercise, work.code_of(exercise.chapter))
     show(report(verdict))
     return int(verdict.trouble is not None)
 
@@ -42,10 +43,11 @@ def watch(chapter: str) -> None:
     from lab.exercises.watching import changes_of
 
     exercise = plan.load(find_chapter(chapter))
-    folder = copy_of(exercise).folder
-    for _ in changes_of(folder):
+    code = copy_of(exercise)
+    for _ in changes_of(code.folder):
+        verdict = judge(exercise, code)
         console().clear()
-        show(report(judge(exercise)))
+        show(report(verdict))
         show(
             [Line(""), Line("Save a file to check it again; Ctrl-C ends this.", "dim")]
         )
@@ -64,7 +66,7 @@ def hint(chapter: str) -> None:
         more = f"make solution-chapter-{number} STEP={step.name} SHOW=1"
         show([Line(""), Line(f"That is all. The code itself: {more}")])
     kept.note_hints(exercise, step, seen)
-    kept.save()
+    keep(kept)
 
 
 def reset(chapter: str) -> None:
@@ -93,7 +95,7 @@ def solution(chapter: str) -> None:
 def diff(chapter: str) -> None:
     """Print what differs between your copy of a chapter and the finished one."""
     exercise = plan.load(find_chapter(chapter))
-    lines = list(work.differences(exercise, copy_of(exercise)))
+    lines = work.differences(exercise, copy_of(exercise))
     show(Line(line, DIFF_STYLES.get(line[:1], "")) for line in lines)
     if not lines:
         show([Line("There is no difference.")])
@@ -130,17 +132,25 @@ def wrong_answers() -> int:
 # What the verbs use
 
 
-def judge(exercise: Plan) -> Verdict:
+def judge(exercise: Plan, code: work.Code) -> Verdict:
     """Examine a chapter, and note which of the reader's steps pass."""
     with console().status(f"Checking chapter {exercise.chapter.number} …"):
-        verdict = examine(exercise, work.code_of(exercise.chapter))
-    if verdict.code.is_copy:
+        verdict = examine(exercise, code)
+    if code.is_copy:
         kept = marks.load()
         for step in exercise.steps:
             if verdict.states[step.name] is State.PASSED:
                 kept.note_passed(exercise, step)
-        kept.save()
+        keep(kept)
     return verdict
+
+
+def keep(kept: marks.Marks) -> None:
+    """Write the marks down, or say why that cannot be; they are not worth more."""
+    try:
+        kept.save()
+    except LabError as error:
+        show([Line(f"Your marks cannot be kept. {error}"), Line("")])
 
 
 def copy_of(exercise: Plan) -> work.Code:
@@ -167,12 +177,16 @@ def chosen(exercise: Plan) -> Step | None:
 
 
 def current(exercise: Plan) -> Step:
-    """Return the step that the reader is at, or else a challenge."""
-    verdict = judge(exercise)
+    """Return the step that the reader is at; the last one when all are done."""
+    code = work.code_of(exercise.chapter)
+    if not code.is_copy:
+        return exercise.steps[0]
+    verdict = judge(exercise, code)
     if verdict.trouble and verdict.trouble.step in exercise.steps:
         return verdict.trouble.step
-    open_ = [s for s in exercise.steps if verdict.states[s.name] != State.PASSED]
-    return verdict.current or next(iter(open_), exercise.steps[-1])
+    states = verdict.states
+    left = [step for step in exercise.steps if states[step.name] != State.PASSED]
+    return left[0] if left else exercise.steps[-1]
 
 
 def show(lines: Iterable[Line]) -> None:

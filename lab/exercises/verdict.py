@@ -2,29 +2,36 @@
 
 import json
 import linecache
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from lab.exercises import check
 from lab.exercises.plan import Plan, Step
+from lab.exercises.trouble import (
+    Trouble,
+    missing_function,
+    obstacle,
+    sentence,
+)
 from lab.exercises.work import (
     Code,
-    missing_files,
     missing_functions,
     open_holes,
+    require_files,
 )
 from lab.scenarios.failure import Failure
 from lab.scenarios.play import BYTES
-from lab.tracing.trace import Event, parse_event
+from lab.tracing.trace import parse_event
 from lab.watchdog.ending import EndedError
 from lab.watchdog.stack import Frame
 from lab.watchdog.watched import watched
 
+CHILD = "lab.exercises.examine"
 Patch = tuple[str, Sequence[str]]  # where to take functions from, and which
-PATIENCE = 10.0  # seconds for all checks of a chapter; two are usual
-EXAMINE = "lab.exercises.examine"
+Unwritten = Mapping[str, set[str]]  # the functions that are not there yet, by file
+PATIENCE = 10.0  # seconds for one check; less than a tenth of one is usual
 
 
 # What earlier chapters promise, and this one has to keep.
@@ -38,23 +45,6 @@ class State(StrEnum):
     FAILED = "failed"
     PASSED = "passed"
     UNKNOWN = "not checked"
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Why a step failed.
-
-    `check` is the name of the check, or "" if it did not come to one. `failure` says
-    what was wrong, and shows the bytes if it was about bytes. `raised` is the traceback
-    of what the code raised, and `printed` is what it printed.
-    """
-
-    step: Step | None
-    check: str
-    failure: Failure
-    raised: tuple[str, ...] = ()
-    printed: str = ""
-    events: list[Event] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,21 +66,22 @@ class Verdict:
 
 def examine(plan: Plan, code: Code) -> Verdict:
     """Try every step of a chapter that has been started."""
-    if absent := missing_files(plan, code):
-        return unknown(plan, code, missing_file(plan, code, absent[0]))
-    try:
-        holes, gone = open_holes(plan, code), missing_functions(plan, code)
-    except SyntaxError as error:
-        return unknown(plan, code, no_python(code, error))
     states = {step.name: State.UNKNOWN for step in plan.steps}
+    try:
+        require_files(plan, code)
+        holes, gone = open_holes(plan, code), missing_functions(plan, code)
+    except (SyntaxError, OSError) as error:
+        return Verdict(plan, code, states, obstacle(plan, code, error))
     troubles: list[Trouble] = []
     for step in plan.steps:
-        if any(name in gone[file] for file, name in functions(step)):
+        absent = [each for each in functions(step) if each[1] in gone[each[0]]]
+        if absent:
             states[step.name] = State.FAILED
-            troubles.append(missing_function(code, step, gone))
+            troubles.append(missing_function(code, step, *absent[0]))
         elif any(name in holes[file] for file, name in functions(step)):
             states[step.name] = State.NOT_STARTED
-    troubles += try_all(plan, code, ready_steps(plan, states), states)
+    unwritten = {file: holes[file] | gone[file] for file in plan.files}
+    troubles += try_all(plan, code, states, unwritten)
     troubles.sort(key=lambda each: plan.number(each.step) if each.step else 0)
     return Verdict(plan, code, states, next(iter(troubles), None))
 
@@ -121,39 +112,45 @@ def functions(step: Step) -> Iterator[tuple[str, str]]:
 
 
 def try_all(
-    plan: Plan, code: Code, ready: list[Step], states: dict[str, State]
+    plan: Plan, code: Code, states: dict[str, State], unwritten: Unwritten
 ) -> list[Trouble]:
-    """Try these steps, set their states, and return what is wrong."""
+    """Try the steps that are ready, set their states, and return what is wrong."""
+    ready = ready_steps(plan, states)
     if not ready:
         return []
     request = {
         "chapter": plan.chapter.number,
         "folder": str(code.folder),
-        "steps": [[step.name, patches(plan, code, step)] for step in ready],
+        "steps": [[step.name, patches(plan, code, step, unwritten)] for step in ready],
     }
     ending, trail = "", list[str]()
+    most = check.number_of_all(plan.chapter.number)
     try:
-        told = watched([EXAMINE], json.dumps(request), PATIENCE, [code.folder])
+        told = watched([CHILD], json.dumps(request), PATIENCE, [code.folder], most)
     except EndedError as error:
         told, ending = error.output, in_words(error, code)
         trail = [line for each in reversed(error.trail) for line in where(each, code)]
     return list(read(plan, told, ending, states, trail))
 
 
-def in_words(error: EndedError, code: Code) -> str:
-    """Say how the child ended, to somebody who does not know that there is one."""
-    words = str(error).replace(f"{code.folder}/", "")
-    return words.replace(EXAMINE, "the process with your code")
-
-
 def where(frame: Frame, code: Code) -> list[str]:
     """Return where a frame was, as a traceback has it."""
+    linecache.checkcache(frame.file)
     file = frame.file.replace(f"{code.folder}/", "")
     line = linecache.getline(frame.file, frame.line).strip()
     return [f'  File "{file}", line {frame.line}, in {frame.function}', f"    {line}"]
 
 
-def patches(plan: Plan, code: Code, step: Step) -> dict[str, Patch]:
+def in_words(error: EndedError, code: Code) -> str:
+    """Say how the child ended, to somebody who does not know that there is one."""
+    words, _, _ = str(error).partition("; it was in ")
+    words = words.replace(f"{code.folder}/", "")
+    return words.replace(CHILD, "the process with your code")
+
+
+def patches(
+    plan: Plan, code: Code, step: Step, unwritten: Unwritten
+) -> dict[str, Patch]:
     """Return what to take from the finished chapter while a step is tried.
 
     That is what later steps are to write, and what is still to be written at all. So
@@ -161,10 +158,9 @@ def patches(plan: Plan, code: Code, step: Step) -> dict[str, Patch]:
     """
     if not code.is_copy:
         return {}
-    holes, gone = open_holes(plan, code), missing_functions(plan, code)
     found: dict[str, Patch] = {}
     for file in plan.files:
-        own = due(plan, step, file) - holes[file] - gone[file]
+        own = due(plan, step, file) - unwritten[file]
         names = [name for name in plan.holes(file) if name not in own]
         found[file] = (str(plan.chapter.path / file), names)
     return found
@@ -200,6 +196,7 @@ def read(
         states[name] = State.FAILED if failed else State.PASSED
         if failed:
             yield trouble(steps[name], news)
+            return
     if ending:
         step = steps[trying["step"]] if trying else None
         if step is not None:
@@ -220,40 +217,3 @@ def trouble(step: Step, news: dict[str, Any]) -> Trouble:
 def as_bytes(text: str | None) -> bytes | None:
     """Return bytes that JSON has as text, in which each byte is one character."""
     return None if text is None else text.encode("latin-1")
-
-
-# What is wrong before anything can be tried
-
-
-def unknown(plan: Plan, code: Code, trouble: Trouble) -> Verdict:
-    """Return the verdict on what cannot be examined."""
-    return Verdict(plan, code, {s.name: State.UNKNOWN for s in plan.steps}, trouble)
-
-
-def sentence(text: str) -> Failure:
-    """Return a failure that is about no bytes."""
-    return Failure("", 0, None, b"", text)
-
-
-def missing_file(plan: Plan, code: Code, name: str) -> Trouble:
-    """Say that a file is not there."""
-    number = plan.chapter.number
-    words = f"{code.shown}/{name} is not there. make reset-chapter-{number} puts what "
-    return Trouble(None, "", sentence(f"{words}you have away, and begins anew."))
-
-
-def missing_function(code: Code, step: Step, gone: dict[str, set[str]]) -> Trouble:
-    """Say that a function is not there."""
-    file, name = next(each for each in functions(step) if each[1] in gone[each[0]])
-    words = f"{code.shown}/{file} has no function {name}, which this step is about. "
-    return Trouble(step, "", sentence(f"{words}If it has another name, rename it."))
-
-
-def no_python(code: Code, error: SyntaxError) -> Trouble:
-    """Say where a file is no Python."""
-    file = str(error.filename).replace(str(code.folder), code.shown)
-    line = (error.text or "").rstrip("\n")
-    caret = " " * ((error.offset or 1) - 1) + "^"
-    shown = (f"{file}, line {error.lineno}", line, caret) if line else (file,)
-    words = f"{file}, line {error.lineno}: {error.msg}"
-    return Trouble(None, "", sentence(words), raised=shown)

@@ -1,16 +1,17 @@
 """The reader's own copies of the chapters, in work/: nothing in them is ever lost."""
 
-import ast
 import datetime
 import difflib
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 
 from lab.chapters import ROOT, Chapter
 from lab.errors import LabError
-from lab.exercises.parts import functions_of, is_hole, with_holes
+from lab.exercises.parts import functions_of, is_hole, parsed, with_holes
 from lab.exercises.plan import Plan
 
 WORK = ROOT / "work"
@@ -33,6 +34,17 @@ class Code:
         return f"{'work' if self.is_copy else 'chapters'}/{self.folder.name}"
 
 
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Say in one line what the system refuses to do."""
+    try:
+        yield
+    except OSError as error:
+        words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise LabError(words.replace(f"{ROOT}/", "")) from None
+
+
+@plainly()
 def code_of(chapter: Chapter, work: Path = WORK) -> Code:
     """Return the reader's copy of a chapter, or if there is none, the finished one."""
     folder = work / chapter.package
@@ -50,10 +62,13 @@ def sources(chapter: Chapter) -> list[str]:
 # Beginning, and beginning anew
 
 
+@plainly()
 def start(plan: Plan, work: Path = WORK) -> Path:
     """Make the reader's copy, with holes; LabError if there is something already."""
     chapter = plan.chapter
     folder = work / chapter.package
+    if work.exists() and not work.is_dir():
+        raise LabError("work is no folder: move it away, for your copies go there.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LabError(
             f"work/{chapter.package} is there already. make test-chapter-"
@@ -81,6 +96,7 @@ def skeleton(plan: Plan, file: str) -> str:
         raise LabError(f"{plan.chapter.package}/{file} has no {error}") from None
 
 
+@plainly()
 def reset(plan: Plan, work: Path = WORK) -> Path | None:
     """Put the reader's copy away and begin anew; return where it is now, if any was."""
     folder = work / plan.chapter.package
@@ -103,11 +119,11 @@ def free_name(folder: Path, package: str) -> Path:
 # Looking
 
 
-def missing_files(plan: Plan, code: Code) -> list[str]:
-    """Return the files that the reader's copy should have, and has not."""
-    return [
-        name for name in sources(plan.chapter) if not (code.folder / name).is_file()
-    ]
+def require_files(plan: Plan, code: Code) -> None:
+    """Raise FileNotFoundError for a file that the reader's copy should have."""
+    for name in sources(plan.chapter):
+        if not (code.folder / name).is_file():
+            raise FileNotFoundError(ENOENT, "", str(code.folder / name))
 
 
 def open_holes(plan: Plan, code: Code) -> dict[str, set[str]]:
@@ -128,19 +144,14 @@ def missing_functions(plan: Plan, code: Code) -> dict[str, set[str]]:
     return found
 
 
-def parsed(path: Path) -> ast.Module:
-    """Return a file's code; SyntaxError, with the path, if it is no Python."""
-    try:
-        return ast.parse(path.read_bytes(), path)
-    except ValueError as error:  # A byte 0, or no UTF-8.
-        raise SyntaxError(str(error), (str(path), 1, 1, "")) from None
-
-
-def differences(plan: Plan, code: Code) -> Iterator[str]:
-    """Give the lines of a diff from the reader's copy to the finished chapter."""
+@plainly()
+def differences(plan: Plan, code: Code) -> list[str]:
+    """Return the lines of a diff from the reader's copy to the finished chapter."""
+    found: list[str] = []
     for name in sources(plan.chapter):
         own, finished = code.folder / name, plan.chapter.path / name
-        before = own.read_text().splitlines() if own.exists() else []
-        after = finished.read_text().splitlines()
+        before = own.read_text(errors="replace") if own.is_file() else ""
+        lines = before.splitlines(), finished.read_text().splitlines()
         names = f"yours/{name}", f"finished/{name}"
-        yield from difflib.unified_diff(before, after, *names, lineterm="")
+        found += difflib.unified_diff(*lines, *names, lineterm="")
+    return found

@@ -22,17 +22,23 @@ from lab.watchdog.ending import Ending, Kept
 from lab.watchdog.stack import frame_lines
 
 MARGIN = 5.0  # seconds for a program to start, and to write where it was
+A_MOMENT = 0.5  # seconds in which a program that has ended is noticed
 VARIABLE = "LAB_WATCHED"  # the report's descriptor and the seconds, for armed()
 
 # In the parent
 
 
 def watched(
-    command: Sequence[str], text: str, seconds: float, folders: Sequence[Path] = ()
+    command: Sequence[str],
+    text: str,
+    seconds: float,
+    folders: Sequence[Path] = (),
+    times: int = 1,
 ) -> str:
     """Return what `python -m command` prints, with `text` as its standard input.
 
-    It has `seconds` of wall clock from where it enters `armed()`. Raises EndedError
+    It has `seconds` of wall clock from where it enters `armed()`, and from where it
+    starts its timer anew, which it does so many `times`. Raises EndedError
     if it does not come to its end; the error names the innermost line in `folders`,
     or else in any file that is neither Python's nor the lab's.
     """
@@ -41,7 +47,7 @@ def watched(
         given.seek(0)
         process = start(command, given, report.fileno(), seconds)
         try:
-            out, err = drain(process, time.monotonic() + seconds + MARGIN)
+            out, err = drain(process, time.monotonic() + times * seconds + MARGIN)
             status = process.poll()
         finally:
             end(process)
@@ -80,7 +86,10 @@ def drain(process: subprocess.Popen[bytes], deadline: float) -> tuple[Kept, Kept
         selector.register(process.stdout, EVENT_READ, out)
         selector.register(process.stderr, EVENT_READ, err)
         while selector.get_map() and (left := deadline - time.monotonic()) > 0:
-            for key, _ in selector.select(left):
+            ready = selector.select(min(left, A_MOMENT))
+            if not ready and process.poll() is not None:
+                break  # What it has started may hold its pipes open.
+            for key, _ in ready:
                 data = os.read(key.fd, 65536)
                 key.data.take(data)
                 if not data:
@@ -103,12 +112,32 @@ def end(process: subprocess.Popen[bytes]) -> None:
 # In the program that is watched
 
 
+class Timer:
+    """Ends this process, and says where it was, some time after it was started last.
+
+    In a program that nobody watches, it does nothing.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.report = -1  # the descriptor to write to
+
+    def start(self) -> None:
+        """Begin to wait, or begin anew."""
+        if self.seconds:
+            faulthandler.dump_traceback_later(self.seconds, exit=True, file=self.report)
+
+
+TIMER = Timer()
+
+
 @contextmanager
 def armed() -> Iterator[str]:
     """Yield the text that `watched()` gave, and end this process if it takes too long.
 
-    From then on, standard input is silent, as a terminal at which nobody types. In a
-    program that nobody watches, this only reads standard input.
+    `TIMER.start()` begins its time anew. From then on, standard input is silent, as a
+    terminal at which nobody types. In a program that nobody watches, this only reads
+    standard input.
     """
     text = sys.stdin.read()
     settings = os.environ.pop(VARIABLE, "")
@@ -118,7 +147,8 @@ def armed() -> Iterator[str]:
     number, seconds = settings.split()
     report, thread = int(number), threading.get_ident()
     write_lines(report, [f"Thread 0x{thread:x}"])
-    faulthandler.dump_traceback_later(float(seconds), exit=True, file=report)
+    TIMER.seconds, TIMER.report = float(seconds), report
+    TIMER.start()
     faulthandler.enable(report)
     silence_input()
     try:

@@ -93,4 +93,5 @@ def lines_of(plan: Plan) -> set[str]:
     for file in plan.files:
         finished = (plan.chapter.path / file).read_text().splitlines()
         lines |= {"".join(line.split()) for line in finished}
-    return {line for line in lines if len(line) >= LONG and not line.startswith("def")}
+    heads = ("def", "asyncdef")  # Signatures stay in the skeleton.
+    return {line for line in lines if len(line) >= LONG and not line.startswith(heads)}

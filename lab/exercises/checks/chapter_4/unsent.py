@@ -1,7 +1,9 @@
-"""What is asked of a server that has ended, with bytes to send: the step `set`."""
+"""What is asked of a connection that ends, or has ended: the step `set`."""
+
+import signal
 
 from lab.exercises.bench import Bench
-from lab.exercises.check import RFC, check
+from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import request
 
 LARGE = request("/", f"X-Large: {'x' * 8000}", "Connection: close")  # as its echo is
@@ -27,4 +29,21 @@ def what_is_unsent_earns_time(bench: Bench) -> None:
         bench.require(
             stage.server.descriptors() == 1,
             "14 seconds after our end, the connection is still open",
+        )
+
+
+@check(
+    "set",
+    claim="a client that has left is counted out",
+    why="A server that stops waits for every connection that it believes to be open.",
+    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.connection_lost",
+)
+def who_has_left_is_counted_out(bench: Bench) -> None:
+    with bench.program() as (program, stage):
+        stage.connect()
+        stage.reset()
+        program.signal(signal.SIGTERM)
+        bench.require(
+            program.has_ended,
+            "the client had left, and the server waited for it when it stopped",
         )

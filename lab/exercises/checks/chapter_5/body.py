@@ -82,6 +82,8 @@ def enough_is_enough(bench: Bench) -> None:
         bench.require(not body.full, f"{window - 1:,} bytes wait, and it is full")
         body.feed(b"x")
         bench.require(body.full, f"{window:,} bytes wait, and it is not full")
+        body.feed(b"x")
+        bench.require(body.full, f"{window + 1:,} bytes wait, and it is not full")
         reading = on.begin(body.read)
         bench.require(not reading.waits, f"{window:,} bytes wait, and read() waits too")
         bench.require(not body.full, "all has been read, and it is still full")
