@@ -42,7 +42,7 @@ class Channel:
     """Passes on what one client says to all who listen."""
 
     def __init__(self) -> None:
-        self.listeners: set[Listener] = set()
+        self.listeners: list[Listener] = []
 
     async def handle(self, exchange: Exchange) -> None:
         """Publish what is posted, and tell of it whoever gets."""
@@ -76,14 +76,14 @@ class Channel:
     async def tell(self, exchange: Exchange) -> None:
         """Send every event, from now on until the client leaves."""
         listener = Listener()
-        self.listeners.add(listener)
+        self.listeners.append(listener)
         try:
             exchange.start(200, HEADERS)
             await exchange.write(COMMENT)  # The head goes out with it.
             while True:
                 await exchange.write(await listener.next())
         finally:
-            self.listeners.discard(listener)
+            self.listeners.remove(listener)
 
 
 def as_event(text: bytes) -> bytes:

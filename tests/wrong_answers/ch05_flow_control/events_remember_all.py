@@ -8,7 +8,7 @@ SAYS = "is among self.listeners still"
 class Channel:
     async def tell(self, exchange):
         listener = Listener()
-        self.listeners.add(listener)
+        self.listeners.append(listener)
         exchange.start(200, HEADERS)
         await exchange.write(COMMENT)
         while True:

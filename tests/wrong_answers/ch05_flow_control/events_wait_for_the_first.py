@@ -8,10 +8,10 @@ SAYS = "who listens hears at once"
 class Channel:
     async def tell(self, exchange):
         listener = Listener()
-        self.listeners.add(listener)
+        self.listeners.append(listener)
         try:
             exchange.start(200, HEADERS)
             while True:
                 await exchange.write(await listener.next())
         finally:
-            self.listeners.discard(listener)
+            self.listeners.remove(listener)
