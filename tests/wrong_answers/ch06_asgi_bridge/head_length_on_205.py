@@ -1,7 +1,7 @@
 """Sends with a 205 what the application says of its length."""
 
 STEP = "head"
-SAYS = "expected a 205 with the lengths"
+SAYS = "the body ends 4 bytes too early"
 FILE = "response.py"
 
 
