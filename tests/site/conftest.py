@@ -16,7 +16,7 @@ from lab.pages.errors import FenceError
 from lab.site import QUIET
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("docs", "lab", "chapters", "mkdocs.yml")
+PARTS = ("docs", "lab", "tests/frameworks", "chapters", "mkdocs.yml")
 
 Render = Callable[[str], str]
 
