@@ -1,7 +1,7 @@
 """Sends with a 205 what the application says of its length."""
 
 STEP = "head"
-SAYS = "the body ends 4 bytes too early"
+SAYS = "the answer is not whole"
 FILE = "response.py"
 
 

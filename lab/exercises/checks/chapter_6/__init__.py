@@ -8,6 +8,7 @@ from lab.tracing.trace import Lane
 
 from . import (
     client,
+    encoding,
     heads,
     leaving,
     lengths,
@@ -17,7 +18,6 @@ from . import (
     scopes,
     serving,
     timed,
-    wires,
 )
 from .apps import echo
 
@@ -31,7 +31,7 @@ PARTS: tuple[ModuleType, ...] = (
     messages,
     lengths,
     running,
-    wires,
+    encoding,
     serving,
     leaving,
     timed,

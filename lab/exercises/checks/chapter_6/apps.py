@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lab.exercises.bench import Bench
+from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
@@ -127,6 +128,23 @@ class Trying:
         if not isinstance(self.raised, kinds):
             kind = type(self.raised).__name__
             bench.fail(f"given {words}, send() raised {kind}; expected {names}")
+
+
+# What comes
+
+
+def writes(stage: Stage) -> list[bytes]:
+    """Return a list that will hold what comes to client 1, each write on its own."""
+    link = stage.client(1).link
+    saw, came = link.saw, list[bytes]()
+
+    def see(name: str, data: bytes | None) -> None:
+        if data is not None:
+            came.append(data)
+        saw(name, data)
+
+    link.saw = see
+    return came
 
 
 # The log

@@ -1,5 +1,7 @@
 """What is asked of the head of a response: the step `head`."""
 
+from http import HTTPStatus
+
 from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import GET, LAST, expect_answer
@@ -80,7 +82,7 @@ def texts_are_no_headers(bench: Bench) -> None:
 def statuses_are_final(bench: Bench) -> None:
     for status in ("200", None, 99, 100, 101, 600):
         expect_refusal(bench, start(status), f"the status {status!r}")
-    for status in (200, 599):
+    for status in (200, 599, HTTPStatus.NOT_FOUND):
         with bench.stage(app=says(start(status), body())) as stage:
             stage.connect()
             stage.send(GET)

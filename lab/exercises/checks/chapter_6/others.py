@@ -8,7 +8,6 @@ from lab.tracing.application import App, Receive, Scope, Send
 from .apps import Notes, body, start
 
 PIECE = body(b"half", more=True)
-LARGE = 10_000  # bytes
 BROKEN = RuntimeError("a mistake of the application")
 
 
@@ -100,11 +99,3 @@ async def polling(scope: Scope, receive: Receive, send: Send) -> None:
     """Wait for as long as the client does."""
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def two_pieces(scope: Scope, receive: Receive, send: Send) -> None:
-    """Send a piece that finds no room with the client, and in a second another."""
-    await send(start())
-    await send(body(bytes(LARGE), more=True))
-    await asyncio.sleep(1)
-    await send(body(bytes(LARGE)))
