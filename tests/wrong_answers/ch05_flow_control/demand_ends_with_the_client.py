@@ -1,7 +1,7 @@
 """Ends when the client has finished, though its handler is at work."""
 
-STEP = "run"
-SAYS = "the slow one got"
+STEP = "demand"
+SAYS = ""
 
 
 class HTTPProtocol:
