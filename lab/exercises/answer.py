@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from lab.exercises.lines import Line, paragraph
 from lab.exercises.parts import functions_of, parsed
 from lab.exercises.plan import Plan, Step
-from lab.exercises.report import Line, paragraph
 
 
 def answer(plan: Plan, step: Step) -> Iterator[Line]:

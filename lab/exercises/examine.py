@@ -28,7 +28,7 @@ from lab.exercises.check import (
     serve_of,
 )
 from lab.exercises.oversight import Notes, overseen
-from lab.exercises.subject import BrokenModuleError, Patches, Subject
+from lab.exercises.subject import BrokenModuleError, Compiled, Patches, Subject
 from lab.scenarios.complaint import REASONS, ScenarioError
 from lab.scenarios.play import own_output, with_text
 from lab.tracing.trace import Event
@@ -57,8 +57,9 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
     """Try the checks of each step that the request names, until one fails."""
     folder, module = Path(request["folder"]), checks_module(request["chapter"])
     gc.freeze()  # What is here now is ours: to look for what is lost, look elsewhere.
+    compiled: Compiled = {}
     for step, patches in request["steps"]:
-        subject = Subject(folder, read_patches(patches), serve_of(module))
+        subject = Subject(folder, read_patches(patches), serve_of(module), compiled)
         own = [each for each in checks_of(module) if each.step == step]
         before = [each for number in earlier(module) for each in lasting(number)]
         for each in before if step == EARLIER else own:

@@ -7,8 +7,9 @@ chapter, so that the first step can be seen at work.
 import runpy
 import sys
 from collections.abc import Mapping
+from traceback import StackSummary, TracebackException
 
-from lab.chapters import find_chapter
+from lab.chapters import ROOT, find_chapter
 from lab.errors import LabError
 from lab.exercises import plan as plans
 from lab.exercises.check import own_serve
@@ -16,6 +17,8 @@ from lab.exercises.plan import Plan
 from lab.exercises.subject import Subject
 from lab.exercises.trouble import obstacle
 from lab.exercises.work import code_of, open_holes, require_files
+
+PLUMBING = (f"{ROOT}/lab/", "<frozen ")
 
 
 def main(chapter: str) -> None:
@@ -33,7 +36,18 @@ def main(chapter: str) -> None:
     finished = plan.chapter.path
     patches = {file: (finished / file, sorted(holes[file])) for file in holes}
     with Subject(code.folder, patches, own_serve).importable():
-        runpy.run_module(plan.chapter.package, run_name="__main__", alter_sys=True)
+        try:
+            runpy.run_module(plan.chapter.package, run_name="__main__", alter_sys=True)
+        except Exception as error:
+            sys.exit(own_traceback(error))
+
+
+def own_traceback(error: Exception) -> str:
+    """Return an exception as Python prints it, without what has run the program."""
+    found = TracebackException.from_exception(error)
+    own = [each for each in found.stack if not each.filename.startswith(PLUMBING)]
+    found.stack = StackSummary.from_list(own)
+    return "".join(found.format()).rstrip()
 
 
 def unwritten(plan: Plan, holes: Mapping[str, set[str]]) -> str:

@@ -1,14 +1,11 @@
 """A verdict as a person at a terminal reads it: at most 40 lines."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
-from textwrap import wrap
-from typing import NamedTuple
 
 from lab.chapters import ROOT
 from lab.drawing.story import RED, evidence, opening
-from lab.drawing.transcript import LANES, WIDTH, plain
+from lab.drawing.transcript import LANES, plain
 from lab.exercises.check import (
     Check,
     checks_module,
@@ -17,27 +14,19 @@ from lab.exercises.check import (
     lasting,
     told_besides,
 )
+from lab.exercises.lines import Line, fit, labelled, paragraph, words_of
 from lab.exercises.plan import Plan, Step
 from lab.exercises.trouble import Trouble
 from lab.exercises.verdict import EARLIER, State, Verdict
-from lab.terminal import clip, printable
+from lab.terminal import printable
 
 HEIGHT = 40  # lines
 LEAST_STORY = 7  # lines, or none
 LEAST_RAISED = 5  # lines, however long the rest is
-SENTENCE = 5  # lines at most
 MOST_PRINTED = 4  # lines of what the code printed last
 INDENT = "  "
-NAME = re.compile(r"\S*\w[._(]\w?")  # in the first word, as in main() or server.py
 STYLES = {State.PASSED: "green", State.FAILED: "bold red"}
 SIGNS = {State.PASSED: "■", State.FAILED: "□"}
-
-
-class Line(NamedTuple):
-    """A line of a report, and the style of rich in which to print it."""
-
-    text: str
-    style: str = ""
 
 
 def report(verdict: Verdict) -> list[Line]:
@@ -102,24 +91,11 @@ def task(plan: Plan, folder: str, step: Step) -> Iterator[Line]:
     yield from (Line(line) for line in help_lines(plan, step))
 
 
-def labelled(label: str, text: str) -> list[Line]:
-    """Return a text with a label in front, in lines that fit."""
-    rest = " " * 8
-    lines = wrap(text, WIDTH, initial_indent=rest, subsequent_indent=rest)
-    return [Line(f"{label:8}{lines[0].lstrip()}"), *map(Line, lines[1:])]
-
-
 def help_lines(plan: Plan, step: Step) -> list[str]:
     """Return where to read of a step, and how to get a hint."""
     found = list(ROOT.glob(f"docs/chapters/{plan.chapter.number:02}-*.md"))
     pages = [f"Read:   {page.relative_to(ROOT)}#{step.section}" for page in found]
     return [*pages, f"Hint:   make hint-chapter-{plan.chapter.number}"]
-
-
-def paragraph(text: str, style: str = "") -> list[Line]:
-    """Return a text in lines that fit."""
-    joined = " ".join(printable(text.replace("\n", " ")).split())
-    return [Line(line, style) for line in wrap(joined, WIDTH, break_on_hyphens=False)]
 
 
 # Something is wrong
@@ -149,21 +125,6 @@ def story(verdict: Verdict, trouble: Trouble, room: int) -> list[Line]:
         return []
     lanes = LANES | told_besides(checks_module(verdict.plan.chapter.number))
     return [Line(line) for line in (*opening(trouble.events, room - 1, lanes), "")]
-
-
-def fit(text: str) -> str:
-    """Return a line that is not too wide; an address or a command is no use if cut."""
-    return text if text.startswith(("See:", "Try:")) else clip(text, WIDTH)
-
-
-def words_of(sentence: str) -> list[Line]:
-    """Return what was wrong as a sentence, which may begin with a name in the code."""
-    begun = sentence
-    if not NAME.match(sentence):
-        begun = sentence[:1].upper() + sentence[1:]
-    ended = begun if begun.endswith((".", "?", "!")) else f"{begun}."
-    lines = paragraph(ended)
-    return lines if len(lines) <= SENTENCE else [*lines[: SENTENCE - 1], Line("…")]
 
 
 def check_of(plan: Plan, trouble: Trouble) -> Check | None:

@@ -16,6 +16,8 @@ from lab.server import Stoppable
 # For each file of the package: where to take functions from, and which.
 Serve = Callable[..., Awaitable[Stoppable]]
 Patches = Mapping[str, tuple[Path, Sequence[str]]]
+# What files are compiled to, once for every check, by their functions from elsewhere.
+Compiled = dict[tuple[Path, tuple[str, ...]], CodeType]
 
 
 class BrokenModuleError(Exception):
@@ -26,12 +28,16 @@ class Subject:
     """A chapter's package in a folder, whose modules can be imported afresh."""
 
     def __init__(
-        self, folder: Path, patches: Patches, serve_of: Callable[[ModuleType], Serve]
+        self,
+        folder: Path,
+        patches: Patches,
+        serve_of: Callable[[ModuleType], Serve],
+        compiled: Compiled | None = None,
     ) -> None:
         self.folder = folder
         self.patches = patches
         self.serve_of = serve_of
-        self.compiled: dict[Path, CodeType] = {}  # once, for every check
+        self.compiled: Compiled = {} if compiled is None else compiled
 
     def module(self, name: str) -> ModuleType:
         """Return a module of the package, such as "server".
@@ -72,9 +78,7 @@ class Subject:
 class Finder(MetaPathFinder):
     """Finds the modules of one package, and no others."""
 
-    def __init__(
-        self, folder: Path, patches: Patches, compiled: dict[Path, CodeType]
-    ) -> None:
+    def __init__(self, folder: Path, patches: Patches, compiled: Compiled) -> None:
         self.folder = folder
         self.patches = patches
         self.compiled = compiled
@@ -112,7 +116,7 @@ class PatchingLoader(Loader):
         self,
         file: Path,
         patch: tuple[Path, Sequence[str]] | None,
-        compiled: dict[Path, CodeType],
+        compiled: Compiled,
     ) -> None:
         self.file = file
         self.patch = patch
@@ -124,9 +128,11 @@ class PatchingLoader(Loader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Return the file's code, which runpy asks for."""
-        if self.file not in self.compiled:
-            self.compiled[self.file] = self.compile()
-        return self.compiled[self.file]
+        _, names = self.patch or (None, ())
+        key = self.file, tuple(names)
+        if key not in self.compiled:
+            self.compiled[key] = self.compile()
+        return self.compiled[key]
 
     def compile(self) -> CodeType:
         """Return the file's code, with what another file has instead."""

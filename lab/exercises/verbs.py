@@ -9,8 +9,9 @@ from lab.chapters import ROOT, all_chapters, find_chapter
 from lab.errors import LabError
 from lab.exercises import marks, plan, work
 from lab.exercises.answer import answer
+from lab.exercises.lines import Line, paragraph
 from lab.exercises.plan import Plan, Step
-from lab.exercises.report import Line, paragraph, report, task
+from lab.exercises.report import report, task
 from lab.exercises.verdict import State, Verdict, examine
 
 if TYPE_CHECKING:  # Not everywhere that verbs run is it installed.

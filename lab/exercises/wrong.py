@@ -12,8 +12,9 @@ from shutil import ignore_patterns
 from lab.chapters import ROOT, Chapter, all_chapters
 from lab.errors import LabError
 from lab.exercises import plan as plans
+from lab.exercises.lines import Line
 from lab.exercises.parts import spliced
-from lab.exercises.report import Line, report
+from lab.exercises.report import report
 from lab.exercises.verdict import State, Verdict, examine
 from lab.exercises.work import Code
 

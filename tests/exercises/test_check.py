@@ -1,0 +1,81 @@
+"""A check knows what it claims, and modules know their checks in order."""
+
+import importlib
+import sys
+from types import ModuleType
+
+import pytest
+
+from lab.chapters import all_chapters
+from lab.exercises import check as checks
+from lab.exercises.bench import Bench
+from lab.exercises.check import Check, check, checks_of, own_serve
+from lab.exercises.plan import has_exercises
+from lab.tracing.trace import Lane
+
+
+def claim(name: str, step: str = "one", lasts: bool = True) -> Check:
+    def run(bench: Bench) -> None:
+        """Try nothing."""
+
+    run.__name__ = name
+    return check(step, claim=name, why="Why.", see="https://x", lasts=lasts)(run)
+
+
+def module(name: str, **values: object) -> ModuleType:
+    made = ModuleType(name)
+    vars(made).update(values)
+    return made
+
+
+@pytest.fixture
+def chapters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chapter 98 has two checks, of which one lasts; 99 has one, and builds on it."""
+    first = module("one", a=claim("a"), b=claim("b", lasts=False), c=3)
+    found = {
+        98: module("checks_98", PARTS=[first, module("two", d=claim("d", "two"))]),
+        99: module("checks_99", e=claim("e"), EARLIER=(98,), TOLD={Lane.TIMER}),
+    }
+
+    def import_module(name: str) -> ModuleType:
+        return found[int(name.rpartition("_")[2])]
+
+    monkeypatch.setattr(importlib, "import_module", import_module)
+
+
+def test_checks_stand_in_the_order_of_their_modules(chapters: None) -> None:
+    found = checks_of(checks.checks_module(98))
+
+    assert [each.claim for each in found] == ["a", "b", "d"]
+
+
+def test_only_what_lasts_is_asked_of_later_chapters(chapters: None) -> None:
+    assert [each.claim for each in checks.lasting(98)] == ["a", "d"]
+    assert checks.earlier(checks.checks_module(99)) == (98,)
+    assert checks.earlier(checks.checks_module(98)) == ()
+    assert checks.number_of_all(99) == 3
+
+
+def test_what_a_chapter_does_not_say_is_as_usual(chapters: None) -> None:
+    plain, other = checks.checks_module(98), checks.checks_module(99)
+
+    assert checks.told_besides(plain) == set()
+    assert checks.told_besides(other) == {Lane.TIMER}
+    assert checks.serve_of(plain) is own_serve
+
+
+def test_a_chapter_may_bring_its_own_serve() -> None:
+    assert checks.serve_of(module("x", serve=len)) is len
+    assert own_serve(module("server", serve=len)) is len
+
+
+def test_checks_of_two_chapters_with_one_name_are_two() -> None:
+    names = [
+        each.name
+        for chapter in all_chapters()
+        if has_exercises(chapter)
+        for each in checks_of(checks.checks_module(chapter.number))
+    ]
+
+    assert len(set(names)) == len(names)
+    assert all(name.rpartition(".")[0] in sys.modules for name in names)
