@@ -11,7 +11,7 @@ LAB = @for python in $(PYTHONS); do \
 	"Install one, or name it: make PYTHON=python3.12 $@" >&2; exit 1
 
 .SUFFIXES:
-.PHONY: help site docs build status wrong-answers test check format test-all carry record bench-lab bench-chapters bench-soak lock clean FORCE
+.PHONY: help site docs build status wrong-answers test check format test-all carry record bench-lab bench-exercises bench-chapters bench-soak lock clean FORCE
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "N", $$1); \
@@ -85,6 +85,9 @@ record: ## run the commands on the pages again; ONLY=name takes one
 
 bench-lab: ## measure the lab: a crowd of connections, and a trace
 	$(call LAB,bench-lab)
+
+bench-exercises: ## measure how long a check of each chapter takes
+	$(call LAB,bench-exercises)
 
 bench-chapters: ## measure the chapters' HTTP servers with wrk, beside others
 	$(call LAB,bench-chapters)

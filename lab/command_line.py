@@ -8,6 +8,7 @@ from functools import partial
 from lab import testing, verbs
 from lab.bench import bench_lab
 from lab.bench_chapters import bench_chapters, bench_soak
+from lab.bench_exercises import bench_exercises
 from lab.chapters import ROOT
 from lab.exercises import verbs as exercises
 
@@ -75,6 +76,7 @@ def verb_parser() -> argparse.ArgumentParser:
     verb(verbs.carry)
     verb(verbs.record).add_argument("name", nargs="?")
     verb(bench_lab)
+    verb(bench_exercises)
     verb(bench_chapters)
     verb(bench_soak)
     verb(verbs.lock)

@@ -1,10 +1,11 @@
 """Wrong answers are caught, and right ones are not."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from lab.chapters import Chapter, all_chapters
+from lab.chapters import ROOT, Chapter, all_chapters
 from lab.exercises import plan as plans
 from lab.exercises.check import checks_module, checks_of
 from lab.exercises.plan import Plan
@@ -13,6 +14,7 @@ from lab.exercises.work import code_of, start
 from lab.exercises.wrong import Wrong, all_wrong, complaints, wrong_answers
 
 LEAST_WRONG = 6  # for each chapter
+HEIGHT, WIDTH = 40, 88  # lines and columns of a report
 LONG = 12  # characters: shorter lines say nothing
 
 CHAPTERS = [each for each in all_chapters() if plans.has_exercises(each)]
@@ -66,6 +68,43 @@ def test_every_check_belongs_to_a_step(chapter: Chapter) -> None:
     names = {step.name for step in plans.load(chapter).steps}
     assert {check.step for check in checks} == names
     assert len({check.name for check in checks}) == len(checks)
+
+
+@every_chapter
+def test_each_check_is_the_first_to_catch_something(chapter: Chapter) -> None:
+    told = [
+        " ".join(each.golden.read_text().split()) for each in wrong_answers(chapter)
+    ]
+    missed = [
+        check.name
+        for check in checks_of(checks_module(chapter.number))
+        if not any(f"failed: {check.claim}. " in text for text in told)
+    ]
+    assert missed == []
+
+
+@every_chapter
+def test_two_checks_do_not_claim_the_same(chapter: Chapter) -> None:
+    claims = [check.claim for check in checks_of(checks_module(chapter.number))]
+    assert len(set(claims)) == len(claims)
+
+
+@pytest.mark.parametrize("wrong", all_wrong(), ids=of_wrong)
+def test_a_report_that_is_kept_fits_on_a_screen(wrong: Wrong) -> None:
+    lines = wrong.golden.read_text().splitlines()
+    assert len(lines) <= HEIGHT
+    for line in lines:
+        assert len(line) <= WIDTH or line.startswith(("See:", "Try:"))
+        assert not re.search(r"\blab[/.]\w+|/(tmp|home|usr|root|work)/", line) or (
+            line.startswith("Try:")
+        )
+
+
+@every_chapter
+def test_each_step_leads_to_a_section_of_the_page(chapter: Chapter) -> None:
+    (page,) = ROOT.glob(f"docs/chapters/{chapter.number:02}-*.md")
+    sections = set(re.findall(r"^#+ .*\{#([\w-]+)\}$", page.read_text(), re.MULTILINE))
+    assert {step.section for step in plans.load(chapter).steps} <= sections
 
 
 @every_chapter
