@@ -27,7 +27,7 @@ def refusal(request: h11.Request) -> HTTPStatus | None:
         return HTTPStatus.BAD_REQUEST
     hosts = values(request, b"host")
     missing = not hosts and request.http_version != b"1.0"  # h11 looks in 1.1 only.
-    if missing or not all(HOST.fullmatch(host) for host in hosts):
+    if missing or None in map(HOST.fullmatch, hosts):
         return HTTPStatus.BAD_REQUEST
     if request.target.lower().startswith(b"https://"):  # RFC 9110, section 7.4
         return HTTPStatus.MISDIRECTED_REQUEST
