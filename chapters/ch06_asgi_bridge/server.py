@@ -88,7 +88,7 @@ class HTTPProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if not self.ended:
             self.reader.unread += data
-            self.reader.feed()  # To ask h11 before it has anything costs time.
+            self.reader.feed()
             self.handle_events()
             self.set_deadline()
 

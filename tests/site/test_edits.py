@@ -123,9 +123,9 @@ def test_lines_found_more_than_once_stop_the_build(
     ("path", "reason"),
     [
         ("chapters/gone.py", "there is no file chapters/gone.py"),
-        ("docs/recordings/broken.txt", "edit takes a file of chapters, lab, tests, "),
-        ("chapters/../mkdocs.yml", "edit takes a file of chapters, lab, tests, "),
-        ("", "edit takes a file of chapters, lab, tests, "),
+        ("docs/recordings/broken.txt", "edit takes a file of chapters, "),
+        ("chapters/../mkdocs.yml", "edit takes a file of chapters, "),
+        ("", "edit takes a file of chapters, "),
     ],
 )
 def test_a_file_that_no_session_has_stops_the_build(
