@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chapters.ch03_h11_http.answer import date
 from chapters.ch03_h11_http.server import serve
 from lab.experiments.sampler import PARTS, Sampler, part_of
 from lab.server import RealServer
@@ -18,6 +19,8 @@ def parts_of_a_request() -> set[str]:
 
     def look(frame: FrameType, event: str, argument: Any) -> None:
         found.add(part_of(frame))
+
+    date.cache_clear()  # Another test may have asked for this second's.
 
     async def watched(host: str, port: int) -> Any:
         sys.setprofile(look)  # It watches this thread, which is the server's.
