@@ -8,6 +8,7 @@ import pytest
 
 from lab import recording
 from lab.errors import LabError
+from lab.pages.recordings import APART
 
 from .conftest import Tree
 from .test_recording import CLIENT, SERVER, console, run
@@ -90,3 +91,23 @@ def test_a_changed_change_is_a_difference(tree: Tree, scratch: Path) -> None:
     tree.write("docs/page.md", console(CHANGE.replace("wrong", "odd") + "$ true", EDIT))
     (fence,) = recording.console_fences()
     assert '-+WORD = "wrong"\n++WORD = "odd"' in recording.difference(fence)
+
+
+def test_a_session_that_is_apart_writes_into_a_copy(tree: Tree, scratch: Path) -> None:
+    body = "$ mkdir work; touch work/mine; ls work\n$ python -m chapters.word"
+
+    assert run(tree, body, "apart") == (
+        f"{APART}\n"
+        "$ mkdir work; touch work/mine; ls work\nmine\n"
+        "$ python -m chapters.word\nright ~/echo-to-asgi/chapters/word.py\n"
+    )
+    assert not (tree.root / "work").exists()
+
+
+def test_to_be_apart_is_a_difference(tree: Tree, scratch: Path) -> None:
+    tree.write("docs/page.md", console("$ true", ""))
+    recording.record_all()
+    tree.write("docs/page.md", console("$ true", "apart"))
+
+    (fence,) = recording.console_fences()
+    assert f"+{APART}" in recording.difference(fence)
