@@ -54,15 +54,20 @@ def main() -> None:
 
 
 def examine(request: dict[str, Any], tell: Tell) -> None:
-    """Try the checks of each step that the request names, until one fails."""
+    """Try the checks of each step that the request names, until one fails.
+
+    Where functions were taken from elsewhere, they are tried again without, in the end.
+    """
     folder, module = Path(request["folder"]), checks_module(request["chapter"])
+    again = [each for number in earlier(module) for each in lasting(number)]
     gc.freeze()  # What is here now is ours: to look for what is lost, look elsewhere.
     compiled: Compiled = {}
     for step, patches in request["steps"]:
         subject = Subject(folder, read_patches(patches), serve_of(module), compiled)
         own = [each for each in checks_of(module) if each.step == step]
-        before = [each for number in earlier(module) for each in lasting(number)]
-        for each in before if step == EARLIER else own:
+        if any(names for _, names in patches.values()):
+            again = own + again
+        for each in again if step == EARLIER else own:
             tell({"step": step, "trying": each.name})
             TIMER.start()
             told = attempt(each, subject)

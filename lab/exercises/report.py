@@ -136,11 +136,14 @@ def check_of(plan: Plan, trouble: Trouble) -> Check | None:
 
 def failed(plan: Plan, trouble: Trouble, check: Check | None) -> list[Line]:
     """Name the step that failed, and the claim that is false."""
-    if trouble.step is EARLIER:
-        where = "What an earlier chapter promised has failed"
-    else:
+    own = next((each for each in plan.steps if check and each.name == check.step), None)
+    if trouble.step is not EARLIER:
         number = trouble.step and plan.number(trouble.step)
         where = f"Step {number} failed" if number else "Nothing could be checked"
+    elif own is not None and check in checks_of(checks_module(plan.chapter.number)):
+        where = f"Step {plan.number(own)} fails now, with what was written after it"
+    else:
+        where = "What an earlier chapter promised has failed"
     return paragraph(f"{where}: {check.claim}." if check else f"{where}.", "bold red")
 
 

@@ -141,6 +141,21 @@ def test_what_worked_before_still_has_to(copy: Copy) -> None:
     ) in text
 
 
+def test_a_step_has_to_pass_with_what_was_written_after_it(copy: Copy) -> None:
+    copy.replace(
+        "    connections = Connections()\n",
+        "    connections = Connections()\n"
+        "    setattr(EchoProtocol, 'pause_writing', lambda self: None)\n",
+    )
+
+    verdict = copy.judge()
+
+    assert states(verdict) == [*["passed"] * 5, "not checked", "failed"]
+    assert (
+        "Step 2 fails now, with what was written after it: a client that does not"
+    ) in text_of(verdict)
+
+
 def test_more_than_was_asked_for_is_welcome(copy: Copy) -> None:
     copy.replace("    # Called by the transport\n", "    color = 'red'\n")
     copy.answer("self.answer(helper(data))")
