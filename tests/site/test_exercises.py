@@ -35,7 +35,7 @@ def test_a_step_says_what_to_write_and_where_to_read(render: Render) -> None:
     assert "<p>Let writers <em>wait</em>.</p>" in html
     assert (
         "<p>Write <code>Gate.open</code>, <code>Gate.shut</code> in "
-        '<code>flow.py</code>; <code>serve</code> in <code>server.py</code>. '
+        "<code>flow.py</code>; <code>serve</code> in <code>server.py</code>. "
         '<a href="#flow">'
     ) in html
 

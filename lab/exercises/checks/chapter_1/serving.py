@@ -1,6 +1,7 @@
 """What chapter 1 asks of serve()."""
 
 import asyncio
+from collections.abc import Set
 from unittest import mock
 
 from lab.exercises.bench import Bench
@@ -23,6 +24,11 @@ def connections_are_counted(bench: Bench) -> None:
         stage.connect(1)
         stage.connect(2)
         bench.require(open_in(server) == 2, f"two are open; it knows {open_in(server)}")
+        for each in known_to(server):
+            bench.require(
+                hasattr(each, "abort"),
+                f"it knows a {type(each).__name__}, which has no abort() for a stop",
+            )
         stage.hang_up(1)
         stage.reset(2)
         bench.require(open_in(server) == 0, f"none is open; it knows {open_in(server)}")
@@ -116,5 +122,11 @@ async def cancelled(*streams: object) -> None:
 
 def open_in(server: object) -> int:
     """Return how many connections a server believes to be open."""
+    return len(known_to(server))
+
+
+def known_to(server: object) -> Set[object]:
+    """Return what a server keeps of the connections that it believes to be open."""
     connections = getattr(server, "connections", None)
-    return len(getattr(connections, "open", ()))
+    found: Set[object] = getattr(connections, "open", frozenset())
+    return found

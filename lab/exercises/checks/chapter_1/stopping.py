@@ -49,6 +49,24 @@ def a_stop_is_bounded(bench: Bench) -> None:
 
 @check(
     "stop",
+    claim="nobody new is let in while a stop waits for who is here",
+    why="Newcomers would be cut off at the end of the grace, whatever they had begun.",
+    see=f"{LOOP}#asyncio.Server.close",
+    lasts=False,
+)
+def nobody_new_is_let_in(bench: Bench) -> None:
+    with bench.program() as (program, stage):
+        program.loop.high_water = 1024
+        stage.connect()
+        stage.stop_reading()
+        stage.send(TEXT * 1000)
+        program.signal(signal.SIGTERM)
+        stage.advance(1)
+        stage.connect_refused(2)
+
+
+@check(
+    "stop",
     claim="a listener that does not close is not waited for",
     why="Since Python 3.12, wait_closed() waits for every connection there is.",
     see=f"{LOOP}#asyncio.Server.wait_closed",
