@@ -153,6 +153,22 @@ def test_half_an_answer_does_not_look_whole(handler: Handler) -> None:
         assert server.descriptors() == 1  # It was aborted.
 
 
+def test_what_is_wrong_behind_a_whole_answer_does_not_cut_it() -> None:
+    async def answers(exchange: Exchange) -> None:
+        await exchange.answer(Answer(200, [], bytes(1000)))
+
+    with (
+        serving(handling(answers), room=100) as server,
+        server.connect() as client,
+    ):
+        client.stop_reading()
+        client.send(GET[:-2] + b"Transfer-Encoding: chunked\r\n\r\n")
+        client.send(b"no chunk\r\n")
+        client.read_again()
+        (reply,) = replies(client)
+        assert (reply.status, len(reply.body)) == (200, 1000)
+
+
 def test_a_failure_is_the_end_of_one_connection_only() -> None:
     async def fails_for_post(exchange: Exchange) -> None:
         assert exchange.request.method != b"POST"

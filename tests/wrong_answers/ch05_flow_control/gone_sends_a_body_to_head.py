@@ -10,7 +10,7 @@ class HTTPProtocol:
             answer = plain(status)
             body = h11.Data(data=answer.body)
             self.send(head(answer, close=True), body, h11.EndOfMessage())
-        elif self.conn.our_state is not h11.DONE:
+        elif self.conn.our_state not in (h11.DONE, h11.MUST_CLOSE):
             self.transport.abort()
         self.end()
         self.give_up()
