@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import h11
+
 from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import GET_1_0, expect_answer, expect_answers, request
@@ -35,12 +37,20 @@ def the_scope_is_whole(bench: Bench) -> None:
         expect(bench, scope, "headers", [(b"host", b"a")])
         expect(bench, scope, "client", (CLIENT_HOST, FIRST_CLIENT_PORT))
         expect(bench, scope, "server", ("127.0.0.1", 8000))
+    head = h11.Request(method="GET", target="/", headers=[("host", "a")])
+    http_scope = bench.subject.module("asgi").http_scope
+    scope = http_scope(head, scheme="https", client=None, server=None)
+    for name, value in (("scheme", "https"), ("client", None), ("server", None)):
+        bench.require(
+            scope[name] == value,
+            f"http_scope() was told {name}={value!r}, and says {scope[name]!r}",
+        )
 
 
 @check(
     "scope",
     claim="a path is decoded, and raw_path and query_string are left alone",
-    why="What is a name in a query, and what a value, is for the application to say.",
+    why="An application compares paths, and takes a query apart before it decodes it.",
     see=SCOPE,
     by_hand="curl http://127.0.0.1:{port}/caf%C3%A9",
 )
@@ -50,6 +60,7 @@ def paths_are_decoded(bench: Bench) -> None:
         ("/a%2Fb", "/a/b"),
         ("/a%3Fb?c", "/a?b"),
         ("/%2541", "/%41"),
+        ("/a+b?c+d", "/a+b"),
         ("/%ff", "/\ufffd"),
         ("/go?to=http://b/c", "/go"),
         ("/http://b/c", "/http://b/c"),
