@@ -140,6 +140,28 @@ def half_a_body_is_none(bench: Bench) -> None:
 
 @check(
     "receive",
+    claim="who has sent all of a request, and hangs up, has it read to its end",
+    why="Whoever has no more to say hangs up. Many scripts do, and wait for an answer.",
+    see=f"{RFC}rfc9112#section-9.6",
+)
+def a_whole_body_is_read_after_the_end(bench: Bench) -> None:
+    for busy in (0, 1):
+        notes = Notes(busy=busy, further=1)
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            stage.send(post(b"hello"))
+            stage.hang_up()
+            stage.advance(1)
+            bench.require(
+                notes.types() == ["http.request", "http.disconnect"],
+                "the client has sent its body, and hung up, and receive() returned "
+                f"{notes.messages}",
+            )
+            expect_body(expect_answer(stage), b"hello")
+
+
+@check(
+    "receive",
     claim="after the response, receive() says that it is over",
     why="The client has what it wanted; who still waits for it waits for nothing.",
     see=LEAVING,
