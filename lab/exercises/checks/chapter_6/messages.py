@@ -5,7 +5,7 @@ from functools import partial
 
 from lab.exercises.bench import Bench
 from lab.exercises.check import check
-from lab.exercises.checks.http import GET, expect_answer, expect_body
+from lab.exercises.checks.http import GET, about, expect_answer, expect_body
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import Trying, body, says, start
@@ -121,6 +121,12 @@ def pieces_are_bytes(bench: Bench) -> None:
             stage.send(GET)
             trying.require(bench, f"{data!r} for a body", TypeError, ValueError)
             expect_answer(stage, 500)
+    wide = memoryview(b"hello!").cast("H")  # It has three items, and six bytes.
+    with bench.stage(app=says(start(), body(wide))) as stage:
+        stage.connect()
+        stage.send(GET)
+        with about("a memoryview of 3 items and 6 bytes was sent"):
+            expect_body(expect_answer(stage), b"hello!")
 
 
 @check(
