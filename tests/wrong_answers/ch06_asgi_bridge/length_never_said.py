@@ -1,7 +1,7 @@
 """Leaves it to chunks to say where a response ends."""
 
 STEP = "length"
-SAYS = "expected Content-Length 5, and it is not there"
+SAYS = "expected Content-Length 5, and the answer has no"
 FILE = "response.py"
 
 

@@ -1,7 +1,7 @@
 """Tells whoever asks for the head nothing of the length."""
 
 STEP = "length"
-SAYS = "expected Content-Length 5, and it is not there"
+SAYS = "expected Content-Length 5, and the answer has no"
 FILE = "cycle.py"
 
 

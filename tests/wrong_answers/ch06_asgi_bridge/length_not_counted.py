@@ -1,7 +1,7 @@
 """Believes what the application says of its length."""
 
 STEP = "length"
-SAYS = "more than the two bytes"
+SAYS = "more than the 2 bytes"
 FILE = "cycle.py"
 
 

@@ -1,7 +1,7 @@
 """Takes nothing sent to HEAD for a length of nothing."""
 
 STEP = "length"
-SAYS = "expected Content-Length not there, and it is 0"
+SAYS = "expected no Content-Length, and the answer has"
 FILE = "cycle.py"
 
 
