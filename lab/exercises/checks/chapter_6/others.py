@@ -1,6 +1,7 @@
 """Applications that wait, work on or fail, to be served while chapter 6 is checked."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 from lab.tracing.application import App, Receive, Scope, Send
@@ -64,6 +65,16 @@ async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(1)
 
 
+def catching(app: App) -> App:
+    """Return an application that ends in silence where another raises an OSError."""
+
+    async def catcher(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(OSError):
+            await app(scope, receive, send)
+
+    return catcher
+
+
 def wrapping(app: App) -> App:
     """Return an application that makes errors of its own of those of another."""
 
@@ -93,6 +104,12 @@ async def failing_late(scope: Scope, receive: Receive, send: Send) -> None:
     """Fail in a second, whoever is here."""
     await asyncio.sleep(1)
     raise BROKEN.with_traceback(None)  # It may have been raised before.
+
+
+async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+    """Read a request, and return without a response."""
+    while (await receive()).get("more_body", False):
+        pass
 
 
 async def polling(scope: Scope, receive: Receive, send: Send) -> None:

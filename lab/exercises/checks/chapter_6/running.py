@@ -12,7 +12,17 @@ from lab.scenarios.stage import Stage
 from lab.tracing.application import App
 
 from .apps import body, logged, says, start
-from .others import BROKEN, PIECE, failing_late, grouping, polling, streaming, wrapping
+from .others import (
+    BROKEN,
+    PIECE,
+    catching,
+    failing_late,
+    grouping,
+    polling,
+    reading,
+    streaming,
+    wrapping,
+)
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
@@ -76,6 +86,9 @@ def who_returns_early_has_failed(bench: Bench) -> None:
             else:
                 expect_answer(stage, 500)
             expect_logged(bench, records, None)
+    with running(bench, reading) as (stage, records):
+        expect_answer(stage, 500)
+        expect_logged(bench, records, None)
 
 
 @check(
@@ -105,6 +118,7 @@ def who_fails_at_last_costs_nothing(bench: Bench) -> None:
 def who_sends_to_nobody_is_not_to_blame(bench: Bench) -> None:
     for app, is_mistaken in (
         (streaming, False),
+        (catching(streaming), False),
         (wrapping(streaming), False),
         (grouping(streaming), False),
         (failing_late, True),
