@@ -9,6 +9,7 @@ from lab.tracing.trace import Lane
 from . import (
     client,
     encoding,
+    ending,
     heads,
     leaving,
     lengths,
@@ -34,6 +35,7 @@ PARTS: tuple[ModuleType, ...] = (
     lengths,
     running,
     encoding,
+    ending,
     serving,
     leaving,
     timed,
