@@ -3,7 +3,7 @@
 import asyncio
 
 from lab.exercises.bench import Bench
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import (
     GET,
     chunked,
@@ -12,10 +12,11 @@ from lab.exercises.checks.http import (
 )
 from lab.tracing.application import App, Receive, Scope, Send
 
-from .apps import DISCONNECT, Notes, body, start
-from .others import busy
+from .apps import DISCONNECT, Notes, body, logged, says, start
+from .others import BROKEN, busy
 
 PIECE = 10_000  # bytes
+WINDOW = 64 * 1024  # bytes of a body, with which we stop to read
 
 
 @check(
@@ -52,20 +53,40 @@ def who_waits_hears_of_a_loss(bench: Bench) -> None:
 
 @check(
     "server",
+    claim="who hangs up still gets its response, and then the end",
+    why="It has asked all that it will. A connection of no use to anybody should go.",
+    see=f"{RFC}rfc9112#section-9.6",
+)
+def who_hangs_up_gets_all(bench: Bench) -> None:
+    with bench.stage(app=Notes(busy=1)) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.hang_up()
+        stage.expect_nothing()
+        stage.advance(1)
+        expect_answer(stage)
+        stage.expect_end()
+
+
+@check(
+    "server",
     claim="an application hears it, too, when the rest of its request is refused",
     why="What we refuse will never be whole. Its application must not wait for it.",
     see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
 )
 def who_is_refused_halfway_is_told(bench: Bench) -> None:
-    notes = Notes()
-    with bench.stage(app=notes) as stage:
-        stage.connect()
-        stage.send(chunked(b"hello")[:-5])
-        stage.send(b"nonsense\r\n")
-        bench.require(
-            notes.types()[-1:] == ["http.disconnect"],
-            "the rest of the body was refused, and the application still waits for it",
-        )
+    begun, wrong = chunked(b"hello")[:-5], b"nonsense\r\n"
+    for pieces in ([begun, wrong], [begun + wrong]):
+        notes = Notes()
+        with bench.stage(app=notes) as stage:
+            stage.connect()
+            for piece in pieces:
+                stage.send(piece)
+            bench.require(
+                notes.types()[-1:] == ["http.disconnect"],
+                "the rest of the body was refused, and the application still waits for "
+                "it",
+            )
 
 
 @check(
@@ -109,19 +130,47 @@ def who_has_answered_may_work_on(bench: Bench) -> None:
 
 @check(
     "server",
-    claim="an application that ends in time leaves no timer behind",
+    claim="what comes behind a response is none of its application's business",
+    why="Its send() has not returned yet, and it is not to blame for what is next.",
+    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.call_soon",
+)
+def what_comes_next_has_its_own_turn(bench: Bench) -> None:
+    ended: list[float] = []
+    with bench.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
+        stage.connect()
+        stage.send(chunked(bytes(WINDOW))[:-5] + b"nonsense\r\n")
+        stage.advance(1)
+        expect_answer(stage)
+        stage.expect_end()
+        stage.advance(60)
+        bench.require(
+            not ended,
+            "it had answered when the rest of the body was refused, and was cancelled "
+            f"after {told(ended)}",
+        )
+
+
+@check(
+    "server",
+    claim="an application that has ended leaves no timer behind, however it did",
     why="A timer that nobody needs holds on to a request until it fires.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle.cancel",
 )
 def no_timer_is_left(bench: Bench) -> None:
-    with bench.stage(app=returning_in(5)) as stage:
-        stage.connect()
-        stage.send(chunked(b"hello")[:-5])
-        stage.send(b"nonsense\r\n")
-        stage.close()
-        stage.advance(5)
-        left = stage.server.loop.armed_timers()
-        bench.require(not left, "all have left, and a timer still runs")
+    returns, fails = says(), says(then=BROKEN)
+    for app, is_refused in ((returns, True), (fails, True), (fails, False)):
+        with logged(), bench.stage(app=waiting(5, app)) as stage:
+            stage.connect()
+            stage.send(chunked(b"hello")[:-5])
+            if is_refused:
+                stage.send(b"nonsense\r\n")
+                stage.close()
+                stage.advance(5)
+            else:
+                stage.advance(5)  # It ends first, and costs a 500.
+                stage.close()
+            left = stage.server.loop.armed_timers()
+            bench.require(not left, "all have left, and a timer still runs")
 
 
 def streams_to(ended: list[str]) -> App:
@@ -140,13 +189,14 @@ def streams_to(ended: list[str]) -> App:
     return app
 
 
-def returning_in(seconds: float) -> App:
-    """Return an application that neither asks nor sends, and then returns."""
+def waiting(seconds: float, app: App) -> App:
+    """Return an application that waits before it is another."""
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def waiter(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(seconds)
+        await app(scope, receive, send)
 
-    return app
+    return waiter
 
 
 def told(times: list[float]) -> str:

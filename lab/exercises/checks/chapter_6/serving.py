@@ -9,6 +9,7 @@ from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import (
     CONNECT,
     GET,
+    HEAD,
     expect_answer,
     expect_answers,
     expect_body,
@@ -16,6 +17,7 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.responses import Asked
 from lab.tracing.application import Receive, Scope, Send
 
 from .apps import DISCONNECT, Notes, body, echo, start
@@ -56,15 +58,15 @@ def each_request_is_a_call(bench: Bench) -> None:
     see=f"{RFC}rfc9110#section-9.3.6",
 )
 def what_is_refused_is_not_asked(bench: Bench) -> None:
-    for data, status in (
-        (GET.replace(b"Host: a", b"Host: a b"), 400),
-        (request("a:1", method="CONNECT"), 501),
+    for data, status, asked in (
+        (GET.replace(b"Host: a", b"Host: a b"), 400, Asked()),
+        (request(method="HEAD").replace(b"Host: a", b"Host: a b"), 400, HEAD),
+        (request("a:1", method="CONNECT"), 501, CONNECT),
     ):
         notes = Notes()
         with bench.stage(app=notes) as stage:
             stage.connect()
             stage.send(data)
-            asked = CONNECT if status == 501 else None
             expect_answer(stage, status, asked=asked)
             bench.require(not notes.scopes, "the application was called for it")
 
