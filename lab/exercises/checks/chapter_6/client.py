@@ -24,6 +24,10 @@ def answers_are_returned(bench: Bench) -> None:
     header = (b"x-made", b"up")
     stream = says(start(201, [header]), body(b"one", more=True), body(b"two"))
     answer = asked(bench, stream)
+    bench.require(
+        isinstance(answer.body, bytes),
+        f"the body should be bytes, and it is a {type(answer.body).__name__}",
+    )
     found = answer.status, list(answer.headers), answer.body
     expect_found(bench, found, (201, [header], b"onetwo"))
 
@@ -108,13 +112,16 @@ def the_end_is_told(bench: Bench) -> None:
         task = asyncio.create_task(listen(receive))
         for _ in range(10):
             await asyncio.sleep(0)
-        happened.append("a response was sent")
         await send(start())
+        await send(body(b"half", more=True))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        happened.append("the end of a response was sent")
         await send(body(b"done"))
         await task
 
     asked(bench, answers)
-    wanted = ["a response was sent", "http.disconnect was received"]
+    wanted = ["the end of a response was sent", "http.disconnect was received"]
     expect_found(bench, happened, wanted)
 
 

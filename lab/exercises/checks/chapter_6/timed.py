@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lab.exercises.bench import Bench
-from lab.exercises.check import check
+from lab.exercises.check import DOCS, check
 from lab.exercises.checks.http import GET, expect_answer, expect_body, request
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
@@ -146,6 +146,33 @@ def failures_have_a_line(bench: Bench) -> None:
             bench.require(
                 records, "the application failed, and the server has not heard"
             )
+
+
+@check(
+    "timed",
+    claim="who is ended with half a response sent has a line, too",
+    why="A cancellation is no Exception, and it may strike any application.",
+    see=f"{DOCS}asyncio-exceptions.html#asyncio.CancelledError",
+    lasts=False,
+)
+def the_cancelled_have_a_line(bench: Bench) -> None:
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        await send(body(b"half", more=True))
+        await asyncio.sleep(3600)
+
+    lines: list[str] = []
+    with asking(bench, timed(bench, waits, lines)) as stage:
+        stage.send(GET)
+        stage.advance(2)
+        stage.server.begin_to_stop(0)
+        stage.advance(1)
+        bench.require(
+            [line[:18] + line[-10:] for line in lines]
+            == ["GET / 200 4 bytes unfinished"],
+            'expected a line "GET / 200 4 bytes ... unfinished" when the server stops, '
+            f"and {lines or 'nothing'} was written",
+        )
 
 
 @check(
