@@ -61,18 +61,18 @@ def test_nothing_is_told_of_code_that_does_what_it_should(copy: Copy) -> None:
 
 
 def test_an_error_in_a_callback_is_shown_with_the_reader_s_lines(copy: Copy) -> None:
-    copy.answer("self.transprot.write(data)")
+    copy.answer("self.elsewhere.write(data)")
 
     told = tried(copy)
 
     assert told["sentence"] == 'expected "hello", but the end came'
     line = (
-        copy.server.read_text().splitlines().index("        self.transprot.write(data)")
+        copy.server.read_text().splitlines().index("        self.elsewhere.write(data)")
     )
     assert told["raised"] == [
         f'  File "server.py", line {line + 1}, in data_received',
-        "    self.transprot.write(data)",
-        "AttributeError: 'EchoProtocol' object has no attribute 'transprot'",
+        "    self.elsewhere.write(data)",
+        "AttributeError: 'EchoProtocol' object has no attribute 'elsewhere'",
     ]
 
 
