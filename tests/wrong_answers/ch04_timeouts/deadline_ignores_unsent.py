@@ -2,7 +2,7 @@
 
 STEP = "deadline"
 FILE = "deadline.py"
-SAYS = "with 5 KiB unsent, it calls back at 12 s; yours calls back at 7 s"
+SAYS = "with 5.5 KiB unsent, it calls back at 12.5 s; yours calls back at 7 s"
 
 
 class Deadline:

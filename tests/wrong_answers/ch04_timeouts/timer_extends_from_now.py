@@ -2,7 +2,7 @@
 
 STEP = "timer"
 FILE = "timer.py"
-SAYS = "with 2 s left, and extended by 2 s, at most 10 s, it calls back at 5 s; yours calls back at 3 s"
+SAYS = "with 2 s left, and extended by 2 s, to 10 s at most, it calls back at 5 s; yours calls back at 3 s"
 
 
 class Timer:

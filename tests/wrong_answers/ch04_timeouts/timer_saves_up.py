@@ -2,7 +2,9 @@
 
 STEP = "timer"
 FILE = "timer.py"
-SAYS = "extended by 20 s, at most 4 s, it calls back at 5 s; yours calls back at 23 s"
+SAYS = (
+    "extended by 20 s, to 4 s at most, it calls back at 5 s; yours calls back at 23 s"
+)
 
 
 class Timer:

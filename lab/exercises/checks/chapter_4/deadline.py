@@ -8,6 +8,7 @@ from lab.exercises.checks.clock import Clock, clock
 
 TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 KIB = 1024
+HALF = KIB // 2
 
 
 @check(
@@ -99,9 +100,9 @@ def unsent_bytes_earn_time(bench: Bench) -> None:
     with clock(bench) as on:
         deadline = make_deadline(bench, on, linger=7)
         end = bench.subject.module("deadline").Owed.END
-        on.do(deadline.wait_for, end, 1, 5 * KIB)
+        on.do(deadline.wait_for, end, 1, 5 * KIB + HALF)
         on.advance(100)
-        on.require_rings(12, when="told to wait 7 s for an end, with 5 KiB unsent")
+        on.require_rings(12.5, when="told to wait 7 s for an end, with 5.5 KiB unsent")
 
 
 @check(
@@ -115,6 +116,7 @@ def a_body_earns_time(bench: Bench) -> None:
     owed = bench.subject.module("deadline").Owed
     for what, size, ring, words in (
         (owed.BODY, 2 * KIB, 9, "a body, of which 2 KiB come after 3 s"),
+        (owed.BODY, HALF, 7.5, "a body, of which half a KiB comes after 3 s"),
         (owed.BODY, 999 * KIB, 10, "a body, of which 999 KiB come after 3 s"),
         (owed.HEAD, 2 * KIB, 7, "a head, of which 2 KiB come after 3 s"),
     ):

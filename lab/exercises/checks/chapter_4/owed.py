@@ -8,7 +8,7 @@ from lab.drawing.words import quote
 from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.clock import clock
-from lab.exercises.checks.http import GET, chunked, post
+from lab.exercises.checks.http import GET, chunked, post, request
 
 TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 
@@ -22,7 +22,19 @@ TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 )
 def silence_owes_a_request(bench: Bench) -> None:
     for answered, owed in ((0, "FIRST_REQUEST"), (1, "NEXT_REQUEST")):
-        for data in (b"", b"\r\n\r\n", b"\r"):
+        require_owed(bench, b"", owed, answered)
+
+
+@check(
+    "owed",
+    claim="an empty line before a request, or half of one, is still silence",
+    why="Some clients send one too many after a body. The request has not begun by it.",
+    see=f"{RFC}rfc9112#section-2.2",
+    lasts=False,
+)
+def empty_lines_are_silence(bench: Bench) -> None:
+    for answered, owed in ((0, "FIRST_REQUEST"), (1, "NEXT_REQUEST")):
+        for data in (b"\r\n\r\n", b"\r"):
             require_owed(bench, data, owed, answered)
 
 
@@ -60,6 +72,22 @@ def half_a_request_owes_a_body(bench: Bench) -> None:
 )
 def a_whole_request_owes_nothing(bench: Bench) -> None:
     for data in (GET, post(b"body"), chunked(b"body"), GET + b"GET /next"):
+        require_owed(bench, data, "NOTHING")
+
+
+@check(
+    "owed",
+    claim="a client that has sent its last request owes no other",
+    why="h11 says DONE only where another may follow. Here it says something else.",
+    see="https://h11.readthedocs.io/en/latest/api.html#the-state-machine",
+    lasts=False,
+)
+def the_last_request_owes_nothing(bench: Bench) -> None:
+    for data in (
+        request("/", "Connection: close"),
+        b"GET / HTTP/1.0\r\n\r\n",
+        request("a:1", method="CONNECT"),
+    ):
         require_owed(bench, data, "NOTHING")
 
 

@@ -116,6 +116,28 @@ def who_reads_again_owes_a_request(bench: Bench) -> None:
 
 @check(
     "room",
+    claim="a client that has taken its last answer late, and does not end, is cut off",
+    why="There is room again, so its end is owed. Nothing else will set that limit.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+    lasts=False,
+)
+def who_has_taken_it_owes_the_end(bench: Bench) -> None:
+    with bench.stage() as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(post(LARGE, "Connection: close"))
+        stage.advance(10)
+        stage.read_again()
+        expect_answer(stage, asked=LAST)
+        stage.expect_end()
+        stage.advance(100)
+        bench.require(
+            not is_open(stage), "100 s after our end, the connection is still open"
+        )
+
+
+@check(
+    "room",
     claim="a client that leaves while it is watched takes that timer along, too",
     why="A watch that goes on looks at a transport that is dead.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",

@@ -6,7 +6,8 @@ from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import request
 
-LARGE = request("/", f"X-Large: {'x' * 8000}", "Connection: close")  # as its echo is
+KEPT = request("/", f"X-Large: {'x' * 8000}")  # as its echo is
+LARGE = request("/", f"X-Large: {'x' * 8000}", "Connection: close")
 
 
 @check(
@@ -29,6 +30,26 @@ def what_is_unsent_earns_time(bench: Bench) -> None:
         bench.require(
             stage.server.descriptors() == 1,
             "14 seconds after our end, the connection is still open",
+        )
+
+
+@check(
+    "set",
+    claim="before our end, what is unsent earns no time",
+    why="The next request can be sent while an answer is on its way.",
+    see=f"{RFC}rfc9112#section-9.5",
+    lasts=False,
+)
+def the_next_request_earns_no_time(bench: Bench) -> None:
+    with bench.stage(room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(KEPT)
+        stage.advance(18)
+        bench.require(
+            stage.server.descriptors() == 1,
+            "it had 5 s for its next request, and 12 s for its end, with 7,000 bytes "
+            "to take; 18 s are over, and the connection is still open",
         )
 
 
