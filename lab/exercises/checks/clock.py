@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import socket
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from lab.scenarios.stage import Stage
 from lab.tracing.trace import Lane
 
 MOST_TIMES = 3  # that are told one by one
+LONG = 1024  # bytes: of more than these, only the number is told
 
 Result = TypeVar("Result")
 
@@ -39,16 +40,18 @@ class Clock:
 
         return self.stage.server.call(within())
 
-    def begin(
-        self, call: Callable[..., Coroutine[Any, Any, Any]], *arguments: object
-    ) -> "Begun":
-        """Begin something that may have to wait, and go as far as it goes."""
+    def begin(self, call: Callable[..., object], *arguments: object) -> "Begun":
+        """Begin something that may wait, and may raise, and go as far as it goes."""
         begun = Begun(called(call, arguments))
         self.note("begins", begun.name)
 
         async def within() -> None:
             try:
-                begun.result = await call(*arguments)
+                result = call(*arguments)
+                begun.result = await result if inspect.isawaitable(result) else result
+            except asyncio.CancelledError as error:
+                begun.error, begun.over = error, True
+                return
             except Exception as error:
                 begun.error = error
             begun.over = True
@@ -107,7 +110,7 @@ class Begun:
         self.task: asyncio.Task[None]
         self.over = False
         self.result: Any = None
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     @property
     def waits(self) -> bool:
@@ -136,6 +139,8 @@ def named(value: object) -> str:
         return str(value)
     if inspect.iscoroutine(value):
         return f"{value.__qualname__.rpartition('<locals>.')[2]}()"
+    if isinstance(value, bytes) and len(value) > LONG:
+        return f"{len(value):,} bytes"
     has_words = type(value).__repr__ is not object.__repr__
     return repr(value) if has_words else f"a {type(value).__name__}"
 

@@ -2,7 +2,7 @@
 
 STEP = "exchange"
 FILE = "exchange.py"
-SAYS = "an answer has begun already, so Wire.start() raises RuntimeError; yours returns"
+SAYS = "an answer has begun already, so Exchange.start(200) raises RuntimeError; yours returns"
 
 
 class Exchange:

@@ -2,7 +2,7 @@
 
 STEP = "exchange"
 FILE = "exchange.py"
-SAYS = "the body is held back, and the headers are"
+SAYS = "the headers are date, x-first, connection; yours are date, x-first"
 
 
 class Exchange:

@@ -2,7 +2,7 @@
 
 STEP = "exchange"
 FILE = "exchange.py"
-SAYS = "the body is held back, and the headers are connection"
+SAYS = "the headers are date, x-first, connection; yours are connection"
 
 
 def closing(response):

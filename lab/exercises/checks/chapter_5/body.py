@@ -9,6 +9,7 @@ from lab.exercises.checks.clock import Clock, clock
 
 EVENT = f"{DOCS}asyncio-sync.html#asyncio.Event"
 INCOMPLETE = f"{RFC}rfc9112#section-8"
+ASKS = "calls on_wanted()"
 
 
 @check(
@@ -19,7 +20,7 @@ INCOMPLETE = f"{RFC}rfc9112#section-8"
     lasts=False,
 )
 def what_has_come_is_read(bench: Bench) -> None:
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on)
         on.do(body.feed, b"one")
         on.do(body.feed, b"two")
@@ -43,7 +44,7 @@ def a_read_asks_and_waits(bench: Bench) -> None:
         ("feed", [b"late"], "returns b'late'"),
         ("end", [], "returns b''"),
     ):
-        with clock(bench, "is wanted") as on:
+        with clock(bench, ASKS) as on:
             body = make_body(bench, on)
             reading = on.begin(body.read)
             on.require_outcome(reading, "waits", "nothing has come")
@@ -62,7 +63,7 @@ def a_read_asks_and_waits(bench: Bench) -> None:
     lasts=False,
 )
 def news_is_not_missed(bench: Bench) -> None:
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on, lambda: body.feed(b"at once"))
         require_read(on, body, "returns b'at once'", "on_wanted() has brought it")
 
@@ -76,7 +77,7 @@ def news_is_not_missed(bench: Bench) -> None:
 )
 def enough_is_enough(bench: Bench) -> None:
     window = bench.subject.module("body").WINDOW
-    with clock(bench, "is wanted") as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on)
         body.feed(b"x" * (window - 1))
         bench.require(not body.full, f"{window - 1:,} bytes wait, and it is full")
@@ -92,6 +93,25 @@ def enough_is_enough(bench: Bench) -> None:
 
 @check(
     "body",
+    claim="a read takes what is there before it asks for more",
+    why="A body that is full wants nothing, and what on_wanted() brings must be kept.",
+    see=EVENT,
+    lasts=False,
+)
+def a_read_takes_before_it_asks(bench: Bench) -> None:
+    window = bench.subject.module("body").WINDOW
+    with clock(bench, ASKS) as on:
+        was_full: list[bool] = []
+        body = make_body(bench, on, lambda: was_full.append(body.full))
+        body.feed(b"x" * window)
+        on.begin(body.read)
+        bench.require(
+            was_full == [False], "when it called on_wanted(), the body was still full"
+        )
+
+
+@check(
+    "body",
     claim="half of a body is an error to whoever reads it, and not the whole",
     why="A handler that takes a part for all stores half a file.",
     see=INCOMPLETE,
@@ -99,18 +119,18 @@ def enough_is_enough(bench: Bench) -> None:
 )
 def half_is_not_the_whole(bench: Bench) -> None:
     error = "raises ConnectionResetError"
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on)
         on.do(body.feed, b"half")
         on.do(body.lose)
         require_read(on, body, error, "the rest will not come")
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on)
         reading = on.begin(body.read)
         on.do(body.lose)
         on.advance(1)
         on.require_outcome(reading, error, "what it waits for will not come")
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on)
         for call, news in ((body.feed, [b"all"]), (body.end, []), (body.lose, [])):
             on.do(call, *news)
@@ -125,7 +145,7 @@ def half_is_not_the_whole(bench: Bench) -> None:
     lasts=False,
 )
 def the_unwanted_is_dropped(bench: Bench) -> None:
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = make_body(bench, on)
         body.feed(b"x" * 100_000)
         on.do(body.discard)
@@ -142,7 +162,7 @@ def the_unwanted_is_dropped(bench: Bench) -> None:
     lasts=False,
 )
 def nothing_is_not_held_back(bench: Bench) -> None:
-    with clock(bench) as on:
+    with clock(bench, ASKS) as on:
         body = bench.subject.module("body").RequestBody(on.ring, True)
         on.do(body.end)
         bench.require(not body.held_back, "its end has come, and it is still held back")

@@ -94,13 +94,8 @@ def a_loss_sends_writers_away(bench: Bench) -> None:
         for drain in waiting:
             on.require_outcome(drain, error, "the client is lost")
         on.require_outcome(on.begin(flow.drain), error, "the client was lost before")
-
-        async def require_client() -> None:
-            flow.require_client()
-
-        on.require_outcome(
-            on.begin(require_client), error, "the client was lost before"
-        )
+        asking = on.begin(flow.require_client)
+        on.require_outcome(asking, error, "the client was lost before")
 
 
 @check(
