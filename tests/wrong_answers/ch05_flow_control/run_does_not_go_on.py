@@ -1,7 +1,7 @@
 """Leaves the next request where it is."""
 
 STEP = "run"
-SAYS = "expected 3 answers, but 1 came"
+SAYS = "expected 2 answers, but 1 came"
 
 
 class HTTPProtocol:

@@ -6,12 +6,15 @@ from lab.tracing.trace import Lane
 
 from . import (
     body,
+    continuing,
     demand,
     echo,
     events,
     exchange,
+    failing,
     gate,
     gone,
+    refused,
     room,
     running,
     tasks,
@@ -28,9 +31,12 @@ PARTS: tuple[ModuleType, ...] = (
     echo,
     tasks,
     running,
+    failing,
+    continuing,
     demand,
     room,
     gone,
+    refused,
     upload,
     events,
 )

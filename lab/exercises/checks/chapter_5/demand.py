@@ -6,7 +6,6 @@ from typing import Any
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_5.handling import (
-    answer_at_once,
     handling,
     read,
     say,
@@ -28,6 +27,9 @@ RESUME = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading"
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
 EXPECT = "Expect: 100-continue"
 MEBIBYTE = 1024 * 1024
+WINDOW = 64 * 1024
+ONE_READ = 256 * 1024  # bytes, of asyncio at the most
+MOST_HELD = 2 * (WINDOW + ONE_READ)
 
 
 @check(
@@ -45,31 +47,6 @@ def who_is_not_read_is_not_read_from(bench: Bench) -> None:
             flood(stage) is not None,
             "its handler sleeps, the client sent 1 MiB, and the server read all of it",
         )
-
-
-@check(
-    "demand",
-    claim="who asks first is told to go on when the handler reads, and not before",
-    why="A handler that refuses without reading spares its client the upload.",
-    see=CONTINUE,
-    by_hand="curl -v -H 'Expect: 100-continue' -d 'hello' http://127.0.0.1:{port}/",
-    lasts=False,
-)
-def the_first_read_says_continue(bench: Bench) -> None:
-    with bench.stage(handling(bench, read)) as stage:
-        stage.connect()
-        stage.send(post(b"", EXPECT, size=8))
-        expect_answers(stage, 100)
-        stage.send(b"half")
-        stage.expect_nothing()
-        stage.send(b"full")
-        expect_body(expect_answer(stage), b"8")
-    with bench.stage(handling(bench, answer_at_once)) as stage:
-        stage.connect()
-        stage.send(post(b"", EXPECT, size=8))
-        answer = expect_answer(stage)
-        stage.expect_end()
-        bench.require(answer.closes, "the end came, and the answer did not say so")
 
 
 @check(
@@ -149,3 +126,35 @@ def who_has_finished_is_served(bench: Bench) -> None:
         stage.advance(5)
         expect_answers(stage, 200, 200)
         stage.expect_end()
+
+
+@check(
+    "demand",
+    claim="however slowly a handler reads, no more waits for it than we allow",
+    why="Who takes a piece makes room for one. What came meanwhile may fill it again.",
+    see=RESUME,
+    lasts=False,
+)
+def no_more_waits_than_a_window(bench: Bench) -> None:
+    taken = 0
+
+    async def read_slowly(exchange: Any) -> None:
+        nonlocal taken
+        while piece := await exchange.read():
+            taken += len(piece)
+            await asyncio.sleep(1)
+
+    with bench.stage(handling(bench, read_slowly), room=ONE_READ) as stage:
+        stage.connect()
+        stage.send(post(b"", size=10 * MEBIBYTE))
+        client, sent = stage.client(1), 0
+        for _ in range(6):
+            while client.can_send():
+                sent += client.send_without_waiting(b"x" * WINDOW)
+            stage.advance(1)
+        held = sent - taken - ONE_READ  # The system holds the rest.
+        bench.require(
+            held <= MOST_HELD,
+            f"the handler has read {taken:,} bytes so far, a piece a second, and the "
+            f"server holds {held:,} more; {MOST_HELD:,} would be many",
+        )

@@ -72,6 +72,29 @@ def silence_is_filled(bench: Bench) -> None:
 
 @check(
     "events",
+    claim="a comment comes only after silence, and not when old news has been told",
+    why="What came while a listener was slow is no news when he has heard it.",
+    see="https://docs.python.org/3/library/asyncio-sync.html#asyncio.Event.clear",
+    lasts=False,
+)
+def no_comment_comes_too_early(bench: Bench) -> None:
+    with broadcasting(bench) as (channel, stage):
+        hearing = listen(stage, 1)
+        stage.stop_reading()
+        for number in range(0, 100, 20):
+            publish(stage, channel, number, number + 20)
+        stage.read_again()
+        stage.advance(5)
+        hearing.take()
+        early = hearing.body.count(b":\n\n") - 1
+        bench.require(
+            not early,
+            f"100 events came while he did not read, and comments after them: {early}",
+        )
+
+
+@check(
+    "events",
     claim="who has left is forgotten, with the next comment but one at the latest",
     why="A connection that is only written to shows its loss to whoever writes.",
     see="https://docs.python.org/3/library/asyncio-protocol.html"

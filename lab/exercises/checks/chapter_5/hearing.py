@@ -52,6 +52,14 @@ class Hearing:
         if self.end == END:
             raise problem(f"{because}, and the connection has ended")
 
+    def require_whole(self, body: bytes, because: str) -> None:
+        """Require that this is the body, and that it has come to its end."""
+        self.take()
+        if self.body != body:
+            sentence = f"{because}, and the answer has another body"
+            raise ScenarioError(Failure("", 0, body, self.body, sentence, self.end))
+        self.require_end()
+
     def require_end(self) -> None:
         """Require that the answer is whole."""
         self.take()

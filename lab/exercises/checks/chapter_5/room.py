@@ -10,7 +10,14 @@ from lab.exercises.checks.chapter_5.handling import (
     answer_at_once,
     handling,
 )
-from lab.exercises.checks.http import GET, expect_answer, expect_answers, post, request
+from lab.exercises.checks.http import (
+    GET,
+    LAST,
+    expect_answer,
+    expect_answers,
+    post,
+    request,
+)
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
 
@@ -140,3 +147,50 @@ def others_are_served_meanwhile(bench: Bench) -> None:
         stage.send(GET, 1)
         stage.send(GET, 2)
         expect_answer(stage, client=2)
+
+
+@check(
+    "room",
+    claim="a request that waited for room is served when there is some",
+    why="It is here already. No byte of the client's will bring it to mind again.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+    lasts=False,
+)
+def what_waited_for_room_is_served(bench: Bench) -> None:
+    serve = handling(bench, answer_at_length, high_water=1000)
+    with bench.stage(serve, room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET + GET)
+        stage.advance(1)
+        stage.read_again()
+        expect_answers(stage, 200, 200)
+
+
+@check(
+    "room",
+    claim="a client that has taken its last answer late, and does not end, is cut off",
+    why="There is room again, so its end is owed. Nothing else will set that limit.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+    lasts=False,
+)
+def who_has_taken_it_owes_the_end(bench: Bench) -> None:
+    serve = handling(bench, answer_at_length, high_water=1000)
+    with bench.stage(serve, room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(request("/", "Connection: close"))
+        stage.advance(10)
+        stage.read_again()
+        expect_answer(stage, asked=LAST)
+        stage.expect_end()
+        stage.advance(100)
+        bench.require(
+            stage.server.descriptors() == 1,
+            "100 s after our end, the connection is still open",
+        )
+
+
+async def answer_at_length(exchange: Any) -> None:
+    """Answer with a long head and no body, which goes out when nobody drains."""
+    exchange.start(200, [(b"x-long", b"x" * 5000)])

@@ -1,23 +1,20 @@
 """What is asked of requests and their handlers: the step `run`."""
 
-from collections.abc import Callable
 from typing import Any
 
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_5.handling import (
     PIECE,
-    Writer,
     answer_at_once,
-    fail,
     handling,
-    logged,
     read,
     sleep,
 )
 from lab.exercises.checks.http import (
     CONNECT,
     GET,
+    HEAD,
     chunked,
     expect_answer,
     expect_answers,
@@ -26,10 +23,9 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
-from lab.scenarios.stage import Stage
 
 TASKS = f"{DOCS}asyncio-task.html"
-UNASKED = f"{DOCS}asyncio-dev.html#detect-never-retrieved-exceptions"
+KIB = 1024
 
 
 @check(
@@ -66,6 +62,75 @@ def handlers_begin_at_once(bench: Bench) -> None:
 
 @check(
     "run",
+    claim="when a request is answered, the next one on its connection is served",
+    why="Who is done with a request says so to h11, and looks for the next.",
+    see=f"{RFC}rfc9112#section-9.3",
+    lasts=False,
+)
+def the_next_request_is_served(bench: Bench) -> None:
+    with bench.stage(handling(bench, answer_at_once)) as stage:
+        stage.connect()
+        for data, statuses in ((GET, [200]), (GET + GET, [200, 200])):
+            stage.send(data)
+            expect_answers(stage, *statuses)
+
+
+@check(
+    "run",
+    claim="a client that has finished sending still gets its answer",
+    why="It has nothing more to say, and may still listen.",
+    see=f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
+    lasts=False,
+)
+def who_has_finished_is_answered(bench: Bench) -> None:
+    with bench.stage(handling(bench, sleep(1))) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.hang_up()
+        stage.advance(2)
+        expect_answer(stage)
+        stage.expect_end()
+
+
+@check(
+    "run",
+    claim="a body earns its time as it comes",
+    why="It goes to the handler and not into a buffer. Its limit is that of chapter 4.",
+    see=f"{RFC}rfc9110#section-15.5.9",
+    lasts=False,
+)
+def bodies_earn_their_time(bench: Bench) -> None:
+    with bench.stage(handling(bench, read)) as stage:
+        stage.connect()
+        stage.send(post(b"", size=25 * KIB))
+        for _ in range(25):
+            stage.advance(1)
+            stage.expect_nothing()
+            stage.send(b"x" * KIB)
+        expect_answer(stage)
+
+
+@check(
+    "run",
+    claim="a body whose client waits for 100 is held back",
+    why="The answer must be the last if nobody reads it: will the body come, or not?",
+    see=f"{RFC}rfc9110#section-10.1.1",
+    lasts=False,
+)
+def bodies_are_held_back(bench: Bench) -> None:
+    with bench.stage(handling(bench, answer_at_once)) as stage:
+        stage.connect()
+        stage.send(post(b"", "Expect: 100-continue", size=8))
+        answer = expect_answer(stage)
+        bench.require(
+            answer.closes,
+            "its client waits for 100, so the body is held back, and the answer says "
+            "that it is the last; yours does not",
+        )
+
+
+@check(
+    "run",
     claim="a body that nobody read is dropped, and the next request is served",
     why="What follows on the connection begins where this body ends.",
     see=f"{RFC}rfc9112#section-9.3",
@@ -77,48 +142,6 @@ def what_was_not_read_is_dropped(bench: Bench) -> None:
         stage.send(post(b"x" * 300_000) + request("/next"))
         stage.advance(3)
         expect_answers(stage, 200, 200)
-
-
-@check(
-    "run",
-    claim="a handler that fails, or answers nothing, costs its client a 500",
-    why="What a task raises is reported when it is collected, and its client waits on.",
-    see=UNASKED,
-    lasts=False,
-)
-def a_failure_is_a_500(bench: Bench) -> None:
-    async def answer_nothing(exchange: Any) -> None:
-        pass
-
-    for handler in (fail, answer_nothing):
-        with logged() as messages, bench.stage(handling(bench, handler)) as stage:
-            stage.connect()
-            stage.send(GET)
-            expect_answer(stage, 500)
-            stage.expect_end()
-            bench.require(
-                len(messages) == 1, f"{len(messages)} lines in the log, not 1"
-            )
-
-
-@check(
-    "run",
-    claim="a client that leaves is no mistake of its handler, and not logged",
-    why="A log full of lost clients hides the mistakes that there are.",
-    see=f"{DOCS}exceptions.html#ConnectionResetError",
-    lasts=False,
-)
-def a_lost_client_is_not_logged(bench: Bench) -> None:
-    leave: Callable[..., None]
-    for leave in (Stage.reset, Stage.close):
-        for handler, data in ((read, post(b"bo", size=4)), (Writer(), GET)):
-            with logged() as messages, bench.stage(handling(bench, handler)) as stage:
-                stage.connect()
-                stage.stop_reading()
-                stage.send(data)
-                leave(stage)
-                stage.advance(40)
-                bench.require(not messages, f"in the log: {' and '.join(messages)}")
 
 
 @check(
@@ -141,6 +164,10 @@ def some_requests_reach_no_handler(bench: Bench) -> None:
         expect_answers(stage, 501, 200, 400, asked=[CONNECT])
         stage.expect_end()
     bench.require(asked == ["/"], f"one was for the handler, and it was given {asked}")
+    with bench.stage(handling(bench, handler)) as stage:
+        stage.connect()
+        stage.send(request("hello", method="HEAD"))
+        expect_answer(stage, 400, asked=HEAD)
 
 
 @check(

@@ -8,7 +8,12 @@ from typing import Any
 
 from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
-from lab.exercises.checks.chapter_5.handling import handling, read, sleep
+from lab.exercises.checks.chapter_5.handling import (
+    Writer,
+    handling,
+    read,
+    sleep,
+)
 from lab.exercises.checks.clock import clock
 from lab.exercises.checks.http import GET, post
 
@@ -118,6 +123,29 @@ def a_stop_leaves_no_handler(bench: Bench) -> None:
         left = running(stage.server.server)
         bench.require(before == 1, f"one handler ran, and {before} were known")
         bench.require(left == 0, "it has stopped, and a handler still runs")
+
+
+@check(
+    "tasks",
+    claim="a stop gives the connections as long as it is told, and not longer",
+    why="Whoever stops a server knows how long he can wait.",
+    see=f"{TASKS}#asyncio.Task.cancel",
+    lasts=False,
+)
+def a_stop_has_its_time(bench: Bench) -> None:
+    with bench.stage(handling(bench, Writer()), room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        stage.server.begin_to_stop(2)
+        stage.advance(1.5)
+        early = stage.server.has_stopped()
+        bench.require(not early, "told to stop within 2 s, it has stopped after 1.5 s")
+        stage.advance(1.6)
+        bench.require(
+            stage.server.has_stopped(),
+            "told to stop within 2 s, it still waits after 3.1 s",
+        )
 
 
 @check(

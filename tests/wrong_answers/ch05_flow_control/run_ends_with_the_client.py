@@ -1,7 +1,7 @@
 """Ends when the client has finished, though its handler is at work."""
 
-STEP = "demand"
-SAYS = ""
+STEP = "run"
+SAYS = "expected an answer with 200, but the end came"
 
 
 class HTTPProtocol:

@@ -1,0 +1,43 @@
+"""What is asked when a request goes wrong late: the step `gone`."""
+
+from lab.exercises.bench import Bench
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.chapter_5.gone import CHUNKED, LOST, running
+from lab.exercises.checks.chapter_5.handling import answer_at_once, handling, read
+from lab.exercises.checks.http import expect_answer, post
+
+
+@check(
+    "gone",
+    claim="an answer that is whole comes, though the rest of its request does not",
+    why="All of it is written. An abort would drop what is still in the buffer.",
+    see=f"{RFC}rfc9112#section-9.6",
+    lasts=False,
+)
+def a_whole_answer_still_comes(bench: Bench) -> None:
+    with bench.stage(handling(bench, answer_at_once), room=100) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(post(b"", size=5))
+        stage.advance(21)
+        stage.read_again()
+        expect_answer(stage)
+        stage.expect_end()
+
+
+@check(
+    "gone",
+    claim="a client that is refused sends its handler away at once",
+    why="Nothing more of the body will be read, so the handler waits for nothing.",
+    see=LOST,
+    lasts=False,
+)
+def the_refused_send_handlers_away(bench: Bench) -> None:
+    with bench.stage(handling(bench, read)) as stage:
+        stage.connect()
+        stage.send(CHUNKED)
+        stage.send(b"no chunk\r\n")
+        expect_answer(stage, 400)
+        bench.require(
+            running(stage) == 0, "its client was refused, and a handler still waits"
+        )
