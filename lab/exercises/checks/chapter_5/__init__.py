@@ -5,6 +5,7 @@ from types import ModuleType
 from lab.tracing.trace import Lane
 
 from . import (
+    between,
     body,
     continuing,
     demand,
@@ -35,6 +36,7 @@ PARTS: tuple[ModuleType, ...] = (
     continuing,
     demand,
     room,
+    between,
     gone,
     refused,
     upload,

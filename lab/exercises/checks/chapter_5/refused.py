@@ -41,3 +41,18 @@ def the_refused_send_handlers_away(bench: Bench) -> None:
         bench.require(
             running(stage) == 0, "its client was refused, and a handler still waits"
         )
+
+
+@check(
+    "gone",
+    claim="what is no request at all is refused like one",
+    why="Where no head could be read, there is no exchange, and still a client.",
+    see=f"{RFC}rfc9112#section-2.2",
+    lasts=False,
+)
+def what_is_no_request_is_refused(bench: Bench) -> None:
+    with bench.stage(handling(bench, answer_at_once)) as stage:
+        stage.connect()
+        stage.send(b"nonsense\r\n\r\n")
+        expect_answer(stage, 400)
+        stage.expect_end()

@@ -1,22 +1,15 @@
 """What is asked of writing: the step `room`."""
 
-from typing import Any
-
 from lab.exercises.bench import Bench
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, check
 from lab.exercises.checks.chapter_5.handling import (
     PIECE,
     Writer,
-    answer_at_once,
     handling,
 )
 from lab.exercises.checks.http import (
     GET,
-    LAST,
     expect_answer,
-    expect_answers,
-    post,
-    request,
 )
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
@@ -88,52 +81,6 @@ def the_mark_can_be_chosen(bench: Bench) -> None:
 
 @check(
     "room",
-    claim="the next request begins when both sides are done with this one",
-    why="An answer may be whole while its request is not. h11 would refuse to go on.",
-    see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.start_next_cycle",
-    lasts=False,
-)
-def both_sides_are_done_first(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
-        stage.connect()
-        stage.send(post(b"", size=6))
-        expect_answer(stage)
-        stage.send(b"abc")
-        stage.expect_nothing()
-        stage.send(b"def" + GET)
-        expect_answer(stage)
-
-
-@check(
-    "room",
-    claim="who reads no answer has no further request begun",
-    why="A client could ask a thousand things, and read none of the answers.",
-    see=f"{RFC}rfc9112#section-9.3.2",
-    lasts=False,
-)
-def the_next_waits_for_room(bench: Bench) -> None:
-    begun: list[str] = []
-
-    async def handler(exchange: Any) -> None:
-        begun.append(exchange.request.target.decode())
-        exchange.start(204)  # Its end is all that is written, and nobody drains.
-
-    with bench.stage(handling(bench, handler, high_water=1000), room=1000) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(b"".join(request(f"/{number}") for number in range(200)))
-        stage.advance(5)
-        bench.require(
-            len(begun) < 100,
-            f"the client reads nothing. Of its 200 requests, {len(begun)} were begun, "
-            "and answered with a 204",
-        )
-        stage.read_again()
-        expect_answers(stage, *[204] * 200)
-
-
-@check(
-    "room",
     claim="a slow reader does not hold up another client",
     why="Each connection has a gate of its own.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
@@ -151,46 +98,19 @@ def others_are_served_meanwhile(bench: Bench) -> None:
 
 @check(
     "room",
-    claim="a request that waited for room is served when there is some",
-    why="It is here already. No byte of the client's will bring it to mind again.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+    claim="a client that takes nothing is watched, and cut off after 30 seconds",
+    why="The transport says when it is full, and then nothing, until it is not.",
+    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
     lasts=False,
 )
-def what_waited_for_room_is_served(bench: Bench) -> None:
-    serve = handling(bench, answer_at_length, high_water=1000)
-    with bench.stage(serve, room=1000) as stage:
+def who_takes_nothing_is_cut_off(bench: Bench) -> None:
+    with bench.stage(handling(bench, Writer()), room=1000) as stage:
         stage.connect()
         stage.stop_reading()
-        stage.send(GET + GET)
-        stage.advance(1)
-        stage.read_again()
-        expect_answers(stage, 200, 200)
-
-
-@check(
-    "room",
-    claim="a client that has taken its last answer late, and does not end, is cut off",
-    why="There is room again, so its end is owed. Nothing else will set that limit.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-    lasts=False,
-)
-def who_has_taken_it_owes_the_end(bench: Bench) -> None:
-    serve = handling(bench, answer_at_length, high_water=1000)
-    with bench.stage(serve, room=1000) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(request("/", "Connection: close"))
-        stage.advance(10)
-        stage.read_again()
-        expect_answer(stage, asked=LAST)
-        stage.expect_end()
-        stage.advance(100)
-        bench.require(
-            stage.server.descriptors() == 1,
-            "100 s after our end, the connection is still open",
-        )
-
-
-async def answer_at_length(exchange: Any) -> None:
-    """Answer with a long head and no body, which goes out when nobody drains."""
-    exchange.start(200, [(b"x-long", b"x" * 5000)])
+        stage.send(GET)
+        for seconds, descriptors, words in (
+            (29.9, 2, "29.9 s are over, and it is closed already"),
+            (0.2, 1, "30.1 s are over, and it is still open"),
+        ):
+            stage.advance(seconds)
+            bench.require(stage.server.descriptors() == descriptors, words)
