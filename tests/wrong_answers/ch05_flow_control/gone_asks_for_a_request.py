@@ -11,7 +11,7 @@ class HTTPProtocol:
             body_follows = has_body(self.exchange.request, status)
             body = [h11.Data(data=answer.body)] if body_follows else []
             self.send(head(answer, close=True), *body, h11.EndOfMessage())
-        elif self.conn.our_state is not h11.DONE:
+        elif self.conn.our_state not in (h11.DONE, h11.MUST_CLOSE):
             self.transport.abort()
         self.end()
         self.give_up()

@@ -11,6 +11,6 @@ class HTTPProtocol:
             asked = self.exchange.request if self.exchange else None
             body = [h11.Data(data=answer.body)] if has_body(asked, status) else []
             self.send(head(answer, close=True), *body, h11.EndOfMessage())
-        elif self.conn.our_state is not h11.DONE:
+        elif self.conn.our_state not in (h11.DONE, h11.MUST_CLOSE):
             self.transport.abort()
         self.end()
