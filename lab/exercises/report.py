@@ -104,7 +104,7 @@ def help_lines(plan: Plan, step: Step) -> list[str]:
 def told(verdict: Verdict, trouble: Trouble, height: int) -> list[Line]:
     """Tell how the first failure came about, and what is known of it."""
     check = check_of(verdict.plan, trouble)
-    before = [*failed(verdict.plan, trouble, check), Line("")]
+    before = [*failed(verdict, trouble, check), Line("")]
     after = [*evidence_of(trouble), *words_of(trouble.failure.sentence)]
     after += paragraph(check.why) if check is not None else []
     last = [Line(""), *map(Line, pointers(verdict, trouble, check))]
@@ -134,16 +134,16 @@ def check_of(plan: Plan, trouble: Trouble) -> Check | None:
     return next((each for each in every if each.name == trouble.check), None)
 
 
-def failed(plan: Plan, trouble: Trouble, check: Check | None) -> list[Line]:
+def failed(verdict: Verdict, trouble: Trouble, check: Check | None) -> list[Line]:
     """Name the step that failed, and the claim that is false."""
-    own = next((each for each in plan.steps if check and each.name == check.step), None)
-    if trouble.step is not EARLIER:
-        number = trouble.step and plan.number(trouble.step)
-        where = f"Step {number} failed" if number else "Nothing could be checked"
-    elif own is not None and check in checks_of(checks_module(plan.chapter.number)):
-        where = f"Step {plan.number(own)} fails now, with what was written after it"
-    else:
+    step = verdict.concerned
+    number = step and verdict.plan.number(step)
+    if step is not trouble.step and step is not None:
+        where = f"Step {number} fails now, with what was written after it"
+    elif trouble.step is EARLIER:
         where = "What an earlier chapter promised has failed"
+    else:
+        where = f"Step {number} failed" if number else "Nothing could be checked"
     return paragraph(f"{where}: {check.claim}." if check else f"{where}.", "bold red")
 
 
@@ -188,5 +188,5 @@ def pointers(verdict: Verdict, trouble: Trouble, check: Check | None) -> Iterabl
         yield f"Try:    {command}  (while make {server} runs)"
     if check:
         yield f"See:    {check.see}"
-    if trouble.step and trouble.step is not EARLIER:
-        yield from help_lines(verdict.plan, trouble.step)
+    if verdict.concerned:
+        yield from help_lines(verdict.plan, verdict.concerned)

@@ -183,8 +183,9 @@ def current(exercise: Plan) -> Step:
     if not code.is_copy:
         return exercise.steps[0]
     verdict = judge(exercise, code)
-    if verdict.trouble and verdict.trouble.step in exercise.steps:
-        return verdict.trouble.step
+    if verdict.trouble:
+        last = [step for step in exercise.steps if not step.is_challenge][-1]
+        return verdict.concerned or verdict.current or last
     states = verdict.states
     left = [step for step in exercise.steps if states[step.name] != State.PASSED]
     return left[0] if left else exercise.steps[-1]

@@ -63,6 +63,17 @@ class Verdict:
         waiting = [step for step in own if self.states[step.name] != State.PASSED]
         return waiting[0] if waiting else None
 
+    @property
+    def concerned(self) -> Step | None:
+        """The step that is in trouble, be it that a later one has spoilt it."""
+        if self.trouble is None:
+            return None
+        if self.trouble.step is not EARLIER:
+            return self.trouble.step
+        checks = check.checks_of(check.checks_module(self.plan.chapter.number))
+        names = [each.step for each in checks if each.name == self.trouble.check]
+        return next((step for step in self.plan.steps if step.name in names), None)
+
 
 def examine(plan: Plan, code: Code) -> Verdict:
     """Try every step of a chapter that has been started."""

@@ -139,6 +139,7 @@ def test_what_worked_before_still_has_to(copy: Copy) -> None:
     assert (
         "What an earlier chapter promised has failed: a silent client delays nobody."
     ) in text
+    assert verdict.concerned is None
 
 
 def test_a_step_has_to_pass_with_what_was_written_after_it(copy: Copy) -> None:
@@ -154,6 +155,8 @@ def test_a_step_has_to_pass_with_what_was_written_after_it(copy: Copy) -> None:
     assert (
         "Step 2 fails now, with what was written after it: a client that does not"
     ) in text_of(verdict)
+    assert verdict.concerned == copy.plan.steps[1]
+    assert "Read:   docs/chapters/02-protocol-echo.md#pieces" in text_of(verdict)
 
 
 def test_more_than_was_asked_for_is_welcome(copy: Copy) -> None:
