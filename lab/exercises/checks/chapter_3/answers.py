@@ -145,7 +145,7 @@ def the_last_answer_says_so(bench: Bench) -> None:
 def what_is_no_answer_becomes_a_500(bench: Bench) -> None:
     for given, status, body, sent in (
         ("the status 600", 600, b"", 500),
-        ("the status 100", 100, b"", 500),
+        ("the status 199", 199, b"", 500),
         ("a text for a body", 200, "text", 500),
         ("the status 299, which is unusual", 299, b"", 299),
         ("the status 599, which is the last", 599, b"", 599),

@@ -21,6 +21,7 @@ IN_DOUBT = {
 NO_TARGETS = [
     request("hello"),
     request("*"),
+    request("*", method="PUT"),
     request("/a#b"),
     request("http:/a"),
     request("http://user@a/"),
