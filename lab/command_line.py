@@ -14,6 +14,38 @@ from lab.exercises import verbs as exercises
 
 LAYOUT = partial(argparse.HelpFormatter, max_help_position=16, width=88)
 
+# What each verb does, and what may follow it; in brackets, what need not.
+VERBS: tuple[tuple[Callable[..., int | None], str], ...] = (
+    (verbs.site, ""),
+    (verbs.docs, ""),
+    (verbs.build, ""),
+    (verbs.run, "chapter"),
+    (verbs.xray, "chapter"),
+    (verbs.experiment, "chapter"),
+    (testing.test, "[chapter]"),
+    (exercises.start, "chapter"),
+    (exercises.watch, "chapter"),
+    (exercises.hint, "chapter"),
+    (exercises.reset, "chapter"),
+    (exercises.solution, "chapter"),
+    (exercises.run_mine, "chapter"),
+    (exercises.diff, "chapter"),
+    (exercises.status, ""),
+    (exercises.wrong_answers, ""),
+    (testing.check, ""),
+    (testing.format, ""),
+    (testing.test_all, ""),
+    (verbs.carry, ""),
+    (verbs.record, "[name]"),
+    (bench_lab, ""),
+    (bench_exercises, ""),
+    (bench_chapters, ""),
+    (bench_soak, ""),
+    (verbs.lock, ""),
+    (verbs.clean, ""),
+)
+OF_PYTEST = (testing.test, testing.test_all)  # More may follow them, after --.
+
 
 def run_verb(arguments: list[str]) -> int:
     """Run the verb that the arguments name, and return its exit status."""
@@ -41,44 +73,13 @@ def verb_parser() -> argparse.ArgumentParser:
     """Describe the verbs; the help of each is its docstring."""
     parser = argparse.ArgumentParser("python3 lab/bootstrap.py", formatter_class=LAYOUT)
     group = parser.add_subparsers(title="verbs", metavar="VERB")
-
-    def verb(function: Callable[..., int | None]) -> argparse.ArgumentParser:
-        name = function.__name__.replace("_", "-")
-        line = function.__doc__
+    for function, argument in VERBS:
+        name, line = function.__name__.replace("_", "-"), function.__doc__
         subparser = group.add_parser(name, help=line, description=line)
         subparser.set_defaults(verb=function)
-        return subparser
-
-    verb(verbs.site)
-    verb(verbs.docs)
-    verb(verbs.build)
-    verb(verbs.run).add_argument("chapter")
-    verb(verbs.xray).add_argument("chapter")
-    verb(verbs.experiment).add_argument("chapter")
-    test = verb(testing.test)
-    test.add_argument("chapter", nargs="?")
-    test.set_defaults(extra=[])
-    for function in (
-        exercises.start,
-        exercises.watch,
-        exercises.hint,
-        exercises.reset,
-        exercises.solution,
-        exercises.run_mine,
-        exercises.diff,
-    ):
-        verb(function).add_argument("chapter")
-    verb(exercises.status)
-    verb(exercises.wrong_answers)
-    verb(testing.check)
-    verb(testing.format)
-    verb(testing.test_all).set_defaults(extra=[])
-    verb(verbs.carry)
-    verb(verbs.record).add_argument("name", nargs="?")
-    verb(bench_lab)
-    verb(bench_exercises)
-    verb(bench_chapters)
-    verb(bench_soak)
-    verb(verbs.lock)
-    verb(verbs.clean)
+        if argument:
+            nargs = "?" if argument.startswith("[") else None
+            subparser.add_argument(argument.strip("[]"), nargs=nargs)
+        if function in OF_PYTEST:
+            subparser.set_defaults(extra=[])
     return parser
