@@ -1,7 +1,7 @@
 """Answers once more, after a whole answer."""
 
 STEP = "gone"
-SAYS = "an answer that is whole is neither cut nor followed by another"
+SAYS = "an answer that is whole is not followed by another"
 
 
 class HTTPProtocol:

@@ -1,28 +1,35 @@
 """What is asked when a request goes wrong late: the step `gone`."""
 
+from collections.abc import Callable
+from functools import partial
+
 from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_5.gone import CHUNKED, LOST, running
 from lab.exercises.checks.chapter_5.handling import answer_at_once, handling, read
 from lab.exercises.checks.http import expect_answer, post
+from lab.scenarios.stage import Stage
 
 
 @check(
     "gone",
-    claim="an answer that is whole comes, though the rest of its request does not",
+    claim="an answer that is whole comes, though the rest of its request is amiss",
     why="All of it is written. An abort would drop what is still in the buffer.",
     see=f"{RFC}rfc9112#section-9.6",
     lasts=False,
 )
 def a_whole_answer_still_comes(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once), room=100) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(b"", size=5))
-        stage.advance(21)
-        stage.read_again()
-        expect_answer(stage)
-        stage.expect_end()
+    late: Callable[[Stage], None] = partial(Stage.advance, seconds=21)
+    wrong: Callable[[Stage], None] = partial(Stage.send, data=b"no chunk\r\n")
+    for begun, go_on in ((post(b"", size=5), late), (CHUNKED, wrong)):
+        with bench.stage(handling(bench, answer_at_once), room=100) as stage:
+            stage.connect()
+            stage.stop_reading()
+            stage.send(begun)
+            go_on(stage)
+            stage.read_again()
+            expect_answer(stage)
+            stage.expect_end()
 
 
 @check(
