@@ -19,6 +19,7 @@ from lab.simulator.server import LabServer
 from lab.tracing.application import App, TracedApp
 from lab.tracing.libraries import traced_libraries
 from lab.tracing.logs import logged_errors, traced_logs
+from lab.tracing.loop import message_of
 from lab.tracing.trace import Event
 
 
@@ -26,8 +27,7 @@ class ReportedError(Exception):
     """What asyncio's exception handler was told: somebody's callback or task raised."""
 
     def __init__(self, context: dict[str, Any]) -> None:
-        message, _, _ = context["message"].partition(" at /")  # a file of asyncio's
-        super().__init__(message)
+        super().__init__(message_of(context))
         self.exception: BaseException | None = context.get("exception")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import re
 import signal
 import socket
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from lab.tracing.taps import TracedBase, TracedTransport, exact, traced_protocol
 from lab.tracing.trace import Event, Lane
 
 Arguments = TypeVarTuple("Arguments")
+
+ARGUMENTS = re.compile(r"\(<.*>\)")
 
 # Timers of asyncio's own, under the names by which programs ask for them.
 KNOWN_TIMERS = {
@@ -138,7 +141,7 @@ class TracedLoop(TimerLoop):
         if isinstance(traced, TracedBase):
             number = traced.number
             context = {**context, "message": traced.unmasked(context["message"])}
-        note, _, _ = str(context.get("message", "")).partition(" at /")  # no paths
+        note = message_of(context)
         if error := context.get("exception"):
             note += f" {error!r}"
         self.recorder.note(Lane.ERROR, "reported", connection=number, note=note)
@@ -187,3 +190,12 @@ def timer_name(callback: Callable[..., object]) -> str:
 
 class XrayLoop(TracedLoop, asyncio.SelectorEventLoop):
     """The real loop on real sockets, with every event handed to `take`."""
+
+
+def message_of(context: dict[str, Any]) -> str:
+    """Return what asyncio reports, without paths, and without arguments.
+
+    Not every Python shows arguments, and those that do may cut them.
+    """
+    message, _, _ = str(context.get("message", "")).partition(" at /")
+    return ARGUMENTS.sub("()", message)
