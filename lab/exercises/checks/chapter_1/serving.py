@@ -63,6 +63,7 @@ def works_on_real_sockets(bench: Bench) -> None:
             host == "127.0.0.1" and port, f"it listens on {host}, and not where asked"
         )
         clients = [server.connect() for _ in range(5)]
+        server.settle()  # All of them have been accepted.
         for number, client in enumerate(clients):
             client.send(b"%d" % number * 1000)
             client.hang_up()

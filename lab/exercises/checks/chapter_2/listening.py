@@ -29,6 +29,7 @@ def listens_on_loopback(bench: Bench) -> None:
 def works_on_real_sockets(bench: Bench) -> None:
     with bench.real() as server:
         clients = [server.connect() for _ in range(5)]
+        server.settle()  # All of them have been accepted.
         for number, client in enumerate(clients):
             client.send(b"%d" % number * 1000)
             client.hang_up()
