@@ -57,5 +57,7 @@ def announce(name: str, sockets: Sequence[socket.socket], attempt: str) -> None:
     places = [listening.getsockname()[:2] for listening in sockets]
     listens = " and ".join(f"{host}, port {port}" for host, port in places)
     host, port = places[0]
+    if ":" in host and "http:" in attempt:
+        host = f"[{host}]"  # RFC 3986, section 3.2.2
     attempt = attempt.format(host=host, port=port)
     print(f"{name} on {listens}. Try: {attempt}", flush=True)

@@ -1,6 +1,7 @@
 """The tasks in which handlers run, and a server that leaves none behind."""
 
 import asyncio
+import contextvars
 from collections.abc import Coroutine
 
 from chapters.ch01_stream_echo.stopping import (
@@ -16,10 +17,14 @@ class Handlers:
 
     def __init__(self) -> None:
         self.running: set[asyncio.Task[None]] = set()
+        self.context = contextvars.copy_context()  # what each of them begins with
 
     def start(self, work: Coroutine[object, object, None]) -> None:
-        """Run a handler in a task of its own."""
-        task = asyncio.create_task(work)
+        """Run a handler in a task of its own.
+
+        Whoever calls may be at work for another request, so its context is not for us.
+        """
+        task = asyncio.create_task(work, context=self.context.copy())
         self.running.add(task)
         task.add_done_callback(self.running.discard)
 

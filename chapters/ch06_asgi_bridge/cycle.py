@@ -52,6 +52,7 @@ class RequestCycle:
         self.state = State.NOT_STARTED
         self.head: Head
         self.sent = 0  # bytes of content
+        self.whole = False  # The client has all of its response.
         self.told = False  # The application knows that its client has left.
         self.task: asyncio.Task[None] | None = None
         self.patience: Timer | None = None
@@ -75,7 +76,7 @@ class RequestCycle:
             if self.patience is not None:
                 self.patience.cancel()
             before, self.state = self.state, State.DONE
-            if before is not State.DONE and not self.wire.gone:
+            if not (before is State.DONE or self.whole or self.wire.gone):
                 self.wire.fail()
 
     def forsake(self) -> None:
@@ -129,7 +130,9 @@ class RequestCycle:
         head = self.head if self.state is State.STARTED else None
         if head and not more and (carried or data):
             head = head.with_length(len(data))
-        self.wire.send(head, data if carried else b"", not more)
+        if head or carried:  # Where no content may follow, the head is all.
+            self.whole = not (carried and more)
+            self.wire.send(head, data if carried else b"", self.whole)
         self.state = State.HALF_SENT if more else State.DONE
 
     def count(self, size: int, more: bool) -> None:

@@ -216,6 +216,8 @@ class HTTPProtocol(asyncio.Protocol):
         """Return whether the client waits for CONTINUE before it sends its body."""
         if self.receiver is None or not self.receiver.body.held_back:
             return False
+        if self.wire.encoder.begun:
+            return False  # It has its answer, and no CONTINUE follows that.
         return self.conn.they_are_waiting_for_100_continue  # until it sends some
 
     def pause_reading(self) -> None:

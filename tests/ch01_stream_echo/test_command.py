@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from types import ModuleType
+from unittest import mock
 
 import pytest
 
@@ -86,6 +87,19 @@ def test_every_address_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
         f"Server on 127.0.0.1, port {ports[0]} and 127.0.0.1, port {ports[1]}. "
         f"Try: curl 127.0.0.1:{ports[0]}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("attempt", "shown"),
+    [("nc {host} {port}", "nc ::1 80"), ("curl http://{host}:{port}/", "[::1]:80/")],
+)
+def test_an_address_with_colons_has_brackets_in_a_url(
+    capsys: pytest.CaptureFixture[str], attempt: str, shown: str
+) -> None:
+    listening = mock.Mock()
+    listening.getsockname.return_value = ("::1", 80, 0, 0)
+    command.announce("Server", [listening], attempt)
+    assert capsys.readouterr().out.endswith(f"{shown}\n")
 
 
 def test_a_reason_without_a_number_is_told() -> None:

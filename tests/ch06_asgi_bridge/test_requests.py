@@ -481,3 +481,19 @@ def test_a_connection_waits_for_its_application_with_bounded_patience_only() -> 
         server.advance(LONG - 1)
         assert not client.link.server_finished  # It waits for us.
         client.reset()
+
+
+def test_who_has_its_answer_and_holds_its_body_back_runs_out_of_time() -> None:
+    async def answers_first(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        await send(body(b"piece", more=True))
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    with served(answers_first) as server, server.connect(reading=True) as client:
+        client.send(EXPECT)
+        server.advance(19.9)
+        assert server.descriptors() > 1
+        server.advance(0.2)
+        assert CONTINUE not in client.link.received
+        assert server.descriptors() == 1  # Half of a response is out: it was aborted.

@@ -307,6 +307,39 @@ def test_an_application_that_ends_itself_leaves_no_client_waiting(half: bool) ->
         assert (server.descriptors() == 1) == half
 
 
+@pytest.mark.parametrize("status", [200, 204, 304])
+def test_a_response_without_content_is_whole_with_its_head(status: int) -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start(status))
+        while True:
+            await send(body(b"piece", more=True))
+            await asyncio.sleep(1)
+
+    asked = HEAD if status == 200 else GET
+    with served(streams) as server, server.connect(reading=True) as client:
+        client.send(asked + asked)
+        heads = bytes(client.link.received).split(b"\r\n\r\n")
+        assert [head[:12] for head in heads] == [b"HTTP/1.1 %d" % status] * 2 + [b""]
+        client.close()
+        server.advance(2)
+        assert asyncio.all_tasks(server.loop) == set()
+
+
+def test_a_failure_behind_a_whole_head_costs_its_client_nothing() -> None:
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        await send(body(b"piece", more=True))
+        raise ValueError
+
+    with (
+        served(fails, logs=["the application failed"] * 2) as server,
+        server.connect(reading=True) as client,
+    ):
+        client.send(HEAD + HEAD)
+        assert client.link.received.count(b"HTTP/1.1 200") == 2
+        assert not client.link.server_finished
+
+
 def test_a_failure_is_the_end_of_one_connection_only() -> None:
     async def fails_for_post(scope: Scope, receive: Receive, send: Send) -> None:
         assert scope["method"] != "POST"
