@@ -92,6 +92,9 @@ class TracedLoop(TimerLoop):
     def create_task(self, coro: Any, **options: Any) -> asyncio.Task[Any]:
         """Start a task; that of a program's own coroutine is recorded."""
         work = TracedCoroutine(self.recorder, coro) if is_ours(coro) else coro
+        context = options.get("context")
+        if context is not None and context.get(CONNECTION) is None:
+            context.run(CONNECTION.set, CONNECTION.get())  # It is for this one still.
         return super().create_task(work, **options)
 
     # Timers

@@ -562,6 +562,17 @@ def test_a_context_may_be_given(loop, events) -> None:
     assert {event.connection for event in events} == {7}
 
 
+def test_a_context_that_knows_no_connection_is_for_the_one_at_work(
+    loop, events
+) -> None:
+    context = contextvars.Context()
+    token = CONNECTION.set(7)
+    loop.create_task(inner(), context=context)
+    CONNECTION.reset(token)
+    loop.settle()
+    assert {event.connection for event in events} == {7}
+
+
 def test_variables_set_in_a_task_stay_there(loop) -> None:
     number: contextvars.ContextVar[int] = contextvars.ContextVar("number", default=0)
 
