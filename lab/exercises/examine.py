@@ -156,7 +156,7 @@ def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
     if isinstance(error, BrokenModuleError):
         known = [error.__cause__ or error]
         file = str(error).replace(".", "/")
-        told = {"sentence": f"{file}.py cannot be imported"}
+        told = {"sentence": f"{file}.py cannot be imported", "broken": True}
     elif isinstance(error, ScenarioError):
         told = with_text(error.failure)
     elif isinstance(error, LabError):

@@ -20,12 +20,19 @@ class Marks:
     hints: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def has_passed(self, plan: Plan, step: Step) -> bool:
-        """Return whether a step has passed once."""
+        """Return whether a step passed when it was tried last."""
         return (plan.chapter.package, step.name) in self.passed
 
-    def note_passed(self, plan: Plan, step: Step) -> None:
-        """Take note that a step has passed."""
-        self.passed.add((plan.chapter.package, step.name))
+    def note(self, plan: Plan, step: Step, passed: bool) -> None:
+        """Take note whether a step passes."""
+        change = self.passed.add if passed else self.passed.discard
+        change((plan.chapter.package, step.name))
+
+    def forget(self, plan: Plan) -> None:
+        """Forget all of a chapter, for it begins anew."""
+        for step in plan.steps:
+            self.passed.discard((plan.chapter.package, step.name))
+            self.hints.pop((plan.chapter.package, step.name), None)
 
     def hints_seen(self, plan: Plan, step: Step) -> int:
         """Return how many hints of a step were shown."""

@@ -41,7 +41,7 @@ def heading(verdict: Verdict) -> list[Line]:
     """Say whose code this is, and how much of it is done."""
     chapter, code = verdict.plan.chapter, verdict.code
     whose = "your copy" if code.is_copy else "the finished code"
-    states = list(verdict.states.values())
+    states = [verdict.states[step.name] for step in verdict.plan.steps]
     done = f"{states.count(State.PASSED)} of {len(states)}"
     bar = "".join(SIGNS.get(state, "·") for state in states)
     return [

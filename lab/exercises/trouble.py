@@ -54,6 +54,13 @@ def missing_function(code: Code, step: Step, file: str, name: str) -> Trouble:
     return Trouble(step, "", sentence(f"{words}If it has another name, rename it."))
 
 
+def missing_given(plan: Plan, code: Code, file: str, name: str) -> Trouble:
+    """Say that a function is not there which nobody had to write."""
+    words = f"{code.shown}/{file} has no function {name}, and had one when you began. "
+    diff = f"make diff-chapter-{plan.chapter.number}"
+    return Trouble(None, "", sentence(f"{words}Put it back: {diff} shows it."))
+
+
 def no_python(code: Code, error: SyntaxError) -> Trouble:
     """Say where a file is no Python."""
     file = str(error.filename).replace(str(code.folder), code.shown)

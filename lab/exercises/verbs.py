@@ -58,6 +58,8 @@ def hint(chapter: str) -> None:
     """Print one more hint for the step you are at; STEP=name takes another step."""
     exercise = plan.load(find_chapter(chapter))
     step = chosen(exercise) or current(exercise)
+    if step is None:
+        return
     number, kept = exercise.chapter.number, marks.load()
     seen = min(kept.hints_seen(exercise, step) + 1, len(step.hints))
     show([Line(f"Step {exercise.number(step)}, {step.title}", "bold")])
@@ -73,9 +75,11 @@ def hint(chapter: str) -> None:
 def reset(chapter: str) -> None:
     """Put your copy of a chapter away, and begin anew."""
     exercise = plan.load(find_chapter(chapter))
-    kept = work.reset(exercise)
-    if kept:
-        show([Line(f"What you had is in {kept.relative_to(ROOT)}.")])
+    backup, kept = work.reset(exercise), marks.load()
+    kept.forget(exercise)
+    keep(kept)
+    if backup:
+        show([Line(f"What you had is in {backup.relative_to(ROOT)}.")])
     show([Line(f"A new copy is in work/{exercise.chapter.package}.")])
 
 
@@ -140,8 +144,8 @@ def judge(exercise: Plan, code: work.Code) -> Verdict:
     if code.is_copy:
         kept = marks.load()
         for step in exercise.steps:
-            if verdict.states[step.name] is State.PASSED:
-                kept.note_passed(exercise, step)
+            if (state := verdict.states[step.name]) is not State.UNKNOWN:
+                kept.note(exercise, step, state is State.PASSED)
         keep(kept)
     return verdict
 
@@ -177,12 +181,18 @@ def chosen(exercise: Plan) -> Step | None:
     return None
 
 
-def current(exercise: Plan) -> Step:
-    """Return the step that the reader is at; the last one when all are done."""
+def current(exercise: Plan) -> Step | None:
+    """Return the step that the reader is at; the last one when all are done.
+
+    If nothing can be tried, print why, and return None.
+    """
     code = work.code_of(exercise.chapter)
     if not code.is_copy:
         return exercise.steps[0]
     verdict = judge(exercise, code)
+    if verdict.trouble and verdict.trouble.step is None:
+        show(report(verdict))
+        return None
     if verdict.trouble:
         last = [step for step in exercise.steps if not step.is_challenge][-1]
         return verdict.concerned or verdict.current or last
@@ -200,6 +210,11 @@ def show(lines: Iterable[Line]) -> None:
 
 def console() -> "Console":
     """Return what prints to standard output, and takes nothing for markup."""
-    from rich.console import Console
-
+    try:
+        from rich.console import Console
+    except ModuleNotFoundError:
+        raise LabError(
+            "rich is not installed here. make test-chapter-1 sets up what is needed. "
+            "So does python3 lab/bootstrap.py test 1."
+        ) from None
     return Console(markup=False, highlight=False, emoji=False)

@@ -3,7 +3,7 @@
 import json
 import linecache
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,12 +12,14 @@ from lab.exercises.plan import Plan, Step
 from lab.exercises.trouble import (
     Trouble,
     missing_function,
+    missing_given,
     obstacle,
     sentence,
 )
 from lab.exercises.work import (
     Code,
     missing_functions,
+    missing_givens,
     open_holes,
     require_files,
 )
@@ -81,8 +83,11 @@ def examine(plan: Plan, code: Code) -> Verdict:
     try:
         require_files(plan, code)
         holes, gone = open_holes(plan, code), missing_functions(plan, code)
+        givens = missing_givens(plan, code)
     except (SyntaxError, OSError) as error:
         return Verdict(plan, code, states, obstacle(plan, code, error))
+    if givens:
+        return Verdict(plan, code, states, missing_given(plan, code, *givens[0]))
     troubles: list[Trouble] = []
     for step in plan.steps:
         absent = [each for each in functions(step) if each[1] in gone[each[0]]]
@@ -205,6 +210,9 @@ def read(
             continue
         trying = {}
         failed = "sentence" in news
+        if news.get("broken"):  # No step's fault
+            yield replace(trouble(steps[name], news), step=None, check="")
+            return
         states[name] = State.FAILED if failed else State.PASSED
         if failed:
             yield trouble(steps[name], news)

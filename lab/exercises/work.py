@@ -144,14 +144,40 @@ def missing_functions(plan: Plan, code: Code) -> dict[str, set[str]]:
     return found
 
 
+def missing_givens(plan: Plan, code: Code) -> list[tuple[str, str]]:
+    """Return the functions that nobody has to write, and that there are no more.
+
+    Each comes with its file.
+    """
+    return [
+        (file, name)
+        for file in plan.files
+        for name in functions_of(parsed(plan.chapter.path / file))
+        if name not in plan.holes(file)
+        and name not in functions_of(parsed(code.folder / file))
+    ]
+
+
 @plainly()
 def differences(plan: Plan, code: Code) -> list[str]:
-    """Return the lines of a diff from the reader's copy to the finished chapter."""
+    """Return the lines of a diff from the reader's copy to the finished chapter.
+
+    A challenge that has not been begun is left out.
+    """
+    later = {file for s in plan.steps if s.is_challenge for file in s.functions}
     found: list[str] = []
     for name in sources(plan.chapter):
+        if name in later and is_untouched(plan, code, name):
+            continue
         own, finished = code.folder / name, plan.chapter.path / name
         before = own.read_text(errors="replace") if own.is_file() else ""
         lines = before.splitlines(), finished.read_text().splitlines()
         names = f"yours/{name}", f"finished/{name}"
         found += difflib.unified_diff(*lines, *names, lineterm="")
     return found
+
+
+def is_untouched(plan: Plan, code: Code, file: str) -> bool:
+    """Return whether a file is as it was in the beginning."""
+    own = code.folder / file
+    return own.is_file() and own.read_text(errors="replace") == skeleton(plan, file)

@@ -13,7 +13,7 @@ from .conftest import Tiny
 def test_marks_are_kept(tiny: Tiny) -> None:
     count, measure, _ = tiny.plan.steps
     kept = marks.load(tiny.work)
-    kept.note_passed(tiny.plan, count)
+    kept.note(tiny.plan, count, True)
     kept.note_hints(tiny.plan, measure, 2)
     kept.save()
 
@@ -33,6 +33,30 @@ def test_marks_are_kept(tiny: Tiny) -> None:
         "ch97_tiny count passed\n"
         "ch97_tiny measure 2\n"
     )
+
+
+def test_a_step_that_fails_again_is_passed_no_more(tiny: Tiny) -> None:
+    count, measure, _ = tiny.plan.steps
+    kept = marks.load(tiny.work)
+    for step in (count, measure):
+        kept.note(tiny.plan, step, True)
+    kept.note(tiny.plan, count, False)
+
+    assert [kept.has_passed(tiny.plan, step) for step in (count, measure)] == [
+        False,
+        True,
+    ]
+
+
+def test_what_begins_anew_has_no_marks(tiny: Tiny) -> None:
+    count, measure, _ = tiny.plan.steps
+    kept = marks.load(tiny.work)
+    kept.note(tiny.plan, count, True)
+    kept.note_hints(tiny.plan, measure, 2)
+    kept.forget(tiny.plan)
+
+    assert not kept.has_passed(tiny.plan, count)
+    assert kept.hints_seen(tiny.plan, measure) == 0
 
 
 def test_there_are_no_marks_before_the_first(tiny: Tiny) -> None:

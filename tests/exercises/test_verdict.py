@@ -279,6 +279,30 @@ def test_a_function_that_is_gone_is_missed_by_its_step(
     assert "has no function EchoProtocol.pause_writing" in text_of(verdict)
 
 
+def test_a_function_that_was_given_is_missed_at_once(copy: Copy) -> None:
+    copy.replace("async def main(", "async def chief(")
+
+    verdict = copy.judge()
+
+    assert set(verdict.states.values()) == {State.UNKNOWN}
+    assert (
+        "work/ch02_protocol_echo/server.py has no function main, and had one when you "
+        "began."
+    ) in " ".join(text_of(verdict).split())
+
+
+def test_an_import_that_fails_is_the_fault_of_no_step(copy: Copy) -> None:
+    copy.replace("import asyncio\n", "import asyncio\nimport no_such_thing\n")
+
+    verdict = copy.judge()
+
+    assert State.FAILED not in verdict.states.values()
+    text = text_of(verdict)
+    assert "Nothing could be checked.\n\nserver.py cannot be imported." in text
+    assert "ModuleNotFoundError: No module named 'no_such_thing'" in text
+    assert "Hint:" not in text
+
+
 def test_a_file_in_another_coding_is_tried(copy: Copy) -> None:
     text = copy.server.read_text()
     copy.server.write_bytes(b"# coding: latin-1\n# \xe9\r\n" + text.encode())

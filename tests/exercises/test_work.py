@@ -236,7 +236,11 @@ def test_a_skeleton_is_python_with_the_holes_that_are_planned(tiny: Tiny) -> Non
 def test_a_diff_goes_from_the_copy_to_the_finished_chapter(tiny: Tiny) -> None:
     start(tiny.plan, tiny.work)
     lines = differences(tiny.plan, own_code(tiny))
+    assert "--- yours/extra/more.py" not in lines  # A challenge: it would be told.
 
+    with (tiny.folder / "extra/more.py").open("a") as file:
+        file.write("begun = True\n")
+    lines = differences(tiny.plan, own_code(tiny))
     assert lines[:2] == ["--- yours/extra/more.py", "+++ finished/extra/more.py"]
     assert '-    raise NotImplementedError("step 3: more")' in lines
     assert "+    return 2" in lines
