@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import gc
 import weakref
 from typing import Any
@@ -175,6 +176,32 @@ def connections_end_first(bench: Bench) -> None:
             seen == ["ConnectionResetError"],
             "a handler that reads when the server stops gets a ConnectionResetError; "
             f"with yours, {' and '.join(seen) or 'nothing'}",
+        )
+
+
+@check(
+    "tasks",
+    claim="a handler does not see the context variables of the one that went before",
+    why="They say who is asking, in many a program. The next request may be another's.",
+    see=f"{DOCS}contextvars.html#asyncio-support",
+    lasts=False,
+)
+def contexts_are_their_own(bench: Bench) -> None:
+    user = contextvars.ContextVar("user", default="nobody")
+    seen: list[str] = []
+
+    async def work(exchange: Any) -> None:
+        seen.append(user.get())
+        user.set("somebody")
+        await read(exchange)
+
+    with bench.stage(handling(bench, work)) as stage:
+        stage.connect()
+        stage.send(GET * 3)
+        bench.require(
+            seen == ["nobody"] * 3,
+            "three requests came at once. A variable that each sets was, before that, "
+            f"set by {', '.join(seen)}",
         )
 
 
