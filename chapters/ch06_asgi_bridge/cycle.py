@@ -65,7 +65,8 @@ class RequestCycle:
         try:
             await app(self.scope, self.receive, self.send)
         except Exception as error:  # The application's mistakes end here.
-            if not (self.wire.gone and came_of_leaving(error)):
+            gone = self.wire.gone or (self.whole and self.state is not State.DONE)
+            if not (gone and came_of_leaving(error)):
                 logger.exception("the application failed")
         else:
             if self.state is not State.DONE and not (self.wire.gone or self.told):
