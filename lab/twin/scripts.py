@@ -1,0 +1,77 @@
+"""Scripts: what a handler is to do, spelled in the target of a request.
+
+Each is a few acts with `;` between them, a letter and a number each: `s404;w10` starts
+an answer with 404 and writes 10 bytes. What a letter means stands beside each handler.
+"""
+
+import random
+
+Rng = random.Random
+
+STATUSES = [204, 304, 404, 500, 200, 205, 299, 599, 99, 600, 100, 199, 301]
+
+
+def plain_script(rng: Rng) -> bytes:
+    """Return how to answer: status, headers, body, or an exception."""
+    acts = [b"", b"", b"", b"b70000", b"b400000", b"b0", b"b1", b"t"]
+    acts += [b"s%d" % rng.choice(STATUSES), b"h%d" % rng.randrange(9)]
+    acts += [b"h%d" % rng.randrange(9), b"x%d" % rng.randrange(6)]
+    return b";".join(rng.choice(acts) for _ in range(rng.randint(0, 2))) or b"e"
+
+
+def long_script(rng: Rng) -> bytes:
+    """Return what to do in turn: echo, work when its client may have left, or any."""
+    chance = rng.random()
+    if chance < 0.25:
+        return b"e"
+    if chance < 0.5:
+        before = [
+            b"s200;w10",
+            b"s200;w10;w10",
+            b"R;s200;w0",
+            b"r;s200",
+            b"s204;w1",
+            b"",
+        ]
+        after = [b"c", b"w10", b"x1", b"g", b"x0", b"R", b"d", b"w10;w10;c", b"d;x0"]
+        after += [b"k;w5;W5", b"W5", b"s200;W1"]
+        pause = b"z%d" % rng.choice([10, 300, 1000])
+        return b";".join([rng.choice(before), pause, rng.choice(after)])
+    found = [act(rng) for _ in range(rng.randint(1, 5))]
+    if rng.random() < 0.5:
+        found = [rng.choice([b"r", b"R", b"z10"]), b"s200", b"w10", *found[:2], b"W5"]
+    return b";".join(found)
+
+
+def act(rng: Rng) -> bytes:
+    """Return one thing to do."""
+    numbers = {
+        b"r": [0], b"R": [0], b"s": [200, 200, 200, 204, 304, 404, 500, 100, 205, 99],
+        b"w": [0, 1, 10, 10, 1000, 70_000, 300_000], b"W": [0, 5, 70_000],
+        b"z": [0, 10, 1000, 4000, 12_000, 35_000], b"x": range(6), b"k": [0], b"d": [0],
+        b"h": range(9), b"t": range(3), b"c": [0], b"m": [0],
+    }  # fmt: skip
+    weights = [5, 5, 6, 8, 5, 4, 1.5, 2, 2, 1, 1, 1, 1]
+    verb = rng.choices([*numbers], weights[: len(numbers)])[0]
+    return verb + (b"%d" % rng.choice(numbers[verb])).replace(
+        b"0", b"", verb in b"rRkdcm"
+    )
+
+
+def big_script(rng: Rng) -> bytes:
+    """Return how to send much."""
+    return rng.choice(
+        [
+            b"s200;w300000;w300000;W5",
+            b"R;s200;w70000;z1000;w70000;W9",
+            b"k;s200;w300000;c;w10;W1",
+            b"e",
+        ]
+    )
+
+
+def acts_of(target: bytes) -> list[tuple[bytes, int]]:
+    """Return the acts that a target asks for, each a letter and a number."""
+    path = target.partition(b"?")[0]
+    words = path.rpartition(b"/")[2].split(b";")
+    return [(w[:1], int(w[1:]) if w[1:].isdigit() else 0) for w in words]

@@ -1,0 +1,147 @@
+"""The finished chapter and a copy of it, to be asked the same."""
+
+import copy
+import gc
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from lab.chapters import Chapter
+from lab.exercises.bench import wall_clock
+from lab.exercises.check import own_serve
+from lab.exercises.subject import Compiled, Subject
+from lab.simulator.program import LabProgram
+from lab.simulator.server import LabServer
+from lab.tracing.logs import traced_logs
+from lab.tracing.trace import Event
+from lab.twin.difference import Difference, difference
+from lab.twin.player import Journal, Player
+from lab.twin.sighting import Kind, Sighting
+from lab.twin.talk import Talk
+from lab.twin.worlds import World
+
+KEPT = 256 * 1024  # bytes of a sighting that is worth keeping
+
+
+class Twins:
+    """Two packages of the same name; `talk(seed)` is one for both."""
+
+    def __init__(self, chapter: Chapter, folder: Path) -> None:
+        compiled: Compiled = {}
+        self.world = World(chapter.number)
+        self.finished = Subject(chapter.path, {}, own_serve, compiled)
+        self.yours = Subject(folder, {}, own_serve, compiled)
+        self.known: dict[Talk, Sighting] = {}  # what the finished one did
+
+    def against(self, folder: Path) -> "Twins":
+        """Return the same, with another copy."""
+        other = copy.copy(self)
+        other.yours = Subject(folder, {}, own_serve, dict(self.yours.compiled))
+        return other
+
+    def compare(self, talk: Talk) -> Difference | None:
+        """Return the first difference between the two in a talk.
+
+        A talk in which the finished chapter differs from itself tells nothing.
+        """
+        yours = see(self.yours, self.world, talk)
+        if not self.differ(self.sighting(talk), yours):
+            return None
+        again, yours_again = (
+            see(each, self.world, talk) for each in (self.finished, self.yours)
+        )
+        if self.differ(self.sighting(talk), again):
+            return None
+        return self.differ(again, yours_again)
+
+    def differ(self, one: Sighting, two: Sighting) -> Difference | None:
+        """Return the first difference between two sightings."""
+        return difference(one, two, self.world.http)
+
+    def sighting(self, talk: Talk) -> Sighting:
+        """Return what the finished chapter does, kept if it is small."""
+        if found := self.known.get(talk):
+            return found
+        found = see(self.finished, self.world, talk)
+        if found.size < KEPT:
+            self.known[talk] = found
+        return found
+
+
+def see(
+    subject: Subject, world: World, talk: Talk, recording: bool = False
+) -> Sighting:
+    """Return what is seen of a talk with a server."""
+    seen, journal = Sighting(), Journal()
+    with ExitStack() as around, ExitStack() as stack:
+        around.enter_context(subject.importable())
+        around.enter_context(uncollected())
+        around.enter_context(warnings.catch_warnings(action="ignore"))
+        errors = around.enter_context(logged())
+        take = seen.events.append if recording else None
+        try:
+            server = server_for(subject, world, talk, journal, take)
+            if recording:
+                stack.enter_context(traced_logs(server.loop.recorder))
+            stack.enter_context(wall_clock(server))
+            stack.enter_context(server)
+            Player(server, seen, journal, errors).play(talk)
+            server.loop.recorder.stop()
+            stack.pop_all().close()
+            if server.left_over:
+                seen.steps.append({(Kind.LEFT, 0): (0, len(server.left_over), 0)})
+        except (Exception, SystemExit) as error:
+            seen.steps.append({(Kind.BROKEN, 0): type(error).__name__})
+    return seen
+
+
+def server_for(
+    subject: Subject,
+    world: World,
+    talk: Talk,
+    journal: Journal,
+    take: Callable[[Event], object] | None,
+) -> LabServer:
+    """Return a server that is not open yet, in the settings of a talk."""
+    if talk.main:
+        main = subject.module(talk.module).main
+        return LabProgram(main, room=talk.room, take=take)
+    serve = world.serve(subject, talk, journal)
+    return LabServer(serve, talk.room, None, take)
+
+
+@contextmanager
+def logged() -> Iterator[list[logging.LogRecord]]:
+    """Give the list to which goes every record of an error."""
+    handler = Records(logging.ERROR)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield handler.records
+    finally:
+        root.removeHandler(handler)
+
+
+class Records(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let no garbage be collected by itself, at some moment that is chance."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
