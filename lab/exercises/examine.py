@@ -17,7 +17,6 @@ from typing import Any
 
 from lab.chapters import ROOT
 from lab.errors import LabError
-from lab.exercises.bench import Bench, ReportedError
 from lab.exercises.check import (
     EARLIER,
     Check,
@@ -29,6 +28,7 @@ from lab.exercises.check import (
 )
 from lab.exercises.oversight import Notes, overseen
 from lab.exercises.subject import BrokenModuleError, Compiled, Patches, Subject
+from lab.exercises.trial import ReportedError, Trial
 from lab.scenarios.complaint import REASONS, ScenarioError
 from lab.scenarios.play import own_output, with_text
 from lab.tracing.trace import Event
@@ -47,10 +47,15 @@ def main() -> None:
     """Examine what standard input names, and tell of it on standard output."""
     write = own_output()
     sys.dont_write_bytecode = True
-    os.register_at_fork(after_in_child=lambda: os._exit(1))  # One examiner is enough.
+    be_the_only_one()
     with armed() as text:
         examine(json.loads(text), lambda told: write(json.dumps(told) + "\n"))
     os._exit(0)  # A thread that goes on holds up nobody.
+
+
+def be_the_only_one() -> None:
+    """End each process that is forked from this one, or all of them would tell."""
+    os.register_at_fork(after_in_child=lambda: os._exit(1))
 
 
 def examine(request: dict[str, Any], tell: Tell) -> None:
@@ -68,10 +73,10 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
         if any(names for _, names in patches.values()):
             again = own + again
         for each in again if step == EARLIER else own:
-            tell({"step": step, "trying": each.name})
+            tell({"step": step, "trying": each.claim})
             TIMER.start()
             told = attempt(each, subject)
-            tell({**told, "step": step, "tried": each.name})
+            tell({**told, "step": step, "tried": each.claim})
             if told:
                 return
 
@@ -86,31 +91,32 @@ def read_patches(told: dict[str, Any]) -> Patches:
 
 def attempt(each: Check, subject: Subject) -> dict[str, Any]:
     """Try a check; return what there is to tell of its failure, or nothing."""
-    bench = Bench(subject)
-    first = trial(each, bench)
-    if not first or bench.is_real:
+    trial = Trial(subject)
+    first = once(each, trial)
+    if not first or trial.is_real:
         return first
-    return trial(each, Bench(subject, recording=True)) or first
+    return once(each, Trial(subject, recording=True)) or first
 
 
-def trial(each: Check, bench: Bench) -> dict[str, Any]:
+def once(each: Check, trial: Trial) -> dict[str, Any]:
     """Run a check once, and return what there is to tell of its failure."""
     told: dict[str, Any] = {}
-    folder = bench.subject.folder
+    folder = trial.subject.folder
     with (
-        bench.subject.importable(),
+        trial.subject.importable(),
         overseen(folder) as notes,
     ):
         try:
-            each.run(bench)
+            each.run(trial)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            told = failure_of(error, bench)
-    told = with_notes(told, notes, bench.subject)
+            told = failure_of(error, trial)
+    told = with_notes(told, notes, trial.subject)
     if told:
-        told["events"] = [event.line() for event in kept(bench.events)]
+        told["events"] = [event.line() for event in kept(trial.events)]
         told["printed"] = notes.printed.getvalue()
+        told["plain"] = trial.is_plain
     hidden: dict[str, Any] = without_places(told, folder)
     return hidden
 
@@ -148,10 +154,10 @@ def kept(events: list[Event]) -> list[Event]:
     return events[:KEPT_FIRST] + events[-KEPT_LAST:]
 
 
-def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
+def failure_of(error: BaseException, trial: Trial) -> dict[str, Any]:
     """Return what there is to tell of what a check raised."""
-    reported = [each.get("exception") for each in bench.reported]
-    known = [*reported, *bench.errors(), *bench.logged[::-1]]
+    reported = [each.get("exception") for each in trial.reported]
+    known = [*reported, *trial.errors(), *trial.logged[::-1]]
     told: dict[str, Any] = {}
     if isinstance(error, BrokenModuleError):
         known = [error.__cause__ or error]
@@ -165,7 +171,7 @@ def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
         known += [error.__context__] if ended else []
     elif isinstance(error, ReportedError):
         told = {"sentence": f"asyncio reports: {error}"}
-    elif isinstance(error, LEFT_ALONE) and not own_frames(error, bench.subject):
+    elif isinstance(error, LEFT_ALONE) and not own_frames(error, trial.subject):
         reasons = [REASONS[kind] for kind in REASONS if isinstance(error, kind)]
         told = {"sentence": next(iter(reasons), str(error))}
     elif isinstance(error, SystemExit):
@@ -173,7 +179,7 @@ def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
     else:
         known, told = [error], {"sentence": f"it raised {type(error).__name__}"}
     if raised := next(filter(is_own_error, known), None):
-        told["raised"] = own_traceback(raised, bench.subject)
+        told["raised"] = own_traceback(raised, trial.subject)
     return told
 
 

@@ -6,14 +6,8 @@ from itertools import takewhile
 from lab.chapters import ROOT
 from lab.drawing.story import RED, evidence, opening
 from lab.drawing.transcript import LANES, plain
-from lab.exercises.check import (
-    Check,
-    checks_module,
-    checks_of,
-    earlier,
-    lasting,
-    told_besides,
-)
+from lab.exercises.by_hand import command
+from lab.exercises.check import Check, checks_module, every_check, told_besides
 from lab.exercises.lines import Line, fit, labelled, paragraph, words_of
 from lab.exercises.plan import Plan, Step
 from lab.exercises.trouble import Trouble
@@ -129,9 +123,8 @@ def story(verdict: Verdict, trouble: Trouble, room: int) -> list[Line]:
 
 def check_of(plan: Plan, trouble: Trouble) -> Check | None:
     """Return the check that failed, if it came to one."""
-    module = checks_module(plan.chapter.number)
-    every = [*checks_of(module), *(c for n in earlier(module) for c in lasting(n))]
-    return next((each for each in every if each.name == trouble.check), None)
+    every = every_check(plan.chapter.number)
+    return next((each for each in every if each.claim == trouble.check), None)
 
 
 def failed(verdict: Verdict, trouble: Trouble, check: Check | None) -> list[Line]:
@@ -182,10 +175,9 @@ def printed(trouble: Trouble) -> list[Line]:
 def pointers(verdict: Verdict, trouble: Trouble, check: Check | None) -> Iterable[str]:
     """Say how to see it by hand, where it is written, and how to get a hint."""
     number = verdict.plan.chapter.number
-    if check and check.by_hand:
+    if trouble.is_plain and (tried := command(trouble.events)):
         server = f"run-{'mine-' * verdict.code.is_copy}chapter-{number}"
-        command = check.by_hand.replace("{port}", "8000")
-        yield f"Try:    {command}  (while make {server} runs)"
+        yield f"Try:    {tried}  (while make {server} runs)"
     if check:
         yield f"See:    {check.see}"
     if verdict.concerned:

@@ -128,8 +128,8 @@ def status() -> None:
 
 
 def wrong_answers() -> int:
-    """Print which step catches which wrong answer; WRITE=1 keeps the reports."""
-    from lab.exercises.wrong import matrix
+    """Print what the checks make of the banks' answers; ONLY=name, its report too."""
+    from lab.exercises.judging import matrix
 
     return matrix()
 

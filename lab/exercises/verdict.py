@@ -2,9 +2,10 @@
 
 import json
 import linecache
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from lab.exercises import check
@@ -31,6 +32,8 @@ from lab.watchdog.stack import Frame
 from lab.watchdog.watched import watched
 
 CHILD = "lab.exercises.examine"
+Request = dict[str, Any]  # what is to be tried, as JSON has it
+Ask = Callable[[Request], str]  # has it tried, and returns what is told of it
 Patch = tuple[str, Sequence[str]]  # where to take functions from, and which
 Unwritten = Mapping[str, set[str]]  # the functions that are not there yet, by file
 PATIENCE = 10.0  # seconds for one check; less than a tenth of one is usual
@@ -57,6 +60,7 @@ class Verdict:
     code: Code
     states: dict[str, State]  # of each step, and of EARLIER if it was tried
     trouble: Trouble | None
+    holes: Unwritten = field(default_factory=dict)
 
     @property
     def current(self) -> Step | None:
@@ -73,12 +77,22 @@ class Verdict:
         if self.trouble.step is not EARLIER:
             return self.trouble.step
         checks = check.checks_of(check.checks_module(self.plan.chapter.number))
-        names = [each.step for each in checks if each.name == self.trouble.check]
+        names = [each.step for each in checks if each.claim == self.trouble.check]
         return next((step for step in self.plan.steps if step.name in names), None)
 
 
-def examine(plan: Plan, code: Code) -> Verdict:
-    """Try every step of a chapter that has been started."""
+def in_its_own(request: Request) -> str:
+    """Have something tried in a process of its own; EndedError if that does not end."""
+    most = 2 * len(check.every_check(request["chapter"]))
+    folders = [Path(request["folder"])]
+    return watched([CHILD], json.dumps(request), PATIENCE, folders, most)
+
+
+def examine(plan: Plan, code: Code, ask: Ask = in_its_own, since: int = 1) -> Verdict:
+    """Try every step of a chapter that has been started, from a number on.
+
+    Whoever begins later knows that the steps before are the finished chapter's.
+    """
     states = {step.name: State.UNKNOWN for step in plan.steps}
     try:
         require_files(plan, code)
@@ -96,10 +110,12 @@ def examine(plan: Plan, code: Code) -> Verdict:
             troubles.append(missing_function(code, step, *absent[0]))
         elif any(name in holes[file] for file, name in functions(step)):
             states[step.name] = State.NOT_STARTED
-    unwritten = {file: holes[file] | gone[file] for file in plan.files}
-    troubles += try_all(plan, code, states, unwritten)
+        elif plan.number(step) < since:
+            states[step.name] = State.PASSED
+    absent_too = {file: holes[file] | gone[file] for file in plan.files}
+    troubles += try_all(plan, code, states, absent_too, ask)
     troubles.sort(key=lambda each: plan.number(each.step) if each.step else 0)
-    return Verdict(plan, code, states, next(iter(troubles), None))
+    return Verdict(plan, code, states, next(iter(troubles), None), holes)
 
 
 def ready_steps(plan: Plan, code: Code, states: dict[str, State]) -> list[Step]:
@@ -112,7 +128,9 @@ def ready_steps(plan: Plan, code: Code, states: dict[str, State]) -> list[Step]:
     own = [step for step in ready if not step.is_challenge]
     every = [step for step in plan.steps if not step.is_challenge]
     before = check.earlier(check.checks_module(plan.chapter.number))
-    if own == every and (code.is_copy or before):
+    written = {State.UNKNOWN, State.PASSED}
+    all_written = all(states[step.name] in written for step in every)
+    if all_written and (code.is_copy or before):
         own.append(EARLIER)
         states[EARLIER.name] = State.UNKNOWN
     return own + challenges
@@ -129,7 +147,11 @@ def functions(step: Step) -> Iterator[tuple[str, str]]:
 
 
 def try_all(
-    plan: Plan, code: Code, states: dict[str, State], unwritten: Unwritten
+    plan: Plan,
+    code: Code,
+    states: dict[str, State],
+    unwritten: Unwritten,
+    ask: Ask,
 ) -> list[Trouble]:
     """Try the steps that are ready, set their states, and return what is wrong."""
     ready = ready_steps(plan, code, states)
@@ -141,9 +163,8 @@ def try_all(
         "steps": [[step.name, patches(plan, code, step, unwritten)] for step in ready],
     }
     ending, trail = "", list[str]()
-    most = 2 * check.number_of_all(plan.chapter.number)
     try:
-        told = watched([CHILD], json.dumps(request), PATIENCE, [code.folder], most)
+        told = ask(request)
     except EndedError as error:
         told, ending = error.output, in_words(error, code)
         trail = [line for each in reversed(error.trail) for line in where(each, code)]
@@ -231,7 +252,8 @@ def trouble(step: Step, news: dict[str, Any]) -> Trouble:
     failure = Failure("", 0, expected, actual or b"", news["sentence"], end)
     events = [parse_event(line) for line in news.get("events", [])]
     raised, printed = tuple(news.get("raised", ())), news.get("printed", "")
-    return Trouble(step, news["tried"], failure, raised, printed, events)
+    plain = news.get("plain", False)
+    return Trouble(step, news["tried"], failure, raised, printed, events, plain)
 
 
 def as_bytes(text: str | None) -> bytes | None:
