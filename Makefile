@@ -65,6 +65,9 @@ experiment-chapter-%: FORCE ## measure what chapter N claims
 wrong-answers: ## print which step catches which wrong answer; WRITE=1 keeps the reports
 	$(call LAB,wrong-answers)
 
+find-gaps-chapter-%: FORCE ## find wrong servers of chapter N that pass; FILE=, COPY=, TALKS=
+	$(call LAB,find-gaps '$*')
+
 test: ## run all that CI runs; ARGS="-x" goes to pytest
 	$(call LAB,test -- $(ARGS))
 
@@ -112,6 +115,7 @@ run-mine-chapter run-mine-chapter-: ; $(call LAB,run-mine '')
 diff-chapter diff-chapter-: ; $(call LAB,diff '')
 solution-chapter solution-chapter-: ; $(call LAB,solution '')
 reset-chapter reset-chapter-: ; $(call LAB,reset '')
+find-gaps-chapter find-gaps-chapter-: ; $(call LAB,find-gaps '')
 experiment-chapter experiment-chapter-: ; $(call LAB,experiment '')
 
 FORCE:

@@ -11,6 +11,7 @@ from lab.bench_chapters import bench_chapters, bench_soak
 from lab.bench_exercises import bench_exercises
 from lab.chapters import ROOT
 from lab.exercises import verbs as exercises
+from lab.twin.verb import find_gaps
 
 LAYOUT = partial(argparse.HelpFormatter, max_help_position=16, width=88)
 
@@ -32,6 +33,7 @@ VERBS: tuple[tuple[Callable[..., int | None], str], ...] = (
     (exercises.diff, "chapter"),
     (exercises.status, ""),
     (exercises.wrong_answers, ""),
+    (find_gaps, "chapter"),
     (testing.check, ""),
     (testing.format, ""),
     (testing.test_all, ""),

@@ -78,6 +78,14 @@ class Author:
         for client in range(1, self.clients + 1):
             if client == 1 or self.rng.random() < 0.4:
                 self.stall(client)
+                self.say_more(client)
+
+    def say_more(self, client: int) -> None:
+        """Write that a client asks on, and perhaps ends, while it is not served."""
+        if self.rng.random() < 0.35:
+            self.send(client, self.speech.usual)
+            if self.rng.random() < 0.5:
+                self.add(Verb.END, client)
 
     def many(self) -> None:
         """Several clients ask at the same time."""

@@ -32,7 +32,7 @@ def difference(one: Sighting, two: Sighting, http: bool) -> Difference | None:
     """Return the first difference that matters, if there is one."""
     for place in range(max(len(one.steps), len(two.steps))):
         a, b = facts_at(one, place), facts_at(two, place)
-        for kind, who in sorted(a.keys() | b.keys()):
+        for kind, who in sorted(a.keys() | b.keys(), key=importance):
             x, y = a.get((kind, who)), b.get((kind, who))
             if kind is Kind.RECEIVED:
                 good = same_progress(one, two, who, x or {}, y or {}, http)
@@ -41,6 +41,11 @@ def difference(one: Sighting, two: Sighting, http: bool) -> Difference | None:
             if not good:
                 return Difference(place, kind, who, x, y)
     return None
+
+
+def importance(fact: tuple[Kind, int]) -> tuple[int, int]:
+    """Return where a fact comes among those after one act."""
+    return [*Kind].index(fact[0]), fact[1]
 
 
 def facts_at(seen: Sighting, place: int) -> Facts:

@@ -35,19 +35,15 @@ def smaller_talks(talk: Talk) -> Iterator[Talk]:
     for size in (8, 4, 2, 1):
         for start in range(max(0, len(acts) - size), -1, -size):
             yield replace(talk, acts=acts[:start] + acts[start + size :])
-    for name in settings(talk):
-        plain = copy.copy(talk)
-        vars(plain)[name] = getattr(Talk, name)
-        yield plain
+    usual = vars(Talk(talk.acts))
+    for name, value in vars(talk).items():
+        if value != usual[name]:
+            plain = copy.copy(talk)
+            vars(plain)[name] = usual[name]
+            yield plain
     for place, act in enumerate(acts):
         for simpler in simpler_acts(act):
             yield replace(talk, acts=(*acts[:place], simpler, *acts[place + 1 :]))
-
-
-def settings(talk: Talk) -> list[str]:
-    """Return the names of the settings that are not the usual ones."""
-    usual = vars(Talk(talk.acts))
-    return [name for name, value in vars(talk).items() if value != usual[name]]
 
 
 def simpler_acts(act: Act) -> Iterator[Act]:

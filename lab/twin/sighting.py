@@ -8,17 +8,17 @@ from lab.tracing.trace import Event
 
 
 class Kind(StrEnum):
-    """What can be seen, in words that a story can use."""
+    """What can be seen, in a story's words; what tells most comes first."""
 
     RECEIVED = "what the client had received"
-    REFUSED = "what the system told the client"
+    SAW = "what the handlers saw"
+    ERRORS = "errors logged, and errors reported"
     BROKEN = "what it broke with"
+    STOPPED = "when the stop ended, and with which error"
+    ENDED = "whether main() had ended"
+    REFUSED = "what the system told the client"
     TAKEN = "bytes taken from the client and not sent on"
     UNSENT = "bytes that wait in the server for room"
-    SAW = "what the handler saw"
-    ERRORS = "errors logged, and errors reported"
-    ENDED = "whether main() had ended"
-    STOPPED = "when and how the stop ended"
     OPEN = "sockets that are open"
     LEFT = "sockets, tasks and timers that are left"
 

@@ -1,18 +1,22 @@
 """The story of a talk: what happened with the reader's server, and what differs."""
 
-from lab.drawing.story import story
+from textwrap import wrap
+from typing import Any
+
+from lab.drawing.story import evidence, opening
+from lab.drawing.transcript import WIDTH
 from lab.drawing.words import quote
 from lab.errors import LabError
 from lab.scenarios.failure import Failure
 from lab.scenarios.inbox import SILENCE
 from lab.twin.difference import Difference
 from lab.twin.player import LAST
-from lab.twin.search import settings
+from lab.twin.script import script
 from lab.twin.sighting import Kind, Sighting
-from lab.twin.talk import Act, Talk
+from lab.twin.talk import Talk
 from lab.twin.twins import Twins, see
 
-CLOSED = "stop the server"  # what comes after all acts
+HEIGHT = 32  # lines of what happened
 
 
 def tell(twins: Twins, talk: Talk) -> str:
@@ -25,47 +29,41 @@ def tell(twins: Twins, talk: Talk) -> str:
     found = twins.differ(one, two)
     if found is None:
         raise LabError("they differ no more")
-    return settings_of(talk) + story(two.events, failure(talk, found, one, two))
+    failure = failure_of(talk, found, one, two)
+    shown = [text for text, _ in evidence(failure)]
+    words = wrap(failure.sentence, WIDTH, break_on_hyphens=False)
+    lines = [*opening(two.events, HEIGHT), "", *shown, "", *words, ""]
+    return "".join(f"{line}\n" for line in lines) + script(talk)
 
 
-def settings_of(talk: Talk) -> str:
-    """Return a line with the settings that are not the usual ones."""
-    words = [f"{name}={getattr(talk, name)!r}" for name in settings(talk)]
-    return f"With {', '.join(words)}:\n" if words else ""
-
-
-def failure(talk: Talk, found: Difference, one: Sighting, two: Sighting) -> Failure:
+def failure_of(talk: Talk, found: Difference, one: Sighting, two: Sighting) -> Failure:
     """Return a difference as what was expected, and what came instead."""
-    acts = [*talk.acts, *LAST]
-    place = f"after act {found.step + 1}, {name_of(acts, found.step)}"
+    names = [*(act.verb for act in (*talk.acts, *LAST)), "stop the server"]
+    place = f"After act {found.step + 1} ({names[found.step]})"
     if found.kind is not Kind.RECEIVED:
-        words = f"{place}: {found.kind}: finished {found.finished}; yours {found.yours}"
+        finished, yours = in_words(found.finished), in_words(found.yours)
+        words = f"{place}, {found.kind}: finished {finished}; yours {yours}."
         return Failure("", 0, None, b"", words)
-    wanted, came = (
-        seen.stream(found.who, side or {})
-        for seen, side in ((one, found.finished), (two, found.yours))
-    )
-    sides = [
-        standing(data, side)
-        for data, side in ((wanted, found.finished), (came, found.yours))
-    ]
-    client = f"client {found.who}"
+    wanted = one.stream(found.who, found.finished or {})
+    came = two.stream(found.who, found.yours or {})
     words = (
-        f"{place}: the finished server's {client} has had {sides[0]}; yours {sides[1]}"
+        f"{place}, client {found.who} of the finished server has had "
+        f"{standing(wanted, found.finished)}; yours has had "
+        f"{standing(came, found.yours)}."
     )
     end = found.yours[max(found.yours)][1] if found.yours else ""
     return Failure("", 0, wanted, came, words, end or SILENCE)
 
 
-def name_of(acts: list[Act], step: int) -> str:
-    """Return what was done in a step."""
-    return acts[step].verb if step < len(acts) else CLOSED
+def in_words(fact: Any) -> str:
+    """Return a fact as it is; "nothing" if there is none."""
+    return "nothing" if fact is None else str(fact)
 
 
-def standing(data: bytes, side: dict[float, tuple[int, str]] | None) -> str:
+def standing(data: bytes, progress: dict[float, tuple[int, str]] | None) -> str:
     """Return in words what a client had received, and how and when."""
-    if not side:
+    if not progress:
         return "nothing new"
-    last = side[max(side)][1]
-    times = ", ".join(f"{time:g} s" for time in side)
-    return f"{quote(data)}{f', {last},' if last else ''} at {times}"
+    end = progress[max(progress)][1]
+    times = ", ".join(f"{time:g} s" for time in progress)
+    return f"{quote(data)}{f', {end},' if end else ''} at {times}"

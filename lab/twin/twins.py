@@ -9,9 +9,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lab.chapters import Chapter
-from lab.exercises.bench import wall_clock
 from lab.exercises.check import own_serve
 from lab.exercises.subject import Compiled, Subject
+from lab.exercises.trial import wall_clock
 from lab.simulator.program import LabProgram
 from lab.simulator.server import LabServer
 from lab.tracing.logs import traced_logs
