@@ -29,6 +29,8 @@ def main(name: str) -> None:
         hunt = Hunt(chapter, range(seed, seed + talks))
         show("", hunt.compare(folder_of(chapter, copy)))
         return
+    if file and not Path(file).is_file():
+        raise LabError(f"there is no {file}")
     found = from_file(chapter, Path(file)) if file else list(all_mutants(chapter))
     if not file:
         random.Random(seed).shuffle(found)  # Who stops early has seen some of all.

@@ -223,11 +223,12 @@ class Player:
 
     def look_at_errors(self) -> None:
         """Write down how many errors were logged, and how many were reported."""
-        new = len(self.logged) - self.logged_seen
+        logged = len(self.logged) - self.logged_seen
         self.logged_seen = len(self.logged)
-        counts = 0 if self.left else new, len(self.server.reported)
-        if any(counts):
-            self.now[Kind.ERRORS, 0] = counts
+        if self.stopping or self.left:
+            self.now[Kind.LATE, 0], logged = logged, 0
+        if logged or self.server.reported:
+            self.now[Kind.ERRORS, 0] = logged, len(self.server.reported)
 
 
 def whose(entry: tuple[Any, ...]) -> int:

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+ON_THE_WALL = 10  # seconds for one of processor time, on a machine that has much to do
 MEMORY = 4 << 30  # bytes of address space: code that hoards must not harm the machine
 
 
 def forked(work: Callable[[], Result], seconds: float) -> Result | None:
     """Return what `work` returns; None if it dies, or takes more seconds than that.
 
-    These are seconds of processor time, or ten times as many on the wall.
+    These are seconds of processor time, and ON_THE_WALL as many by the clock.
     """
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
@@ -22,7 +23,7 @@ def forked(work: Callable[[], Result], seconds: float) -> Result | None:
     process.start()
     theirs.close()
     try:
-        return ours.recv() if ours.poll(10 * seconds) else None
+        return ours.recv() if ours.poll(ON_THE_WALL * seconds) else None
     except EOFError:
         return None
     finally:

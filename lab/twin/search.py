@@ -26,7 +26,16 @@ def shrink(twins: Twins, talk: Talk, tries: int = TRIES) -> Talk:
             break
         if twins.compare(candidate):
             talk, smaller = candidate, smaller_talks(candidate)
-    return talk
+    return renumbered(talk)
+
+
+def renumbered(talk: Talk) -> Talk:
+    """Return a talk whose clients have numbers in the order in which they connect."""
+    order = [act.client for act in talk.acts if act.verb is Verb.CONNECT]
+    numbers = {client: order.index(client) + 1 for client in order}
+    known = [act for act in talk.acts if act.client in numbers or not act.client]
+    acts = [replace(act, client=numbers.get(act.client, 0)) for act in known]
+    return replace(talk, acts=tuple(acts))
 
 
 def smaller_talks(talk: Talk) -> Iterator[Talk]:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     RECEIVED = "what the client had received"
     SAW = "what the handlers saw"
     ERRORS = "errors logged, and errors reported"
+    LATE = "errors logged when it stops, or when nobody is left"
     BROKEN = "what it broke with"
     STOPPED = "when the stop ended, and with which error"
     ENDED = "whether main() had ended"

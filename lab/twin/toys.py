@@ -134,6 +134,8 @@ class OnExchange:
     async def write(self, size: int) -> None:
         await self.attempt(lambda: self.exchange.write(b"w" * size))
 
+    write_last = write
+
     async def sleep(self, milliseconds: int) -> None:
         await self.attempt(lambda: asyncio.sleep(milliseconds / 1000))
 
@@ -150,6 +152,8 @@ class OnExchange:
     async def answer(self, number: int) -> None:
         whole = Answer(200, [TOY], b"answer")
         await self.attempt(lambda: self.exchange.answer(whole))
+
+    misname = fail_in_a_group = answer
 
     async def keep_quiet(self, number: int) -> None:
         self.diary.quiet = True
