@@ -7,7 +7,7 @@ from signal import SIGINT, SIGTERM
 from typing import Any
 
 from lab.twin.requests import CONTINUE
-from lab.twin.talk import Act, Verb
+from lab.twin.talk import Act, OtherLimits, Verb
 
 Rng = random.Random
 Data = Callable[[Rng], list[bytes]]  # what a client sends, in parts
@@ -49,10 +49,12 @@ class Author:
         for _ in range(clients):
             self.connect()
 
-    def write(self) -> tuple[Act, ...]:
+    def write(self, limits: OtherLimits = ()) -> tuple[Act, ...]:
         """Return the acts: a scene, and what comes after it."""
         rng = self.rng
         scene = rng.choices([*SCENES], [*SCENES.values()])[0]
+        if limits and rng.random() < 0.6:
+            scene = OF_A_LIMIT.get(limits[0][0], scene)
         scene(self)
         for _ in range(rng.choice([2, 3, 4, 6, 9])):
             verb = rng.choices([*self.weights], [*self.weights.values()])[0]
@@ -225,6 +227,11 @@ class Author:
 SCENES = {
     Author.plain: 30, Author.full: 18, Author.many: 7, Author.stopping: 18,
     Author.leaving: 20, Author.dripping: 7,
+}  # fmt: skip
+# What shows a limit of chapter 4 that is not the usual one.
+OF_A_LIMIT = {
+    "write": Author.full, "linger": Author.dripping, "head": Author.dripping,
+    "body": Author.dripping,
 }  # fmt: skip
 
 

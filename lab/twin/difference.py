@@ -2,7 +2,8 @@
 
 Not compared, for right servers differ in it: how writes are cut, how many errors one
 mistake logs, how much of a stream came before a reset, how a handler ends once the
-server stops, and what `answers` leaves out. A server may hold less than the finished
+server stops, whether that resets those whom it cuts off (this depends on how much it
+has read ahead), and what `answers` leaves out. A server may hold less than the finished
 one, and up to SLACK bytes more. It may have fewer sockets, tasks and timers left, and
 log fewer errors when it stops.
 """
@@ -10,12 +11,14 @@ log fewer errors when it stops.
 from dataclasses import dataclass
 from typing import Any
 
-from lab.scenarios.inbox import RESET
+from lab.scenarios.inbox import END, RESET
 from lab.scenarios.play import BEGINNING
 from lab.twin.answers import alike
-from lab.twin.sighting import Facts, Kind, Sighting
+from lab.twin.sighting import CUT_OFF, Facts, Kind, Sighting
 
 SLACK = 160 * 1024  # bytes that one right server may buffer beyond another
+# How the streams of a client may end if it is chance how much came before.
+BY_CHANCE = ({RESET}, {CUT_OFF}, {CUT_OFF, END})
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def same_progress(
         return True
     if not x or not y:
         return False
-    if x[max(x)][1] == y[max(y)][1] == RESET:  # How much came before is chance.
+    if {x[max(x)][1], y[max(y)][1]} in BY_CHANCE:
         start = ours.startswith(yours) or yours.startswith(ours)
         return max(x) == max(y) and (start or http)
     return (

@@ -15,7 +15,7 @@ from lab.scenarios.inbox import END, RESET
 from lab.simulator.client import LabClient
 from lab.simulator.program import LabProgram
 from lab.simulator.server import LabServer
-from lab.twin.sighting import Facts, Kind, Sighting
+from lab.twin.sighting import CUT_OFF, Facts, Kind, Sighting
 from lab.twin.talk import Act, Talk, Verb
 
 AFTERWARDS = 200.0  # seconds: longer than every limit
@@ -52,8 +52,9 @@ class Player:
             try:
                 with self.turn(act):
                     self.do(act)
-            except OSError as error:
-                self.now[Kind.REFUSED, act.client] = type(error).__name__
+            except OSError:  # What is told after an end depends on what was unread.
+                if act.verb is Verb.CONNECT:
+                    self.now[Kind.REFUSED, act.client] = True
             except (LabError, SystemExit) as error:
                 self.now[Kind.BROKEN, 0] = type(error).__name__
                 self.seen.steps.append(self.now)
@@ -95,7 +96,8 @@ class Player:
             shown(name, data)
             if name != "holds":
                 self.seen.streams[number].extend(data or b"")
-                ends = {"sees a reset": RESET, "sees the end": END}
+                reset = CUT_OFF if self.stopping else RESET
+                ends = {"sees a reset": reset, "sees the end": END}
                 self.mark(number, ends.get(name, ""))
 
         client.link.saw = saw
@@ -157,9 +159,8 @@ class Player:
         self.loop.settle()
 
     def note_stop(self, task: asyncio.Task[None]) -> None:
-        error = None if task.cancelled() else task.exception()
-        end = "cancelled" if task.cancelled() else type(error).__name__
-        self.now[Kind.STOPPED, 0] = round(self.loop.now, 2), end
+        error = "cancelled" if task.cancelled() else task.exception()
+        self.now[Kind.STOPPED, 0] = round(self.loop.now, 2), repr(error or "")
 
     def give_up(self, act: Act) -> None:
         """Cancel the stop."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from lab.tracing.trace import Event
 
+CUT_OFF = "a reset by a server that stops"
+
 
 class Kind(StrEnum):
     """What can be seen, in a story's words; what tells most comes first."""
@@ -17,7 +19,7 @@ class Kind(StrEnum):
     BROKEN = "what it broke with"
     STOPPED = "when the stop ended, and with which error"
     ENDED = "whether main() had ended"
-    REFUSED = "what the system told the client"
+    REFUSED = "whether the client was refused"
     TAKEN = "bytes taken from the client and not sent on"
     UNSENT = "bytes that wait in the server for room"
     OPEN = "sockets that are open"

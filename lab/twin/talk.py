@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from lab.simulator.link import KERNEL
 
+OtherLimits = tuple[tuple[str, float | None], ...]
+
 
 class Verb(StrEnum):
     """What can be done."""
@@ -57,5 +59,5 @@ class Talk:
     main: bool = False
     room: int = KERNEL
     high_water: int | None = None
-    limits: tuple[tuple[str, float | None], ...] = ()
+    limits: OtherLimits = ()
     own: bool = False

@@ -137,11 +137,12 @@ class Records(logging.Handler):
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let no garbage be collected by itself, at some moment that is chance."""
+    """Have garbage collected afterwards, and not at some moment that is chance."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect(1)  # The loop that is closed by now, with all that it holds.
         if was_enabled:
             gc.enable()

@@ -14,7 +14,7 @@ from lab.twin.conversation import Author, Data, Speech
 from lab.twin.player import Journal
 from lab.twin.requests import RANGES, request, several
 from lab.twin.scripts import big_script, long_script, plain_script
-from lab.twin.talk import Talk
+from lab.twin.talk import OtherLimits, Talk
 from lab.twin.toy_app import app
 from lab.twin.toys import answer, handle
 
@@ -30,7 +30,7 @@ MODULES = {
     5: {"server": 80, "challenges.upload": 10, "challenges.events": 10},
     6: {"server": 100},
 }
-LIMITS: list[tuple[tuple[str, float | None], ...]] = [
+OTHER_LIMITS: list[OtherLimits] = [
     (("write", 3.0),), (("write", 1.0),), (("write", None),), (("idle", None),),
     (("idle", 3.0),), (("head", 2.0),), (("head", None),), (("keep_alive", None),),
     (("keep_alive", 2.0),), (("body", 4.0),), (("body", None),), (("linger", 1.0),),
@@ -62,12 +62,12 @@ class World:
         if rng.random() < 0.5:
             talk = replace(talk, room=rng.choice([1, 4, 16, 256]) * KIB)
         if self.chapter >= 4 and rng.random() < 0.5:
-            talk = replace(talk, limits=rng.choice(LIMITS))
+            talk = replace(talk, limits=rng.choice(OTHER_LIMITS))
         if self.chapter >= 5 and rng.random() < 0.3:
             talk = replace(talk, high_water=rng.choice([0, 1, 1000, 9000]))
         if self.http and rng.random() < 0.08:
             talk = replace(talk, own=True)
-        acts = Author(rng, self.speech(module), clients, main).write()
+        acts = Author(rng, self.speech(module), clients, main).write(talk.limits)
         return replace(talk, acts=acts)
 
     def speech(self, module: str) -> Speech:

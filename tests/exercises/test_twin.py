@@ -21,7 +21,7 @@ from lab.twin.hunt import Finding, Found, Hunt
 from lab.twin.process import forked
 from lab.twin.script import script
 from lab.twin.search import search, shrink, smaller_talks
-from lab.twin.sighting import Kind, Sighting
+from lab.twin.sighting import CUT_OFF, Kind, Sighting
 from lab.twin.story import tell
 from lab.twin.talk import Act, Talk, Verb
 from lab.twin.twins import Twins, see
@@ -206,6 +206,8 @@ def test_how_much_came_before_a_reset_is_chance() -> None:
     assert not difference(sighting(b"abc", RESET), sighting(b"ab", RESET), http=False)
     assert difference(sighting(b"abc", RESET), sighting(b"ax", RESET), http=False)
     assert difference(sighting(b"abc", END), sighting(b"ab", END), http=False)
+    assert not difference(sighting(b"abc", END), sighting(b"ab", CUT_OFF), http=False)
+    assert difference(sighting(b"abc", END), sighting(b"abc", RESET), http=False)
 
 
 # Shrinking and telling
