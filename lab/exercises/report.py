@@ -54,7 +54,9 @@ def table(verdict: Verdict) -> Iterator[Line]:
         number = "+" if step is EARLIER else str(verdict.plan.number(step))
         kind = " (challenge)" if step.is_challenge else ""
         text = f"{INDENT}{number:>2}  {step.title:{width}}  {state}{kind}"
-        yield Line(text, STYLES.get(state, "dim"))
+        if missing := verdict.missing(step):
+            text += f": {', '.join(missing)} is missing"
+        yield Line(fit(text), STYLES.get(state, "dim"))
 
 
 # Nothing is wrong

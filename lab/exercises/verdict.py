@@ -69,6 +69,16 @@ class Verdict:
         waiting = [step for step in own if self.states[step.name] != State.PASSED]
         return waiting[0] if waiting else None
 
+    def missing(self, step: Step) -> list[str]:
+        """Return what is still a hole of a step of which something is written."""
+        own = [
+            (name, name in self.holes.get(file, ()))
+            for file, name in functions(step)
+            if self.plan.holes(file)[name] == step.name
+        ]
+        left = [name for name, is_hole in own if is_hole]
+        return left if len(left) < len(own) else []
+
     @property
     def concerned(self) -> Step | None:
         """The step that is in trouble, be it that a later one has spoilt it."""

@@ -40,7 +40,7 @@ def verdict(plan: Plan, trouble: Trouble | None = None, **states: State) -> Verd
 def failed(plan: Plan, **values: object) -> Verdict:
     """Return a verdict on a copy in which the first check has failed."""
     first = checks_of(checks_module(2))[0]
-    trouble = Trouble(plan.steps[0], first.name, sentence("it is wrong"))
+    trouble = Trouble(plan.steps[0], first.claim, sentence("it is wrong"))
     return verdict(plan, replace(trouble, **values), echo=State.FAILED)
 
 
@@ -170,7 +170,7 @@ def test_an_earlier_promise_that_is_broken_is_told_with_that_chapter_s_check(
 ) -> None:
     check = checks_of(checks_module(1))[0]
     states = dict.fromkeys([step.name for step in plan.steps], State.PASSED)
-    trouble = Trouble(EARLIER, check.name, sentence("it is wrong"))
+    trouble = Trouble(EARLIER, check.claim, sentence("it is wrong"))
     every = states | {EARLIER.name: State.FAILED}
     text = text_of(Verdict(plan, COPY, every, trouble))
 

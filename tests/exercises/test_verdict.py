@@ -79,10 +79,15 @@ def test_a_later_step_can_be_the_first_that_is_written(skeleton: Copy) -> None:
     assert verdict.current == skeleton.plan.steps[0]
 
 
-def test_half_a_step_is_not_started(skeleton: Copy) -> None:
+def test_half_a_step_names_what_is_missing(skeleton: Copy) -> None:
     write(skeleton, "EchoProtocol.data_received")
 
-    assert states(skeleton.judge())[0] == "not started"
+    verdict = skeleton.judge()
+
+    assert states(verdict)[0] == "not started"
+    lines = text_of(verdict).splitlines()
+    missing = [line.split("not started")[1] for line in lines if "not started" in line]
+    assert missing == [": EchoProtocol.connection_made is missing", *[""] * 5]
 
 
 def test_what_comes_later_cannot_spoil_a_step(copy: Copy) -> None:
