@@ -178,9 +178,22 @@ def failure_of(error: BaseException, trial: Trial) -> dict[str, Any]:
         known, told = [error], {"sentence": f"the program ended itself: {error!r}"}
     else:
         known, told = [error], {"sentence": f"it raised {type(error).__name__}"}
+    if lacking := lacks(error, trial.subject):
+        told["sentence"] = lacking
     if raised := next(filter(is_own_error, known), None):
         told["raised"] = own_traceback(raised, trial.subject)
     return told
+
+
+def lacks(error: BaseException, subject: Subject) -> str:
+    """Say what a stand-in of the lab lacks, if that is why the code raised an error."""
+    if not isinstance(error, AttributeError) or not own_frames(error, subject):
+        return ""
+    kind = type(error.obj)
+    if not kind.__module__.startswith("lab."):
+        return ""
+    what = f"what the check uses in its place, {kind.__name__}, has no {error.name}"
+    return f"this is the lab's fault and not yours: {what}. Please report it"
 
 
 def is_own_error(error: BaseException | None) -> bool:

@@ -55,7 +55,9 @@ def table(verdict: Verdict) -> Iterator[Line]:
         kind = " (challenge)" if step.is_challenge else ""
         text = f"{INDENT}{number:>2}  {step.title:{width}}  {state}{kind}"
         if missing := verdict.missing(step):
-            text += f": {', '.join(missing)} is missing"
+            text += (
+                f": {' and '.join(missing)} {'are' if missing[1:] else 'is'} missing"
+            )
         yield Line(fit(text), STYLES.get(state, "dim"))
 
 

@@ -72,7 +72,7 @@ class Verdict:
     def missing(self, step: Step) -> list[str]:
         """Return what is still a hole of a step of which something is written."""
         own = [
-            (name, name in self.holes.get(file, ()))
+            (name.rpartition(".")[2], name in self.holes.get(file, ()))
             for file, name in functions(step)
             if self.plan.holes(file)[name] == step.name
         ]

@@ -25,7 +25,7 @@ from lab.exercises.verdict import Request, in_its_own
 from lab.scenarios.play import own_output
 from lab.watchdog.watched import silence_input
 
-MOST = 3  # seconds of processor time for one check, or a process of its own must do
+MOST = 1  # seconds of processor time for one check, or a process of its own must do
 PATIENCE = 300  # seconds for all checks, should one of them wait for what never comes
 
 
