@@ -9,10 +9,10 @@ from lab.chapters import find_chapter
 from lab.exercises import plan as plans
 from lab.exercises.check import checks_module, checks_of, every_check
 from lab.exercises.lines import Line, words_of
-from lab.exercises.plan import Plan
+from lab.exercises.plan import EARLIER, Plan, State
 from lab.exercises.report import report
 from lab.exercises.trouble import Trouble, missing_function, obstacle, sentence
-from lab.exercises.verdict import EARLIER, State, Verdict
+from lab.exercises.verdict import Verdict
 from lab.exercises.work import Code
 from lab.scenarios.failure import Failure
 from lab.tracing.trace import Event, Lane
@@ -180,6 +180,7 @@ def test_an_earlier_promise_that_is_broken_is_told_with_that_chapter_s_check(
     words = f"What an earlier chapter promised has failed: {check.claim}."
     assert words in " ".join(text.split())
     assert f"See:    {check.see}" in text
+    assert "Read:   docs/chapters/01-stream-echo.md#" in text
     assert "Hint:" not in text
 
 

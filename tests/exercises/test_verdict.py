@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.exercises import verdict as verdicts
+from lab.exercises import asking
+from lab.exercises.asking import read
 from lab.exercises.parts import extent, functions_of, parsed, spliced
-from lab.exercises.verdict import EARLIER, State, Verdict, read
+from lab.exercises.plan import EARLIER, State
+from lab.exercises.verdict import Verdict, examine
 from lab.exercises.work import Code
 
 from .conftest import PACKAGE, Copy, text_of
@@ -53,7 +55,7 @@ def test_a_finished_copy_passes_with_what_came_before(copy: Copy) -> None:
 def test_a_skeleton_is_not_started_and_nothing_is_tried(
     skeleton: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(verdicts, "watched")
+    monkeypatch.delattr(asking, "watched")
     verdict = skeleton.judge()
 
     assert set(verdict.states.values()) == {State.NOT_STARTED}
@@ -323,7 +325,7 @@ def hanging(
 ) -> str:
     """Return the report of a copy that hangs; a busy machine takes longer to it."""
     for patience in (seconds, 4 * seconds, 20 * seconds):
-        monkeypatch.setattr(verdicts, "PATIENCE", patience)
+        monkeypatch.setattr(asking, "PATIENCE", patience)
         text = copy.report()
         if re.search(expected, text):
             return text
@@ -439,7 +441,7 @@ def test_what_is_run_is_the_code_in_the_folder(copy: Copy, tmp_path: Path) -> No
     copy.folder = other
     copy.answer("1 / 0")
 
-    verdict = verdicts.examine(copy.plan, Code(other, is_copy=True))
+    verdict = examine(copy.plan, Code(other, is_copy=True))
 
     assert 'File "server.py", line 26' in text_of(verdict, tmp_path)
 

@@ -3,7 +3,8 @@
 import pytest
 
 from lab.exercises import warm as warming
-from lab.exercises.verdict import examine, in_its_own
+from lab.exercises.asking import in_its_own
+from lab.exercises.verdict import examine
 from lab.exercises.warm import Warm
 
 from .conftest import Copy

@@ -10,8 +10,8 @@ from lab.exercises import plan as plans
 from lab.exercises.bank import RIGHT, Answer, answers
 from lab.exercises.judging import complaints, judge
 from lab.exercises.parts import with_holes
-from lab.exercises.plan import Plan, Step
-from lab.exercises.verdict import State, examine
+from lab.exercises.plan import Plan, State, Step
+from lab.exercises.verdict import examine
 from lab.exercises.warm import Warm
 from lab.exercises.work import Code
 
