@@ -9,8 +9,6 @@ from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.tracing.trace import Lane
 
-EARLIER = "earlier"  # stands for a step: what earlier chapters promised
-
 DOCS = "https://docs.python.org/3/library/"
 RFC = "https://www.rfc-editor.org/rfc/"
 

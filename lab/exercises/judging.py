@@ -9,11 +9,12 @@ from pathlib import Path
 from lab.chapters import ROOT, all_chapters
 from lab.errors import LabError
 from lab.exercises import plan as plans
+from lab.exercises.asking import Ask, due
 from lab.exercises.bank import RIGHT, WRONG, Answer, answers
 from lab.exercises.lines import Line
-from lab.exercises.plan import Plan
+from lab.exercises.plan import Plan, State
 from lab.exercises.report import report
-from lab.exercises.verdict import Ask, State, Verdict, due, examine
+from lab.exercises.verdict import Verdict, examine
 from lab.exercises.warm import Warm
 from lab.exercises.work import Code
 

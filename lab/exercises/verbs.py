@@ -10,9 +10,9 @@ from lab.errors import LabError
 from lab.exercises import marks, plan, work
 from lab.exercises.answer import answer
 from lab.exercises.lines import Line, paragraph
-from lab.exercises.plan import Plan, Step
+from lab.exercises.plan import Plan, State, Step
 from lab.exercises.report import report, task
-from lab.exercises.verdict import State, Verdict, examine
+from lab.exercises.verdict import Verdict, examine
 
 if TYPE_CHECKING:  # Not everywhere that verbs run is it installed.
     from rich.console import Console

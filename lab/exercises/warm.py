@@ -19,13 +19,13 @@ from typing import Any
 
 from lab.chapters import ROOT, all_chapters
 from lab.exercises import plan as plans
+from lab.exercises.asking import Request, in_its_own
 from lab.exercises.check import checks_module
 from lab.exercises.examine import be_the_only_one, examine
-from lab.exercises.verdict import Request, in_its_own
 from lab.scenarios.play import own_output
 from lab.watchdog.watched import silence_input
 
-MOST = 3  # seconds of processor time for one check, or a process of its own must do
+MOST = 1  # seconds of processor time for one check, or a process of its own must do
 PATIENCE = 300  # seconds for all checks, should one of them wait for what never comes
 
 

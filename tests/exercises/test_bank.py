@@ -10,7 +10,7 @@ from lab.errors import LabError
 from lab.exercises import bank, judging
 from lab.exercises.bank import Answer, read
 from lab.exercises.judging import complaints, judge, matrix, row
-from lab.exercises.verdict import State
+from lab.exercises.plan import State
 from lab.exercises.warm import Warm
 
 SILENT = """\
@@ -144,7 +144,8 @@ def test_an_answer_is_tried_from_the_first_step_that_it_changes(
         return warm.ask(request)
 
     text = SILENT.replace("data_received", "pause_writing")
-    text = text.replace("self.transport.write(data)", "self.transport.pause_reading()")
+    paused = "self.transport.pause_reading()  # No reader, no echo."
+    text = text.replace("self.transport.write(data)", paused)
     verdict = judge(answer(text), ask)
     (request,) = asked
     assert next(iter(request["steps"]))[0] == "room"

@@ -8,8 +8,8 @@ import pytest
 from lab.chapters import ROOT, Chapter, all_chapters
 from lab.exercises import plan as plans
 from lab.exercises.check import checks_module, checks_of
-from lab.exercises.plan import Plan
-from lab.exercises.verdict import State, examine
+from lab.exercises.plan import Plan, State
+from lab.exercises.verdict import examine
 from lab.exercises.work import code_of, start
 
 LONG = 12  # characters: shorter lines say nothing

@@ -49,7 +49,7 @@ def on_sockets(trial: Trial) -> None:
 def tried(copy: Copy, run: Run = hello) -> Told:
     """Return what is told of a copy."""
     subject = Subject(copy.folder, {}, own_serve)
-    return attempt(Check("echo", "claim", "Why.", "https://x", "", True, run), subject)
+    return attempt(Check("echo", "claim", "Why.", "https://x", run), subject)
 
 
 def test_nothing_is_told_of_code_that_does_what_it_should(copy: Copy) -> None:
