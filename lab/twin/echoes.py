@@ -31,7 +31,7 @@ def piece(rng: Rng) -> bytes:
             return rng.choice(WORDS)
         case "many":
             return rng.randbytes(rng.choice(SIZES))
-    return b"y" * rng.choice([1, 100, 1000, 300_000, 5 << 20])
+    return b"y" * rng.choice([1, 100, 1000, 300_000, 3 << 20])
 
 
 def much(rng: Rng) -> list[bytes]:

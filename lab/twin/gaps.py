@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lab.chapters import ROOT, Chapter, find_chapter
 from lab.errors import LabError
+from lab.exercises.asking import Ask
 from lab.exercises.bank import Answer
-from lab.exercises.verdict import Ask
 from lab.exercises.warm import Warm
 from lab.twin.candidates import all_mutants, changed_lines, from_file
 from lab.twin.hunt import Finding, Found, Hunt

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lab.chapters import Chapter
+from lab.exercises.asking import Ask
 from lab.exercises.bank import Answer
 from lab.exercises.judging import judge
-from lab.exercises.verdict import Ask
 from lab.twin.process import forked
 from lab.twin.search import search, shrink
 from lab.twin.story import tell

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chapters.ch03_h11_http.answer import Header
-from lab.twin.player import Journal
+from lab.twin.lookout import Journal
 from lab.twin.scripts import acts_of
 from lab.twin.toys import HEADERS, MISTAKES, NAMES, TOY, Diary
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from chapters.ch03_h11_http.answer import Answer, Header
 from lab.twin.answers import OWN
-from lab.twin.player import Journal
+from lab.twin.lookout import Journal
 from lab.twin.scripts import acts_of
 
 TOY = (OWN, b"1")

@@ -17,7 +17,8 @@ from lab.simulator.server import LabServer
 from lab.tracing.logs import traced_logs
 from lab.tracing.trace import Event
 from lab.twin.difference import Difference, difference
-from lab.twin.player import Journal, Player
+from lab.twin.lookout import Journal, Lookout
+from lab.twin.player import Player
 from lab.twin.sighting import Kind, Sighting
 from lab.twin.talk import Talk
 from lab.twin.worlds import World
@@ -87,7 +88,8 @@ def see(
                 stack.enter_context(traced_logs(server.loop.recorder))
             stack.enter_context(wall_clock(server))
             stack.enter_context(server)
-            Player(server, seen, journal, errors).play(talk)
+            lookout = Lookout(server, seen, journal, errors)
+            Player(server, lookout).play(talk)
             server.loop.recorder.stop()
             stack.pop_all().close()
             if server.left_over:

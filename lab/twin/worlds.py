@@ -10,8 +10,9 @@ from typing import Any
 from chapters.ch04_timeouts.limits import Limits
 from lab.exercises.subject import Serve, Subject
 from lab.twin import echoes
-from lab.twin.conversation import Author, Data, Speech
-from lab.twin.player import Journal
+from lab.twin.acts import Data, Speech
+from lab.twin.conversation import Author
+from lab.twin.lookout import Journal
 from lab.twin.requests import RANGES, request, several
 from lab.twin.scripts import big_script, long_script, plain_script
 from lab.twin.talk import OtherLimits, Talk
