@@ -4,23 +4,8 @@ from lab.twin.acts import Rng, Scribe, Speech
 from lab.twin.talk import Act, OtherLimits, Verb
 
 PAUSES: tuple[float, ...] = (
-    0.2,
-    1,
-    2.5,
-    4.9,
-    5,
-    5.5,
-    9.9,
-    10,
-    10.5,
-    15,
-    19,
-    21,
-    30,
-    31,
-    40,
-    3600,
-)
+    0.2, 1, 2.5, 4.9, 5, 5.5, 9.9, 10, 10.5, 15, 19, 21, 30, 31, 40, 3600,
+)  # fmt: skip
 SHORT_PAUSES = (0.1, 0.15, 0.8, 1, 4.5, 5.2)
 # What may come after the scene, and how often: for a quiet talk, and for a full server.
 QUIET = {

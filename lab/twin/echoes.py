@@ -31,12 +31,12 @@ def piece(rng: Rng) -> bytes:
             return rng.choice(WORDS)
         case "many":
             return rng.randbytes(rng.choice(SIZES))
-    return b"y" * rng.choice([1, 100, 1000, 300_000, 3 << 20])
+    return b"y" * rng.choice([1, 100, 1000, 2000, 5000, 300_000, 400_000, 3 << 20])
 
 
 def much(rng: Rng) -> list[bytes]:
     """Return more than fits."""
-    return [b"z" * rng.choice([100_000, 400_000, 2_000_000])]
+    return [b"z" * rng.choice([100_000, 200_000, 400_000, 1_000_000])]
 
 
 def lines(rng: Rng) -> list[bytes]:
