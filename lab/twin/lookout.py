@@ -11,8 +11,6 @@ from lab.simulator.program import LabProgram
 from lab.simulator.server import LabServer
 from lab.twin.sighting import CUT_OFF, Facts, Kind, Sighting
 
-HOW_IT_ENDED = ("raised", "returned")
-
 Journal = list[tuple[Any, ...]]  # what handlers saw: whose, what, and details
 
 
@@ -32,7 +30,7 @@ class Lookout:
         self.there: dict[int, LabClient] = {}  # clients that have not left
         self.sent: dict[int, int] = {}  # bytes, by each client
         self.journal_seen = self.logged_seen = 0
-        self.stopping = self.left = False
+        self.stopping = self.left = self.late = False
 
     # What the player tells
 
@@ -66,14 +64,15 @@ class Lookout:
     def forget(self, number: int) -> None:
         """Look no more at what is held of a client that leaves."""
         self.there.pop(number, None)
+        self.late = True
 
     def stop(self) -> None:
         """Take note that the server stops."""
-        self.stopping = True
+        self.stopping = self.late = True
 
     def leave(self) -> None:
         """Take note that nobody is left."""
-        self.left = True
+        self.left = self.late = True
 
     # What is seen
 
@@ -117,24 +116,31 @@ class Lookout:
     def look_at_handlers(self) -> None:
         """Write down what handlers have seen; those of one moment have no order.
 
-        How one ends is open when the server stops, or when nobody is left.
+        When somebody has left, it is open when a handler hears of it.
         """
         news = self.journal[self.journal_seen :]
         self.journal_seen = len(self.journal)
-        if self.stopping or self.left:
-            news = [each for each in news if each[1] not in HOW_IT_ENDED]
-        if news:
+        if news and self.late:
+            self.note(Kind.SAW_LATE, [timeless(each) for each in news])
+        elif news:
             self.note(Kind.SAW, sorted(news, key=whose))
 
     def look_at_errors(self) -> None:
         """Write down how many errors were logged, and how many were reported."""
         logged = len(self.logged) - self.logged_seen
         self.logged_seen = len(self.logged)
-        if self.stopping or self.left:
+        if self.late:
             self.note(Kind.LATE, logged)
             logged = 0
         if logged or self.server.reported:
             self.note(Kind.ERRORS, (logged, len(self.server.reported)))
+
+
+def timeless(entry: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what a handler saw, without whose it is and when it was."""
+    if isinstance(entry[0], int):
+        return entry[1], *entry[3:]
+    return entry
 
 
 def whose(entry: tuple[Any, ...]) -> int:

@@ -23,6 +23,7 @@ NAMES = {
     "startswith": "endswith", "DONE": "MUST_CLOSE", "IDLE": "DONE",
     "write_eof": "close", "append": "extend", "discard": "remove", "lower": "strip",
 }  # fmt: skip
+ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
 DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Assert)
 
 
@@ -59,9 +60,14 @@ def changes(node: ast.AST) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.stmt):
         yield from changes_of_statement(node)
     elif isinstance(node, ast.expr):
-        for about, new in changes_of_expression(node):
-            text = ast.unparse(new)
-            yield about, text if isinstance(new, ast.Name | ast.Call) else f"({text})"
+        for about, new in [*changes_of_condition(node), *changes_of_value(node)]:
+            yield about, in_brackets(new)
+
+
+def in_brackets(node: ast.expr) -> str:
+    """Return an expression as it can stand in any other."""
+    text = ast.unparse(node)
+    return text if isinstance(node, ATOMS) else f"({text})"
 
 
 def changes_of_statement(node: ast.stmt) -> Iterator[tuple[str, str]]:
@@ -90,16 +96,14 @@ def changes_of_statement(node: ast.stmt) -> Iterator[tuple[str, str]]:
         yield "done twice", f"{text(node)}\n{text(node)}"
 
 
-def changes_of_expression(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    """Give what is done to an expression, and what is then in its place."""
+def changes_of_condition(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Give what is done to a condition, and what is then in its place."""
     match node:
         case ast.Compare(left, [op], others) if type(op) in OPPOSITES:
             yield "compared otherwise", ast.Compare(left, [OPPOSITES[type(op)]], others)
         case ast.BoolOp(op, values):
-            yield (
-                "and, or",
-                ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values),
-            )
+            other = ast.Or() if isinstance(op, ast.And) else ast.And()
+            yield "and, or", ast.BoolOp(other, values)
             for each in values:
                 yield "operand dropped", without(node, each)
         case ast.UnaryOp(ast.Not(), operand):
@@ -107,6 +111,11 @@ def changes_of_expression(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         case ast.IfExp(_, body, orelse):
             yield "always so", body
             yield "never so", orelse
+
+
+def changes_of_value(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Give what is done to any other expression, and what is then in its place."""
+    match node:
         case ast.BinOp(left, op, right) if type(op) in OPERATORS:
             yield "computed otherwise", ast.BinOp(left, OPERATORS[type(op)], right)
             yield "left operand alone", left

@@ -3,6 +3,7 @@
 import multiprocessing
 import resource
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -35,5 +36,6 @@ def forked(work: Callable[[], Result], seconds: float) -> Result | None:
 def deliver(work: Callable[[], Result], theirs: Connection, seconds: int) -> None:
     """Do the work in the child; the system ends it when it has had its time."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with suppress(ValueError):  # Not every system lets us.
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     theirs.send(work())

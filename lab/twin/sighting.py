@@ -14,14 +14,16 @@ class Kind(StrEnum):
 
     RECEIVED = "what the client had received"
     SAW = "what the handlers saw"
+    SAW_LATE = "what the handlers saw when somebody had left"
     ERRORS = "errors logged, and errors reported"
-    LATE = "errors logged when it stops, or when nobody is left"
+    LATE = "errors logged when somebody had left"
     BROKEN = "what it broke with"
     STOPPED = "when the stop ended, and with which error"
     ENDED = "whether main() had ended"
     REFUSED = "whether the client was refused"
     TAKEN = "bytes taken from the client and not sent on"
     UNSENT = "bytes that wait in the server for room"
+    HELD = "bytes that the server's objects hold"
     OPEN = "sockets that are open"
     LEFT = "sockets, tasks and timers that are left"
 

@@ -139,9 +139,10 @@ class Records(logging.Handler):
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Have garbage collected afterwards, and not at some moment that is chance."""
+    """Have garbage collected before and after, and at no moment that is chance."""
     was_enabled = gc.isenabled()
     gc.disable()
+    gc.collect(1)
     try:
         yield
     finally:

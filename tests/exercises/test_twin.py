@@ -189,6 +189,9 @@ def test_a_body_to_the_end_and_the_next_answer_are_told_apart() -> None:
         (Kind.LEFT, (1, 1, 0), (0, 1, 0), (1, 1, 1)),
         (Kind.OPEN, 2, 1, 3),
         (Kind.LATE, 1, 0, 2),
+        (Kind.HELD, 0, SLACK, SLACK + 1),
+        (Kind.SAW_LATE, [("body", b"hi")], None, [("body", b"h")]),
+        (Kind.SAW_LATE, None, [("raised", "OSError")], [("raised", "mistake")]),
         (Kind.ERRORS, (1, 0), (2, 0), (0, 1)),
         (Kind.ERRORS, (1, 0), (2, 0), None),
     ],
@@ -298,7 +301,7 @@ def test_mutants_are_python_and_each_is_another() -> None:
 
 RETURNS_TRUE = (
     "-        return False  # All is written; the transport may send it and close.",
-    "+        return (True)  # All is written; the transport may send it and close.",
+    "+        return True  # All is written; the transport may send it and close.",
 )
 
 
