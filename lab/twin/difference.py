@@ -6,8 +6,8 @@ They may differ in
 - how many errors are logged for one mistake;
 - when and how a handler hears that its client has left or that the server stops, and
   what is logged of that: less is right, and more is not;
-- whether a server that stops resets those whom it cuts off, for that depends on how much
-  it has read ahead;
+- whether a server that stops resets those whom it cuts off: that depends on how much it
+  has read ahead;
 - how many bytes they hold: less is right, and up to SLACK more is;
 - how many sockets, tasks and timers they have: less is right.
 """

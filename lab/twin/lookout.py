@@ -10,6 +10,7 @@ from lab.simulator.client import LabClient
 from lab.simulator.program import LabProgram
 from lab.simulator.server import LabServer
 from lab.twin.sighting import CUT_OFF, Facts, Kind, Sighting
+from lab.twin.weighing import bytes_held
 
 Journal = list[tuple[Any, ...]]  # what handlers saw: whose, what, and details
 
@@ -103,6 +104,7 @@ class Lookout:
         if not self.left:
             self.note(Kind.OPEN, self.server.descriptors())
             self.note(Kind.UNSENT, self.unsent())
+            self.note(Kind.HELD, bytes_held())
         self.look_at_handlers()
         self.look_at_errors()
 

@@ -14,7 +14,6 @@ from lab.simulator.server import LabServer
 from lab.twin.lookout import Lookout
 from lab.twin.sighting import Kind
 from lab.twin.talk import Act, Talk, Verb
-from lab.twin.weighing import bytes_held
 
 AFTERWARDS = 200.0  # seconds: longer than every limit
 PIECES = 64  # at most, into which bytes are cut
@@ -108,10 +107,6 @@ class Player:
 
     # What happens to the server
 
-    def advance(self, act: Act) -> None:
-        self.server.advance(act.seconds)
-        self.lookout.note(Kind.HELD, bytes_held())
-
     def signal(self, act: Act) -> None:
         self.lookout.stop()
         self.loop.signal(act.signal)
@@ -150,7 +145,7 @@ class Player:
 
 OF_THE_SERVER = {
     Verb.CONNECT: Player.connect,
-    Verb.ADVANCE: Player.advance,
+    Verb.ADVANCE: lambda player, act: player.server.advance(act.seconds),
     Verb.STOP: Player.stop,
     Verb.GIVE_UP: Player.give_up,
     Verb.SIGNAL: Player.signal,

@@ -22,7 +22,7 @@ from lab.twin.toys import answer, handle
 Rng = random.Random
 KIB = 1024
 
-# A module that serves, and how often it is asked; in MAIN, it is its main() that does.
+# The modules of a chapter that serve, and how often each is asked.
 MODULES = {
     1: {"server": 50, "raw_sockets": 22, "challenges.lines": 14},
     2: {"server": 55, "challenges.chat": 33},

@@ -48,7 +48,7 @@ WRONG = {
     "a limit that is ignored": (
         "4", "patience.py", "start(self.limit)", "start(30.0)", 149,
     ),
-    "half an upload": ("5", "server.py", "body.lose()", "body.end()", 25),
+    "half an upload": ("5", "server.py", "body.lose()", "body.end()", 12),
 }  # fmt: skip
 
 
