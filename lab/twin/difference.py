@@ -78,7 +78,9 @@ def excused(kind: Kind, x: Any, y: Any) -> bool:
             return bool(x[1]) == bool(y[1])
         case Kind.LEFT:
             return all(map(int.__le__, y, x))
-        case Kind.OPEN | Kind.LATE:
+        case Kind.LATE:
+            return bool(x) or not y
+        case Kind.OPEN:
             return bool(y <= x)
     return False
 

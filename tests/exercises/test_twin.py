@@ -188,7 +188,7 @@ def test_a_body_to_the_end_and_the_next_answer_are_told_apart() -> None:
         (Kind.UNSENT, 10, 10 + SLACK, 11 + SLACK),
         (Kind.LEFT, (1, 1, 0), (0, 1, 0), (1, 1, 1)),
         (Kind.OPEN, 2, 1, 3),
-        (Kind.LATE, 1, 0, 2),
+        (Kind.LATE, 0, 0, 1),
         (Kind.HELD, 0, SLACK, SLACK + 1),
         (Kind.SAW_LATE, [("body", b"hi")], None, [("body", b"h")]),
         (Kind.SAW_LATE, None, [("raised", "OSError")], [("raised", "mistake")]),
