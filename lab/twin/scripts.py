@@ -18,6 +18,16 @@ NUMBERS = {
     b"h": [*range(9)], b"t": [0, 1, 2], b"c": [0], b"m": [0],
 }  # fmt: skip
 WEIGHTS = [10, 10, 12, 16, 10, 8, 3, 4, 4, 2, 2, 2, 2]
+# What a handler does before a pause in which its client may leave, and after it.
+BEFORE = [b"s200;w10", b"s200;w10;w10", b"R;s200;w0", b"r;s200", b"s204;w1", b""]
+AFTER = [
+    b"c", b"w10", b"x1", b"g", b"x0", b"R", b"d", b"w10;w10;c", b"d;x0", b"k;w5;W5",
+    b"W5", b"s200;W1",
+]  # fmt: skip
+BIG = [
+    b"s200;w300000;w300000;W5", b"R;s200;w70000;z1000;w70000;W9",
+    b"k;s200;w300000;c;w10;W1", b"e",
+]  # fmt: skip
 
 
 def plain_script(rng: Rng) -> bytes:
@@ -34,18 +44,8 @@ def long_script(rng: Rng) -> bytes:
     if chance < 0.25:
         return b"e"
     if chance < 0.5:
-        before = [
-            b"s200;w10",
-            b"s200;w10;w10",
-            b"R;s200;w0",
-            b"r;s200",
-            b"s204;w1",
-            b"",
-        ]
-        after = [b"c", b"w10", b"x1", b"g", b"x0", b"R", b"d", b"w10;w10;c", b"d;x0"]
-        after += [b"k;w5;W5", b"W5", b"s200;W1"]
         pause = b"z%d" % rng.choice([10, 300, 1000])
-        return b";".join([rng.choice(before), pause, rng.choice(after)])
+        return b";".join([rng.choice(BEFORE), pause, rng.choice(AFTER)])
     found = [act(rng) for _ in range(rng.randint(1, 5))]
     if rng.random() < 0.5:
         first = [rng.choice([b"r", b"R", b"z10"]), b"s200"]
@@ -57,18 +57,6 @@ def act(rng: Rng) -> bytes:
     """Return one thing to do."""
     verb = rng.choices([*NUMBERS], WEIGHTS)[0]
     return b"%b%d" % (verb, rng.choice(NUMBERS[verb]))
-
-
-def big_script(rng: Rng) -> bytes:
-    """Return how to send much."""
-    return rng.choice(
-        [
-            b"s200;w300000;w300000;W5",
-            b"R;s200;w70000;z1000;w70000;W9",
-            b"k;s200;w300000;c;w10;W1",
-            b"e",
-        ]
-    )
 
 
 def acts_of(target: bytes) -> list[tuple[bytes, int]]:

@@ -14,7 +14,7 @@ from lab.twin.acts import Data, Speech
 from lab.twin.conversation import Author
 from lab.twin.lookout import Journal
 from lab.twin.requests import RANGES, request, several
-from lab.twin.scripts import big_script, long_script, plain_script
+from lab.twin.scripts import BIG, long_script, plain_script
 from lab.twin.talk import OtherLimits, Talk
 from lab.twin.toy_app import app
 from lab.twin.toys import answer, handle
@@ -89,7 +89,7 @@ class World:
 
     def big(self, rng: Rng) -> list[bytes]:
         """Return requests with much to send back."""
-        script = b"b400000" if self.chapter < 5 else big_script(rng)
+        script = b"b400000" if self.chapter < 5 else rng.choice(BIG)
         return several(rng, [script, b"e"] if rng.random() < 0.4 else [script])
 
     def refused(self, rng: Rng) -> list[bytes]:

@@ -38,13 +38,13 @@ WRONG = {
         "server.py",
         "await reader.read(READ_SIZE)",
         "await asyncio.wait_for(reader.read(READ_SIZE), 1)",
-        0,
+        1,
     ),
-    "descriptors that stay": ("2", "server.py", "return False", "return True", 0),
+    "descriptors that stay": ("2", "server.py", "return False", "return True", 1),
     "a lost Set-Cookie": (
         "3", "answer.py", "= list(headers)", "= list(dict(headers).items())", 112,
     ),
-    "the year 1970": ("3", "answer.py", "int(time.time())", "0", 0),
+    "the year 1970": ("3", "answer.py", "int(time.time())", "0", 1),
     "a limit that is ignored": (
         "4", "patience.py", "start(self.limit)", "start(30.0)", 149,
     ),
@@ -85,7 +85,7 @@ def test_a_wrong_server_differs(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda each: each.package)
 def test_a_finished_chapter_is_no_different_from_itself(chapter: Chapter) -> None:
     twins = Twins(chapter, chapter.path)
-    for talk in map(twins.world.talk, range(7)):
+    for talk in map(twins.world.talk, range(5)):
         one, two = (see(twins.yours, twins.world, talk) for _ in range(2))
         assert twins.differ(one, two) is None, script(talk)
 
@@ -93,7 +93,7 @@ def test_a_finished_chapter_is_no_different_from_itself(chapter: Chapter) -> Non
 @pytest.mark.parametrize("answer", bank.answers(RIGHT, CHAPTERS), ids=str)
 def test_a_right_server_is_no_different(answer: Answer, tmp_path: Path) -> None:
     twins = Twins(answer.chapter, answer.write(tmp_path))
-    talks = map(twins.world.talk, range(4))
+    talks = map(twins.world.talk, range(3))
     found = search(twins, talks)
     assert found is None, tell(twins, found)
 
@@ -315,7 +315,7 @@ def test_a_mutant_can_be_written(tmp_path: Path) -> None:
 
 @pytest.fixture
 def hunt() -> Hunt:
-    return Hunt(CHAPTERS[1], range(4))
+    return Hunt(CHAPTERS[1], range(34, 37))  # These are short.
 
 
 def edit(text: str) -> Answer:
@@ -402,7 +402,8 @@ def test_one_copy_is_told_apart(
     folder = copy_of(
         CHAPTERS[1], tmp_path, "server.py", "write(data)", "write(data[1:])"
     )
-    monkeypatch.setenv("TALKS", "4")
+    monkeypatch.setenv("SEED", "34")
+    monkeypatch.setenv("TALKS", "3")
     for copy, said in ((folder, "expected"), (CHAPTERS[1].path, "no difference seen")):
         monkeypatch.setenv("COPY", str(copy))
         gaps.main("2")
