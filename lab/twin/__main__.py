@@ -9,3 +9,5 @@ try:
     main(sys.argv[1])
 except LabError as error:
     sys.exit(str(error))
+except KeyboardInterrupt:
+    sys.exit("Stopped.")

@@ -30,7 +30,7 @@ def main(name: str) -> None:
     file, copy = os.environ.get("FILE"), os.environ.get("COPY")
     if copy:
         hunt = Hunt(chapter, range(seed, seed + talks))
-        show("", hunt.compare(folder_of(chapter, copy)))
+        show(copy, hunt.compare(folder_of(chapter, copy)))
         return
     if file and not Path(file).is_file():
         raise LabError(f"there is no {file}")
@@ -80,4 +80,5 @@ def show(name: str, finding: Finding, answer: Answer | None = None) -> None:
         changed = changed_lines(answer) if answer else []
         print(f"{name:32} {finding.found}", *changed, "", finding.detail, sep="\n")
     else:
-        print(f"{name:32} {finding.found}  {finding.detail}".rstrip(), flush=True)
+        words = finding.detail or (answer.about if answer else "")
+        print(f"{name:32} {finding.found}: {words}".rstrip(": "), flush=True)

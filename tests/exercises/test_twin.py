@@ -372,7 +372,7 @@ def test_a_hunt_ends_when_its_time_is_over(
     gaps.hunt_for_gaps(hunt, [same], passes, seconds=60)
     gaps.hunt_for_gaps(hunt, [same], passes, seconds=-1)
     assert capsys.readouterr().out.splitlines() == [
-        "other                            no difference seen",
+        "other                            no difference seen: Does something else.",
         "0 caught, 0 gap, 1 no difference seen, 0 gave up",
         "Not all were tried: -1 seconds are over.",
         "0 caught, 0 gap, 0 no difference seen, 0 gave up",
