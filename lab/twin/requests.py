@@ -55,14 +55,9 @@ BEFORE = [CRLF, b"\r", b"\n", CRLF * 2, b" ", b"\rX", b"\0"]
 SIZES = {0: 20, 1: 20, 5: 60, 300: 30, 5000: 20, 70_000: 20, 140_000: 20}
 LARGEST = {400_000: 10, 1 << 20: 5, (1 << 20) + 1: 5, 3 << 20: 2}
 BAD_CHUNKS = [
-    b"zz\r\n",
-    CRLF,
-    b"-1\r\n",
-    b"f" * 19 + CRLF,
-    b"5 \r\n",
-    b" 5\r\n",
-    b"+5\r\n",
-]
+    b"zz\r\n", CRLF, b"-1\r\n", b"f" * 19 + CRLF, b"5 \r\n", b" 5\r\n", b"+5\r\n",
+]  # fmt: skip
+CLOSING = [b"Connection: close\r\n", b"Connection: x, Close\r\n"]
 ODDITIES = [
     "target", "version", "host", "length", "coding", "field", "before", "body", "limit",
 ]  # fmt: skip
@@ -79,9 +74,7 @@ def request(
     fields, body = framing(rng, method, oddity)
     parts += [*fields, extra]
     if rng.random() < 0.12:
-        parts.append(
-            rng.choice([b"Connection: close\r\n", b"Connection: x, Close\r\n"])
-        )
+        parts.append(rng.choice(CLOSING))
     if odd and rng.random() < (0.25 if body else 0.05):
         parts.append(CONTINUE)
     if oddity == "field":
