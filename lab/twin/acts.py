@@ -14,6 +14,8 @@ Data = Callable[[Rng], list[bytes]]  # what a client sends, in parts
 
 GRACES = [0, 0.2, 1, 2.5, 5, 30]
 CUTS = [0, 0, 0, 1, 2, 7, 100]
+STOPS = {Verb.STOP, Verb.SIGNAL}
+MOVES_BYTES = {Verb.SEND, Verb.OBEY, Verb.AGAIN}
 CAN_BE_AT_ONCE = {Verb.SEND, Verb.CONNECT, Verb.AGAIN, Verb.END, Verb.STOP, Verb.SIGNAL}
 
 
@@ -38,8 +40,7 @@ class Scribe:
     def add(self, verb: Verb, client: int = 0, **rest: Any) -> None:
         """Write an act; perhaps in the same turn as the one before."""
         last = self.acts[-1] if self.acts else None
-        free = last and last.verb in CAN_BE_AT_ONCE and not last.cut
-        if last and free and verb is not Verb.ADVANCE and self.rng.random() < 0.12:
+        if last and go_together(last, verb) and self.rng.random() < 0.12:
             self.acts[-1] = replace(last, at_once=True)
         self.acts.append(Act(verb, client, **rest))
 
@@ -109,6 +110,18 @@ class Scribe:
         slow = rng.random() < 0.15
         seconds = rng.choice([0.01, 0.3, 1, 1.5, 4]) if slow else 0
         return {"cut": rng.choice(CUTS), "seconds": seconds}
+
+
+def go_together(act: Act, verb: Verb) -> bool:
+    """Return whether an act of this kind can come in the same turn as the one before.
+
+    How much comes back of what is sent in the turn of a stop depends on how much a
+    server reads at a time.
+    """
+    if act.verb not in CAN_BE_AT_ONCE or act.cut or verb is Verb.ADVANCE:
+        return False
+    both = {act.verb, verb}
+    return both.isdisjoint(STOPS) or both.isdisjoint(MOVES_BYTES)
 
 
 def cutting_place(rng: Rng, size: int) -> int:
