@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from lab.carry.declared import LIST, Snapshot
-from lab.carry.parts import Copy, Part
+from lab.slicing.parts import Part, SourceFile
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Difference:
         return self.name == f"{name}:" or f"{self.owner}.".startswith(f"{name}.")
 
 
-def differences(old: Copy, new: Copy) -> list[Difference]:
+def differences(old: SourceFile, new: SourceFile) -> list[Difference]:
     """Return what differs, in the order of the newer file; what is gone comes last."""
     found = []
     for name, part in {**new.parts, **missing(old, new)}.items():
@@ -38,7 +38,7 @@ def differences(old: Copy, new: Copy) -> list[Difference]:
     return found
 
 
-def missing(old: Copy, new: Copy) -> dict[str, Part]:
+def missing(old: SourceFile, new: SourceFile) -> dict[str, Part]:
     """Return the parts that only the older snapshot has."""
     return {name: part for name, part in old.parts.items() if name not in new.parts}
 
@@ -65,7 +65,7 @@ def meant(name: str, kind: str, found: list[Difference]) -> list[Difference]:
 
 
 def false_declarations(
-    snapshot: Snapshot, old: Copy, new: Copy, found: list[Difference]
+    snapshot: Snapshot, old: SourceFile, new: SourceFile, found: list[Difference]
 ) -> list[str]:
     """Return a line for each declared change that is none, or is another."""
     return [
@@ -75,7 +75,9 @@ def false_declarations(
     ]
 
 
-def reason(name: str, kind: str, old: Copy, new: Copy, found: list[Difference]) -> str:
+def reason(
+    name: str, kind: str, old: SourceFile, new: SourceFile, found: list[Difference]
+) -> str:
     """Say what is wrong with a declared name that stands for no difference."""
     known = {*old.parts, *new.parts}
     head = f"{name}:"
@@ -92,7 +94,7 @@ def reason(name: str, kind: str, old: Copy, new: Copy, found: list[Difference]) 
     return f"{name} is declared as {kind}, but is {is_now[0]}"
 
 
-def new_lines(old: Copy, new: Copy) -> set[int]:
+def new_lines(old: SourceFile, new: SourceFile) -> set[int]:
     """Return the numbers of the lines that are new in a snapshot, or changed.
 
     Blank lines are none of them, nor are lines of a part that is the same in both.
@@ -122,11 +124,11 @@ def is_blank(line: str) -> bool:
     return not line.strip()
 
 
-def imported_lines(copy: Copy) -> dict[int, str]:
+def imported_lines(file: SourceFile) -> dict[int, str]:
     """Return the lines of a snapshot's imports by their numbers."""
     return {
-        number: copy.lines[number - 1]
-        for part in copy.parts.values()
+        number: file.lines[number - 1]
+        for part in file.parts.values()
         if part.imported
-        for number in range(part.first, part.last + 1)
+        for number in part.numbers()
     }

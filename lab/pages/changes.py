@@ -2,30 +2,27 @@
 
 from html import escape
 
+from lab import repository
 from lab.carry.compare import differences
 from lab.carry.declared import KINDS, LIST, snapshot_of
-from lab.carry.parts import read_copy
 from lab.errors import LabError
-from lab.pages import repository
 from lab.pages.code import folded
 from lab.pages.diff import Changed, Diff
 from lab.pages.errors import FenceError
-from lab.pages.names import SourceFile, Span
 from lab.pages.page import Page
 from lab.pages.source import Quotation, attach_notes, caption_of, note_list, parse
 from lab.pages.text import Fence
+from lab.slicing.find import find
+from lab.slicing.parts import SourceFile, Span, read_source
 
 
 def render(fence: Fence, page: Page) -> str:
     """Return the changes of the named pieces, or of a whole file, or their names."""
     options = fence.options or {}
     quotation = parse(fence.body)
-    try:
-        older = older_file(quotation.path, options.get("since"))
-        if "list" in options:
-            return name_list(quotation, older)
-    except LabError as error:
-        raise FenceError(str(error)) from None
+    older = older_file(quotation.path, options.get("since"))
+    if "list" in options:
+        return name_list(quotation, older)
     lines = changed_lines(quotation.path, older, quotation.names)
     current = [line for line in lines if line.mark != "-"]
     text = repository.read(quotation.path).splitlines()
@@ -71,7 +68,7 @@ def older_file(path: str, since: str | None) -> str:
 
 def changed_lines(path: str, older: str, names: list[str]) -> list[Changed]:
     """Return the lines to show; FenceError where a piece is the same in both files."""
-    new, old = SourceFile(path), SourceFile(older)
+    new, old = read_source(path), read_source(older)
     diff = Diff(old, new)
     if not names:
         whole = Span(1, len(new.lines)), Span(1, len(old.lines))
@@ -79,7 +76,7 @@ def changed_lines(path: str, older: str, names: list[str]) -> list[Changed]:
     lines: list[Changed] = []
     last = 0
     for name in names:
-        *owners, own = new.find(name)
+        *owners, own = find(new, name)
         if own.first <= last:
             raise FenceError(f"{name} comes too late: keep to the order in the file")
         shown = {line.number for line in lines if line.mark != "-"}
@@ -94,8 +91,8 @@ def changed_lines(path: str, older: str, names: list[str]) -> list[Changed]:
 def span_in(file: SourceFile, name: str) -> Span:
     """Return what a name stands for, or no lines where the file has no such name."""
     try:
-        return file.find(name)[-1]
-    except FenceError:
+        return find(file, name)[-1]
+    except LabError:
         return Span(1, 0)
 
 
@@ -117,7 +114,7 @@ def name_list(quotation: Quotation, older: str) -> str:
         raise FenceError("list takes a whole file: the path alone")
     found = [
         each
-        for each in differences(read_copy(older), read_copy(quotation.path))
+        for each in differences(read_source(older), read_source(quotation.path))
         if not any(part.imported for part in (each.old, each.new) if part)
         if each.name != "__doc__" and "#" not in each.name
     ]

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from lab.pages.code import Line, highlight_lines
 from lab.pages.errors import FenceError
-from lab.pages.names import SourceFile, Span
+from lab.slicing.parts import SourceFile, Span
 
 TAGS = {" ": "span", "-": "del", "+": "ins"}  # the marks, and the elements they become
 AROUND = 3  # lines that are shown above and below a change

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.errors import FenceError
 
 # What a session that runs in a copy of the repository finds there.

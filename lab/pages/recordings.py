@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.edits import Edit
 
 FOLDER = "docs/recordings"

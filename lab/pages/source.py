@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.code import Line, code_block, folded, highlight_lines
 from lab.pages.errors import FenceError
-from lab.pages.names import SourceFile
 from lab.pages.page import Page
 from lab.pages.text import Fence
+from lab.slicing.find import find
+from lab.slicing.parts import SourceFile, read_source
 
+BRANCH = "main"  # the branch that links to the code point to
 NOTE = re.compile(r"@ `(?P<code>[^`]+)`\s+(?P<text>.+)")
 
 
@@ -84,10 +86,10 @@ def choose(quotation: Quotation, text: str) -> list[Line]:
     """Return the lines that belong to the names, or every line if there are none."""
     if not quotation.names:
         return [Line(number + 1) for number, _ in enumerate(text.splitlines())]
-    file = SourceFile(quotation.path)
+    file = read_source(quotation.path)
     lines: list[Line] = []
     for name in quotation.names:
-        *owners, own = file.find(name)
+        *owners, own = find(file, name)
         if lines and own.first <= lines[-1].number:
             raise FenceError(f"{name} comes too late: keep to the order in the file")
         shown = {line.number for line in lines}
@@ -136,13 +138,21 @@ def note_list(notes: list[str], note_id: str, page: Page) -> str:
     return f'<ol class="notes">{items}</ol>' if notes else ""
 
 
+def link(base: str, path: str, first: int, last: int) -> str:
+    """Return the address of the lines `first` to `last` of a file.
+
+    `base` is the address of the repository, as `code_url` in mkdocs.yml gives it.
+    """
+    return f"{base.rstrip('/')}/blob/{BRANCH}/{path}#L{first}-L{last}"
+
+
 def caption_of(path: str, title: str, lines: list[Line], address: str | None) -> str:
     """Return where the code stands, as a link if the repository has an address."""
     numbers = [line.number for line in lines if line.number and not line.dimmed]
     first, last = numbers[0], numbers[-1]
     place = f'<span class="path">{escape(path)}</span>'
     if address:
-        target = escape(repository.link(address, path, first, last))
+        target = escape(link(address, path, first, last))
         place = f'<a href="{target}">{place}</a>'
     words = f"{escape(title)}: " if title else ""
     span = f"line {first}" if first == last else f"lines {first}–{last}"

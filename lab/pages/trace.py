@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
+from lab import repository
 from lab.drawing.sequence import draw
 from lab.drawing.states import states
 from lab.drawing.timeline import timeline
 from lab.drawing.transcript import transcript
-from lab.pages import repository
 from lab.pages.code import folded
 from lab.pages.errors import FenceError
 from lab.pages.page import Page

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
+from lab import repository
 from lab.errors import LabError
-from lab.pages import repository
 from lab.pages.console import asked_for, recording_name
-from lab.pages.errors import FenceError
 from lab.pages.recordings import (
     FOLDER,
     Kind,
@@ -88,7 +87,7 @@ def fences_of(page: Path) -> Iterator[RecordedFence]:
             place = f"{page.relative_to(repository.ROOT)}, line {fence.line}"
             try:
                 yield recorded_fence(fence, place)
-            except FenceError as error:
+            except LabError as error:
                 raise LabError(f"{place}: {error}") from None
 
 

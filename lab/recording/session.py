@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from lab import repository
 from lab.errors import LabError
-from lab.pages import repository
 from lab.pages.recordings import INTERRUPT, Command
 from lab.recording.normal import SHOWN_PORT, normalise
 

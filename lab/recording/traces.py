@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from lab import repository
 from lab.drawing.transcript import transcript
 from lab.errors import LabError
-from lab.pages import repository
-from lab.pages.errors import FenceError
 from lab.pages.text import Fence, fences
 from lab.pages.trace import name_of, pictures
 from lab.tracing.trace import dump
@@ -35,8 +34,8 @@ class RecordedTrace:
                 kept[path_of(stem, "jsonl")] = dump(picture.events)
                 kept[path_of(stem, "html")] = picture.drawing + "\n"
                 kept[path_of(stem, "txt")] = transcript(picture.events)
-        except FenceError as error:
-            raise LabError(f"{self.place}: {error.message}") from None
+        except LabError as error:
+            raise LabError(f"{self.place}: {error}") from None
         return kept
 
 
@@ -54,7 +53,7 @@ def trace_fences() -> list[RecordedTrace]:
                 place = f"{page.relative_to(repository.ROOT)}, line {fence.line}"
                 try:
                     name = name_of(fence.options or {})
-                except FenceError as error:
-                    raise LabError(f"{place}: {error.message}") from None
+                except LabError as error:
+                    raise LabError(f"{place}: {error}") from None
                 found.append(RecordedTrace(name, place, fence))
     return found
