@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from chapters.apps.counter import DELAY
-from lab.experiments.bench import Bench
+from lab.child import Child
 from lab.experiments.chart import Bar, Chart, Group, Row
-from lab.experiments.child import Child
 from lab.experiments.figures import Figures
+from lab.experiments.rig import Rig
 
 NAME = "ch06-at-once"
 COMMAND = "make experiment-chapter-6"
@@ -38,16 +38,16 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter.
 
     On wsgiref there is one way to wait. It has no loop that could sleep, and a request
     that went to another thread would still keep its own, which is the only one.
     """
-    with bench.server("chapter_6", "waiting") as server:
-        ours = {name: wait(bench, server, f"/{name}", scale) for name in WAITS}
-    with bench.server("wsgiref") as server:
-        theirs = wait(bench, server, "/block", scale)
+    with rig.server("chapter_6", "waiting") as server:
+        ours = {name: wait(rig, server, f"/{name}", scale) for name in WAITS}
+    with rig.server("wsgiref") as server:
+        theirs = wait(rig, server, "/block", scale)
     return {
         "clients": scale.clients,
         "wait": scale.wait,
@@ -56,18 +56,18 @@ def measure(bench: Bench, scale: Scale = FULL) -> Figures:
         "lost": {
             "clients": scale.adding,
             "delay": DELAY,
-            **{name: add(bench, f"/{name}", scale.adding) for name in COUNTERS},
+            **{name: add(rig, f"/{name}", scale.adding) for name in COUNTERS},
         },
     }
 
 
-def wait(bench: Bench, server: Child, path: str, scale: Scale) -> Figures:
+def wait(rig: Rig, server: Child, path: str, scale: Scale) -> Figures:
     """Return what comes of requests that wait at once, and of one beside them.
 
     `seconds` until all are answered, `other` until the one beside them is, and how many
     `threads` waited, as far as they told.
     """
-    with bench.clients("crowd") as load:
+    with rig.clients("crowd") as load:
         found = load.ask(
             "ask",
             port=server.figure("port"),
@@ -79,11 +79,11 @@ def wait(bench: Bench, server: Child, path: str, scale: Scale) -> Figures:
     return found | {"threads": threads}
 
 
-def add(bench: Bench, path: str, clients: int) -> Figures:
+def add(rig: Rig, path: str, clients: int) -> Figures:
     """Return to what `value` a counter came, and in how many `seconds`."""
     with (
-        bench.server("chapter_6", "counting") as server,
-        bench.clients("crowd") as load,
+        rig.server("chapter_6", "counting") as server,
+        rig.clients("crowd") as load,
     ):
         port = server.figure("port")
         found = load.ask("ask", port=port, method="POST", path=path, clients=clients)

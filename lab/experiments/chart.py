@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.experiments.drawing import (
+from lab.experiments.lines import Panel, draw_panel
+from lab.experiments.svg import (
     BAR,
     GAP,
     LINE,
@@ -14,7 +15,6 @@ from lab.experiments.drawing import (
     LineStyle,
     Style,
 )
-from lab.experiments.lines import Panel, draw_panel
 
 
 @dataclass(frozen=True)

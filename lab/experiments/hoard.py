@@ -3,8 +3,8 @@
 import socket
 from contextlib import suppress
 
+from lab.child import Answer
 from lab.client import PATIENCE
-from lab.experiments.child import Answer
 from lab.experiments.load import obey
 
 RECEIVE = 64 * 1024  # bytes that a client's own kernel takes, about

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.experiments.drawing import (
+from lab.experiments.svg import (
     BASELINE,
     LINE,
     MARGIN,

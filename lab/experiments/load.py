@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE
 
+from lab.child import Answer
 from lab.client import PATIENCE
 from lab.experiments import machine
-from lab.experiments.child import Answer
 
 IN_A_ROW = 50  # connections before we wait for the server; half of its backlog
 CHUNK = memoryview(bytes(64 * 1024))  # the most that one call sends
@@ -59,14 +59,14 @@ class Load:
         receive(client, sends * size)
         return {}
 
-    def flood(self, limit: int, patience: float) -> Answer:
+    def flood(self, limit: int, stall: float) -> Answer:
         """Send and never read, on the last connection, at most about `limit` bytes.
 
-        Gives up when nothing could be sent for `patience` seconds. Returns the bytes
+        Gives up when nothing could be sent for `stall` seconds. Returns the bytes
         `taken` from us.
         """
         client, taken = self.clients[-1], 0
-        client.settimeout(patience)
+        client.settimeout(stall)
         with suppress(TimeoutError):
             while taken < limit:
                 taken += client.send(CHUNK)

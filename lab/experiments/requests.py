@@ -2,8 +2,8 @@
 
 import socket
 
+from lab.child import Answer
 from lab.client import PATIENCE
-from lab.experiments.child import Answer
 from lab.experiments.load import Load, obey
 
 LINE = b"GET /hello?name=world HTTP/1.1\r\n"

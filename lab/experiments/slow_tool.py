@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lab.errors import LabError
 from lab.experiments import machine
-from lab.experiments.bench import Bench
 from lab.experiments.figures import FOLDER, Figures
+from lab.experiments.rig import Rig
 
 TOOL = "slowhttptest"
 CONNECTIONS = 150
@@ -24,7 +24,7 @@ GRACE = 20  # seconds more than it was told to take
 
 
 def known_or_measured(
-    bench: Bench, name: str, changes: Mapping[str, Sequence[str]], seconds: int
+    rig: Rig, name: str, changes: Mapping[str, Sequence[str]], seconds: int
 ) -> Figures:
     """Return what slowhttptest finds about the servers, each changed as told.
 
@@ -38,7 +38,7 @@ def known_or_measured(
             "rate": RATE,
             "seconds": seconds,
             **{
-                server: attack(bench, server, changes[server], seconds)
+                server: attack(rig, server, changes[server], seconds)
                 for server in changes
             },
         }
@@ -62,15 +62,15 @@ def version() -> str:
     return match[1] if match else "unknown"
 
 
-def attack(bench: Bench, name: str, changes: Sequence[str], seconds: int) -> Figures:
+def attack(rig: Rig, name: str, changes: Sequence[str], seconds: int) -> Figures:
     """Return what became of the tool's connections, and of its probe."""
     with (
-        bench.server(name, *changes) as server,
+        rig.server(name, *changes) as server,
         tempfile.TemporaryDirectory() as folder,
     ):
         url = f"http://127.0.0.1:{server.figure('port'):.0f}/"
         run(url, seconds, Path(folder, "found"))
-        return told(Path(folder, "found.csv").read_text(encoding="utf-8"))
+        return read_table(Path(folder, "found.csv").read_text(encoding="utf-8"))
 
 
 def run(url: str, seconds: int, prefix: Path) -> None:
@@ -89,7 +89,7 @@ def run(url: str, seconds: int, prefix: Path) -> None:
         raise LabError(f"{TOOL} did not do what it should: {error}") from None
 
 
-def told(table: str) -> Figures:
+def read_table(table: str) -> Figures:
     """Return what the tool's table says.
 
     `connected` is the most connections that were open at once, `closed` how many the

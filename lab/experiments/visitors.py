@@ -1,7 +1,7 @@
 """A load that asks once on each of its connections, and then keeps them."""
 
+from lab.child import Answer
 from lab.client import PATIENCE
-from lab.experiments.child import Answer
 from lab.experiments.load import obey
 from lab.experiments.requests import Requests, answer_size
 

@@ -13,8 +13,8 @@ from chapters.ch03_h11_http.server import serve as serve_http
 from chapters.ch04_timeouts.limits import Limits
 from chapters.ch04_timeouts.server import serve as serve_in_time
 from chapters.ch06_asgi_bridge.server import serve as serve_app
+from lab.child import Child
 from lab.errors import LabError
-from lab.experiments.child import Child
 from lab.experiments.crowd import Crowd
 from lab.experiments.hoard import Hoard
 from lab.experiments.load import Load
@@ -75,7 +75,7 @@ def test_a_burst_waits_for_its_echo(load: Load) -> None:
 
 
 def test_a_flood_sends_no_more_than_asked(load: Load) -> None:
-    assert load.flood(limit=65536, patience=SOON) == {"taken": 65536}
+    assert load.flood(limit=65536, stall=SOON) == {"taken": 65536}
 
 
 # The load of requests

@@ -72,8 +72,8 @@ def traced_run(least: int) -> list[Event]:
     return events
 
 
-def bench_lab() -> None:
-    """Measure the lab: a crowd of connections, and a trace that is drawn."""
+def report() -> None:
+    """Print how long a crowd takes, and a trace that is drawn."""
     taken, crowd = timed(lambda: idle_crowd(CROWD))
     print(
         f"{crowd.served:,} connections sent, were idle for {crowd.clock:,.0f} s "

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 from lab.errors import LabError
-from lab.experiments.bench import Bench
 from lab.experiments.figures import Sample
+from lab.experiments.rig import Rig
 
 FIRST = 10  # connections before we look; what the first ones cost is not repeated
 
 
-def kept_alive(
-    bench: Bench, name: str, changes: Sequence[str], connections: int
-) -> Sample:
+def kept_alive(rig: Rig, name: str, changes: Sequence[str], connections: int) -> Sample:
     """Return the `bytes` by which a new server grows for each such connection."""
-    with bench.server(name, *changes) as server, bench.clients("visitors") as load:
+    with rig.server(name, *changes) as server, rig.clients("visitors") as load:
         port = server.figure("port")
         load.ask("visit", port=port, connections=FIRST)
         before, first = server.figure("memory"), server.figure("descriptors")

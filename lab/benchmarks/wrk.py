@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lab.child import Child
 from lab.errors import LabError
 from lab.experiments import machine
-from lab.experiments.child import Child
 from lab.experiments.figures import Sample
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
@@ -52,10 +52,10 @@ def run(url: str, connections: int, seconds: int) -> dict[str, Any]:
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise LabError(f"wrk did not do what it should: {error}") from None
-    return told(found.stdout)
+    return read_output(found.stdout)
 
 
-def told(output: str) -> dict[str, Any]:
+def read_output(output: str) -> dict[str, Any]:
     """Return what the script wrote at the end of wrk's own words."""
     found: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
     return found

@@ -3,7 +3,7 @@
 They are asked the same by wrk, in turn, and say the same. Where a chapter serves no
 applications, a handler says what the application says elsewhere.
 
-A new server joins by its name in SUBJECTS and a module in bench.SERVERS, whose serve()
+A new server joins by its name in SUBJECTS and a module in rig.SERVERS, whose serve()
 starts it.
 """
 
@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from lab.experiments import peers, wrk
-from lab.experiments.bench import Bench
+from lab.benchmarks import peers, wrk
+from lab.benchmarks.idle import kept_alive
 from lab.experiments.chart import Bar, Chart, Group, Row
 from lab.experiments.figures import Figures, Sample, compare, summary
-from lab.experiments.idle import kept_alive
+from lab.experiments.rig import Rig
 
 NAME = "bench-chapters"
 COMMAND = "make bench-chapters"
@@ -56,9 +56,9 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return how every server did, and how it compares with another."""
-    samples = conversations(bench, scale)
+    samples = conversations(rig, scale)
     return {
         "programs": peers.versions(),
         "rounds": scale.rounds,
@@ -69,16 +69,16 @@ def measure(bench: Bench, scale: Scale = FULL) -> Figures:
             f"{new}_over_{old}": summary(ratios(samples[new], samples[old]))
             for new, old in PAIRS
         },
-        "idle": memory(bench, scale),
+        "idle": memory(rig, scale),
     }
 
 
-def conversations(bench: Bench, scale: Scale) -> dict[str, list[Sample]]:
+def conversations(rig: Rig, scale: Scale) -> dict[str, list[Sample]]:
     """Return what each round has found of each server; in a round, all have a turn."""
     samples: dict[str, list[Sample]] = {name: [] for name in SUBJECTS}
     with ExitStack() as stack:
         running = {
-            name: stack.enter_context(bench.server(name, *SAYING_HELLO.get(name, [])))
+            name: stack.enter_context(rig.server(name, *SAYING_HELLO.get(name, [])))
             for name in SUBJECTS
         }
         for server in running.values():
@@ -98,10 +98,10 @@ def ratios(new: list[Sample], old: list[Sample]) -> list[Sample]:
     ]
 
 
-def memory(bench: Bench, scale: Scale) -> Figures:
+def memory(rig: Rig, scale: Scale) -> Figures:
     """Return what a connection costs each server that has been used and is kept."""
     subjects = {
-        name: partial(kept_alive, bench, name, changes(name), scale.idle)
+        name: partial(kept_alive, rig, name, changes(name), scale.idle)
         for name in SUBJECTS
     }
     numbers = {"connections": scale.idle, "rounds": scale.idle_rounds}
