@@ -8,7 +8,7 @@ from lab.drawing.calls import Bar
 from lab.drawing.letters import LETTER, cut, fold, width
 from lab.drawing.lifelines import EDGE, Cast
 from lab.drawing.rows import Row, Rows
-from lab.drawing.words import fitted
+from lab.tracing.words import fitted
 
 LINE = 13  # units from one line of letters to the next
 BASELINE = 10  # units from the top of a line to the foot of its letters

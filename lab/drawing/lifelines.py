@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lab.drawing.letters import width
-from lab.drawing.words import LIBRARIES
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import LIBRARIES
 
 NARROW = 340  # units across: as wide as a telephone shows without scrolling
 GAP = 140  # units between two lines where there are too many for that

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from lab.drawing.calls import ENDED, Bar
 from lab.drawing.lifelines import Cast
 from lab.drawing.rows import Kind, Rows
-from lab.drawing.words import LIBRARIES, PASSED, say, say_amount, say_timer, short
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import LIBRARIES, PASSED, say, say_amount, say_timer, short
 
 TO_CLIENT = {"receives", "sees the end", "sees a reset"}
 TO_SERVER = {"connects", "is refused", "sends", "hangs up", "closes", "resets"}

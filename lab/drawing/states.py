@@ -6,8 +6,8 @@ from html import escape
 from lab.drawing.letters import clean
 from lab.drawing.statechart import Chart
 from lab.drawing.stateplaces import BEGINNING, WIDTH, Change, Changes
-from lab.drawing.words import LIBRARIES
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import LIBRARIES
 
 SIDES = ("Our side", "The client's side")
 # Side by side, or one below the other where the page is narrow.

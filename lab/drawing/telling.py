@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from lab.drawing.letters import clean
-from lab.drawing.words import LIBRARIES, PASSED, quote, say, say_amount, short
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import LIBRARIES, PASSED, quote, say, say_amount, short
 
 
 def tell(events: Iterable[Event]) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from textwrap import wrap
 
-from lab.drawing.words import quote, say
 from lab.terminal import clip, printable
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import quote, say
 
 WIDTH = 88  # columns
 LANES = frozenset(

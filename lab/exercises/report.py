@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from lab.chapters import ROOT
-from lab.drawing.story import RED, evidence, opening
 from lab.drawing.transcript import LANES, plain
 from lab.exercises.check import (
     Check,
@@ -18,6 +17,7 @@ from lab.exercises.lines import Line, fit, labelled, paragraph, words_of
 from lab.exercises.plan import Plan, Step
 from lab.exercises.trouble import Trouble
 from lab.exercises.verdict import EARLIER, State, Verdict
+from lab.scenarios.story import RED, evidence, opening
 from lab.terminal import printable
 
 HEIGHT = 40  # lines
