@@ -14,7 +14,7 @@ from functools import partial
 
 from lab.benchmarks import peers, wrk
 from lab.benchmarks.idle import kept_alive
-from lab.experiments.chart import Bar, Chart, Group, Row
+from lab.experiments.chart import Chart, Group, bars, in_words
 from lab.experiments.figures import Figures, Sample, compare, summary
 from lab.experiments.rig import Rig
 
@@ -141,29 +141,19 @@ def compared(figures: Figures) -> Iterator[list[str]]:
 
 def chart(figures: Figures) -> Chart:
     """Return what a request costs each server, and what an idle connection does."""
-    costs = {name: figures[name]["cpu_us"] for name in SUBJECTS}
-    kept = {name: figures["idle"][name]["bytes"] / KIB for name in SUBJECTS}
-    idle = figures["idle"]["connections"]
+    idle = figures["idle"]
+    costs = {label: figures[name]["cpu_us"] for name, label in SUBJECTS.items()}
+    kept = {label: idle[name]["bytes"] / KIB for name, label in SUBJECTS.items()}
     groups = [
-        group("Processor time of the server for a request", costs, "{:.0f} µs"),
-        group(f"Memory for each of {idle:,} idle connections", kept, "{:.1f} KiB"),
+        Group(heading, bars(values, form, max(values.values())))
+        for heading, values, form in (
+            ("Processor time of the server for a request", costs, "{:.0f} µs"),
+            (
+                f"Memory for each of {idle['connections']:,} idle connections",
+                kept,
+                "{:.1f} KiB",
+            ),
+        )
     ]
-    return Chart(
-        "What a request costs, and what a connection does",
-        " ".join(in_words(each) for each in groups),
-        groups,
-    )
-
-
-def group(heading: str, values: dict[str, float], form: str) -> Group:
-    most = max(values.values()) or 1
-    bars = [
-        Row(label, form.format(values[name]), [Bar(values[name] / most)])
-        for name, label in SUBJECTS.items()
-    ]
-    return Group(heading, bars)
-
-
-def in_words(group: Group) -> str:
-    found = "; ".join(f"{row.label} {row.value}" for row in group.rows)
-    return f"{group.heading}: {found}."
+    title = "What a request costs, and what a connection does"
+    return Chart(title, in_words(groups), groups)

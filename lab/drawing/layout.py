@@ -6,7 +6,7 @@ from typing import Literal
 
 from lab.drawing.calls import Bar
 from lab.drawing.letters import LETTER, cut, fold, width
-from lab.drawing.lifelines import EDGE, Cast
+from lab.drawing.lifelines import EDGE, Lifelines
 from lab.drawing.rows import Row, Rows
 from lab.tracing.words import fitted
 
@@ -58,7 +58,7 @@ class Placed:
 class Layout:
     """The rows of a drawing with their places; it grows downwards."""
 
-    cast: Cast
+    lifelines: Lifelines
     height: int = EDGE + HEADER
     headers: list[tuple[int, int]] = field(default_factory=lambda: [(0, EDGE)])
     placed: list[Placed] = field(default_factory=list)
@@ -87,22 +87,28 @@ class Layout:
             self.note(row)
 
     def rule(self, row: Row) -> None:
-        words = cut(row.words, self.cast.width - 40)
+        words = cut(row.words, self.lifelines.width - 40)
         top = self.height + ABOVE + UNDER
-        text = Text(self.cast.width // 2, top + BASELINE, "middle", [(words, "words")])
-        self.placed.append(Placed(row, top + MIDDLE, 0, self.cast.width, [text]))
+        text = Text(
+            self.lifelines.width // 2, top + BASELINE, "middle", [(words, "words")]
+        )
+        self.placed.append(Placed(row, top + MIDDLE, 0, self.lifelines.width, [text]))
         self.height = top + LINE + UNDER
 
     def arrow(self, row: Row) -> None:
-        left, right = sorted([self.cast.places[row.start], self.cast.places[row.end]])
+        left, right = sorted(
+            [self.lifelines.places[row.start], self.lifelines.places[row.end]]
+        )
         span = right - left - 2 * TIGHT
-        lines = packed(row, span, min(max(span, REACH), self.cast.width - 2 * EDGE))
+        lines = packed(
+            row, span, min(max(span, REACH), self.lifelines.width - 2 * EDGE)
+        )
         x, anchor = self.beside(left, right, max(map(measure, lines)))
         texts = self.stack(lines, x, anchor)
         y = self.height + UNDER
         rightwards = row.end > row.start
-        start = edge(self.cast.places[row.start], row.tail, right=rightwards)
-        end = edge(self.cast.places[row.end], row.head, right=not rightwards)
+        start = edge(self.lifelines.places[row.start], row.tail, right=rightwards)
+        end = edge(self.lifelines.places[row.end], row.head, right=not rightwards)
         self.placed.append(Placed(row, y, start, end, texts))
         self.height = y + UNDER
 
@@ -110,7 +116,7 @@ class Layout:
         """Return where letters between two lifelines stand, so that all are seen."""
         if size <= right - left:
             return (left + right) // 2, "middle"
-        if left + AWAY + size <= self.cast.width - EDGE:
+        if left + AWAY + size <= self.lifelines.width - EDGE:
             return left + AWAY, "start"
         if right - AWAY - size >= EDGE:
             return right - AWAY, "end"
@@ -118,10 +124,10 @@ class Layout:
 
     def note(self, row: Row) -> None:
         """Place a note to the right of its lifeline, or where there is more room."""
-        place = self.cast.places[row.end]
+        place = self.lifelines.places[row.end]
         right = edge(place, row.head, right=True)
         left = edge(place, row.head, right=False)
-        room = self.cast.width - EDGE - right - AWAY
+        room = self.lifelines.width - EDGE - right - AWAY
         rightwards = room >= min(left, REACH / 2)
         room = min(room if rightwards else left - AWAY - EDGE, REACH)
         lines: list[list[Part]] = [

@@ -41,7 +41,7 @@ class Painter:
 
     def __init__(self, layout: Layout, bars: Iterable[Bar]) -> None:
         self.layout = layout
-        self.places = layout.cast.places
+        self.places = layout.lifelines.places
         self.placed = layout.placed
         self.bars = [bar for bar in bars if bar.kept and bar.first < len(self.placed)]
         self.uses: dict[int, int] = {}  # the last row of each lifeline
@@ -51,7 +51,7 @@ class Painter:
 
     def svg(self, title: str, words: str) -> str:
         """Return the whole drawing; `words` say what is in it."""
-        width, height = self.layout.cast.width, self.layout.height
+        width, height = self.layout.lifelines.width, self.layout.height
         head = (
             f'<svg xmlns="{NAMESPACE}" role="img" class="sequence"'
             f' width="{width * SHOWN:.0f}" height="{height * SHOWN:.0f}"'
@@ -114,7 +114,7 @@ class Painter:
         """Yield the names of the lifelines, as often as they are said."""
         ends = self.ends()
         for row, top in self.layout.headers:
-            for index, lifeline in enumerate(self.layout.cast.lifelines):
+            for index, lifeline in enumerate(self.layout.lifelines.all):
                 if index in ends and ends[index].last < row:
                     continue
                 x, half = self.places[index], round(lifeline.half)

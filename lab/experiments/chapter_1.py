@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lab.experiments.chart import Bar, Chart, Group, Row
+from lab.experiments.chart import Chart, Group, Row, bars
 from lab.experiments.figures import Figures, Sample, summary
 from lab.experiments.rig import Rig
 
@@ -105,10 +105,11 @@ def chart(figures: Figures) -> Chart:
     """Return the flood as a chart: where the bytes go, with and without drain()."""
     flood = figures["flood"]
     limit, good, bad = flood["limit"], flood["chapter"], flood["mistake"]
-    longest = max(bad["taken"], bad["grown"], good["taken"], good["grown"]) or 1
+    longest = max(bad["taken"], bad["grown"], good["taken"], good["grown"])
 
-    def row(label: str, value: float) -> Row:
-        return Row(label, f"{value:,.1f} MiB", [Bar(max(value, 0) / longest)])
+    def rows(name: str) -> list[Row]:
+        values = {"with drain()": good[name], "without": bad[name]}
+        return bars(values, "{:,.1f} MiB", longest)
 
     return Chart(
         "A client that sends and never reads",
@@ -117,13 +118,7 @@ def chart(figures: Figures) -> Chart:
         f"can send {bad['taken']:.1f} MiB, and the server grows by "
         f"{bad['grown']:.1f} MiB.",
         [
-            Group(
-                f"What the client could send, of {limit} MiB",
-                [row("with drain()", good["taken"]), row("without", bad["taken"])],
-            ),
-            Group(
-                "What the server's memory grew by",
-                [row("with drain()", good["grown"]), row("without", bad["grown"])],
-            ),
+            Group(f"What the client could send, of {limit} MiB", rows("taken")),
+            Group("What the server's memory grew by", rows("grown")),
         ],
     )

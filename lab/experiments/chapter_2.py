@@ -169,7 +169,7 @@ def chart(figures: Figures) -> Chart:
     for title, unit, results in conversations(figures):
         bars = [row(name, unit, results, longest) for name in LABELS]
         groups.append(Group(title, bars))
-        found = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
+        found = groups[-1].words
         sentences.append(f"{title}, rate and server CPU per {unit}: {found}.")
     return Chart(
         "Three echo servers: how many a second, and what one costs",

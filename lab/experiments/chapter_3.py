@@ -130,9 +130,7 @@ def chart(figures: Figures) -> Chart:
         heading = f"{title}, {found['headers']} headers: {total:.0f} µs"
         bars = [row(part, found["parts"][part], longest) for part in PARTS]
         groups.append(Group(heading, bars))
-        sentences.append(
-            f"{heading}. " + "; ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
-        )
+        sentences.append(f"{heading}. {groups[-1].words}.")
     return Chart(
         "What a request costs in chapter 3, by who does the work",
         " ".join(sentences),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chapters.apps.counter import DELAY
 from lab.child import Child
-from lab.experiments.chart import Bar, Chart, Group, Row
+from lab.experiments.chart import Bar, Chart, Group, Row, bars, in_words
 from lab.experiments.figures import Figures
 from lab.experiments.rig import Rig
 
@@ -119,21 +119,15 @@ def chart(figures: Figures) -> Chart:
     longest = max(figures[name]["seconds"] for name in labels())
     waits = [row(label, figures[name], longest) for name, label in labels().items()]
     lost = figures["lost"]
-    counts = [
-        Row(
-            label,
-            f"{lost[name]['value']}",
-            [Bar(lost[name]["value"] / lost["clients"])],
-        )
-        for name, label in COUNTERS.items()
-    ]
+    counts = {label: lost[name]["value"] for name, label in COUNTERS.items()}
+    counted = bars(counts, "{}", lost["clients"])
     groups = [
         Group(f"{figures['clients']} requests wait {figures['wait']:g} s each", waits),
-        Group(f"{lost['clients']} requests add one: the counter then", counts),
+        Group(f"{lost['clients']} requests add one: the counter then", counted),
     ]
     return Chart(
         "Requests at once",
-        " ".join(in_words(group) for group in groups),
+        in_words(groups),
         groups,
         [
             ("solid", "until all have an answer; below, what was counted"),
@@ -147,8 +141,3 @@ def row(label: str, found: Figures, longest: float) -> Row:
     seconds, other = found["seconds"], found["other"]
     bars = [Bar(seconds / longest), Bar(min(other / longest, 1), "hollow")]
     return Row(label, f"{seconds:.2f} s, {other:.2f} s", bars)
-
-
-def in_words(group: Group) -> str:
-    found = "; ".join(f"{each.label} {each.value}" for each in group.rows)
-    return f"{group.heading}: {found}."

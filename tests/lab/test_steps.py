@@ -36,7 +36,7 @@ def loop(events: list[Event]) -> Iterator[TracedLabLoop]:
     loop = TracedLabLoop(events.append)
     yield loop
     assert loop.recorder.depth == 0
-    assert loop.alarms == {}
+    assert loop.timers == {}
     loop.close()
 
 

@@ -42,7 +42,7 @@ def events() -> list[Event]:
 def loop(events: list[Event]) -> Iterator[TracedLabLoop]:
     loop = TracedLabLoop(events.append)
     yield loop
-    assert loop.alarms == {}
+    assert loop.timers == {}
     assert loop.recorder.depth == 0
     loop.close()
 
@@ -535,7 +535,7 @@ def test_a_chapter_leaves_no_alarms(name: str, events: list[Event]) -> None:
             assert client.converse(b"abc") == b"abc"
         server.connect().send(b"left open")
         server.stop(3)
-        assert server.loop.alarms == {}
+        assert server.loop.timers == {}
     assert server.left_over == []
     assert server.reported == []
 
@@ -646,7 +646,7 @@ def xray(events: list[Event]) -> Iterator[asyncio.Runner]:
     with asyncio.Runner(loop_factory=make) as runner:
         yield runner
         loop: Any = runner.get_loop()
-        assert loop.alarms == {}
+        assert loop.timers == {}
 
 
 def test_a_real_timer_is_armed_for_a_round_time(xray, events) -> None:

@@ -23,7 +23,7 @@ from lab.drawing.stateplaces import (
 CODE = "font-family:var(--code);paint-order:stroke;stroke:var(--paper);stroke-width:3"
 
 
-class Chart:
+class StateDiagram:
     """The states of one side from the top down, and an arrow for each change."""
 
     def __init__(self, name: str, found: Changes) -> None:
