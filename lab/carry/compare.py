@@ -1,5 +1,6 @@
 """What differs between two snapshots, and whether the list beside them says so."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
@@ -102,22 +103,20 @@ def new_lines(old: SourceFile, new: SourceFile) -> set[int]:
     numbers: set[int] = set()
     for each in differences(old, new):
         if each.new is not None and not each.new.imported:
-            numbers |= added_numbers(each.old, each.new)
-    before = imported_lines(old).values()
-    numbers |= {n for n, line in imported_lines(new).items() if line not in before}
-    return {number for number in numbers if new.lines[number - 1].strip()}
+            before = each.old.text.split("\n") if each.old else []
+            places = added(before, each.new.text.split("\n"))
+            numbers |= {each.new.first + place for place in places}
+    known = imported_lines(old).values()
+    numbers |= {n for n, line in imported_lines(new).items() if line not in known}
+    return numbers
 
 
-def added_numbers(old: Part | None, new: Part) -> set[int]:
-    """Return the numbers of the lines that a part has more than its older self."""
-    before = old.text.split("\n") if old else []
-    matcher = SequenceMatcher(is_blank, before, new.text.split("\n"), False)
-    return {
-        new.first + place
-        for tag, _, _, first, end in matcher.get_opcodes()
-        if tag != "equal"
-        for place in range(first, end)
-    }
+def added(before: list[str], after: list[str]) -> Iterator[int]:
+    """Yield the places of the lines, but blank ones, that are new or changed."""
+    matcher = SequenceMatcher(is_blank, before, after, False)
+    for tag, _, _, first, end in matcher.get_opcodes():
+        if tag != "equal":
+            yield from (place for place in range(first, end) if after[place].strip())
 
 
 def is_blank(line: str) -> bool:

@@ -4,7 +4,8 @@ import re
 from html import escape
 from itertools import takewhile
 
-from lab.pages.edits import TAGS, Edit
+from lab.pages.code import block
+from lab.pages.edits import MARKS, Edit
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.recordings import (
@@ -32,12 +33,8 @@ def render(fence: Fence, page: Page) -> str:
     if typed_lines(lines) != script or header != setting.header():
         raise FenceError("its commands changed since the recording; run: make record")
     html = "".join(render_line(kind, line) for kind, line in classify(lines))
-    copied = escape("\n".join(command.text for command in commands(lines)))
-    terminal = (
-        '<div class="highlight console">'
-        f'<span class="filename">{caption(setting.server)}</span>'
-        f'<pre data-copy="{copied}"><span></span><code>{html}</code></pre></div>'
-    )
+    copied = "\n".join(command.text for command in commands(lines))
+    terminal = block(caption(setting.server), html, "console", copied)
     if setting.edit is None:
         return terminal
     return f'<div class="edited">{setting.edit.render()}{terminal}</div>'
@@ -60,7 +57,7 @@ def asked_for(fence: Fence) -> tuple[Setting, list[str]]:
 
 def is_changed(line: str) -> bool:
     """Return whether a line is one of a change, with - or + in front."""
-    return line[:1] in TAGS
+    return line[:1] in MARKS
 
 
 def edit_of(fence: Fence, changed: list[str]) -> Edit | None:

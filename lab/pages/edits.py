@@ -5,11 +5,12 @@ from html import escape
 from pathlib import PurePosixPath
 
 from lab import repository
+from lab.pages.code import block, marked
 from lab.pages.errors import FenceError
 
 # What a session that runs in a copy of the repository finds there.
 COPIED = ("chapters", "docs/chapters", "lab", "tests", "pyproject.toml", "Makefile")
-TAGS = {"-": "del", "+": "ins"}  # the marks of a diff, and the elements they become
+MARKS = ("-", "+")  # of a diff
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,7 @@ class Edit:
 
     def render(self) -> str:
         """Return the change as a block of code below the file's path."""
-        code = "".join(render_line(line) for line in self.lines)
+        lines = [(line[0], escape(line[1:], quote=False)) for line in self.lines]
+        code = "".join(marked(mark, f"{text}\n") for mark, text in lines)
         caption = f'<span class="path">{escape(self.path)}</span>'
-        return (
-            f'<div class="highlight edit no-copy"><span class="filename">{caption}'
-            f"</span><pre><span></span><code>{code}</code></pre></div>"
-        )
-
-
-def render_line(line: str) -> str:
-    """Return one line of a change; its mark cannot be selected."""
-    mark, text = line[0], escape(line[1:], quote=False)
-    return f'<{TAGS[mark]}><span class="mark">{mark}</span>{text}\n</{TAGS[mark]}>'
+        return block(caption, code, "edit no-copy")

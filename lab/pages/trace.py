@@ -11,7 +11,7 @@ from lab.drawing.sequence import draw
 from lab.drawing.states import states
 from lab.drawing.timeline import timeline
 from lab.drawing.transcript import transcript
-from lab.pages.code import folded
+from lab.pages.code import block, folded
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.text import Fence
@@ -36,15 +36,7 @@ def written(
     events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
 ) -> str:
     """Return a trace as its transcript, in HTML; it has but the client's lanes."""
-    return block("What the client saw", transcript(events))
-
-
-def block(title: str, text: str) -> str:
-    """Return lines of text as the page shows code."""
-    return (
-        f'<div class="highlight"><span class="filename">{title}</span>'
-        f"<pre><span></span><code>{escape(text, quote=False)}</code></pre></div>"
-    )
+    return block("What the client saw", escape(transcript(events), quote=False))
 
 
 VIEWS: dict[str, Drawing] = {
@@ -100,7 +92,7 @@ def figure(picture: Picture, scenario: str) -> str:
 
     Where the drawing is no more than that, it is not folded.
     """
-    script = block("The scenario", scenario.strip())
+    script = block("The scenario", escape(scenario.strip(), quote=False))
     words = written(of_clients(picture.events), "")
     if picture.drawing == words:
         return f'<div class="trace">{script}{words}</div>'
