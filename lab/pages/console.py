@@ -14,6 +14,7 @@ from lab.pages.recordings import (
     classify,
     commands,
     path_of,
+    recording_name,
     split_header,
     typed_lines,
 )
@@ -86,14 +87,6 @@ def require_typed(lines: list[str]) -> None:
         seen.append(kind)
     if not seen:
         raise FenceError("there is no command, as in $ ls")
-
-
-def recording_name(fence: Fence) -> str:
-    """Return the name of a fence's recording."""
-    name = (fence.options or {}).get("record", "")
-    if not re.fullmatch(r"[a-z0-9-]+", name):
-        raise FenceError('it needs record="name", in small letters, digits and dashes')
-    return name
 
 
 def read_recording(fence: Fence) -> str:

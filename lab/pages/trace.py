@@ -1,6 +1,5 @@
 """The `trace` fence: a scenario, run when the page is built, and drawn."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +13,7 @@ from lab.drawing.transcript import transcript
 from lab.pages.code import block, folded
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
+from lab.pages.recordings import recording_name
 from lab.pages.text import Fence
 from lab.scenarios import play
 from lab.tracing.trace import Event, Lane
@@ -68,7 +68,7 @@ def pictures(fence: Fence) -> list[Picture]:
     Raises FenceError for an option that is wrong, and for a run that fails.
     """
     options = fence.options or {}
-    name_of(options)
+    recording_name(fence)
     view, lanes, title = view_of(options), lanes_of(options), title_of(options)
     found = []
     for path in files_of(options):
@@ -125,14 +125,6 @@ def files_of(options: dict[str, str]) -> list[str]:
     if not files:
         raise FenceError('it needs file="a/server.py", or several of them')
     return files
-
-
-def name_of(options: dict[str, str]) -> str:
-    """Return the name under which the tests keep what a fence shows."""
-    name = options.get("record", "")
-    if not re.fullmatch(r"[a-z0-9-]+", name):
-        raise FenceError('it needs record="name", in small letters, digits and dashes')
-    return name
 
 
 def title_of(options: dict[str, str]) -> str:
