@@ -7,13 +7,13 @@ A new server joins by its name in SUBJECTS and a module in rig.SERVERS, whose se
 starts it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
 from lab.benchmarks import peers, wrk
-from lab.benchmarks.idle import kept_alive
+from lab.errors import LabError
 from lab.experiments.chart import Chart, Group, bars, in_words
 from lab.experiments.figures import Figures, Sample, compare, summary
 from lab.experiments.rig import Rig
@@ -37,6 +37,7 @@ PAIRS = [
     *(("chapter_6", peer) for peer in peers.PEERS),
 ]
 KIB = 1024  # bytes
+FIRST = 10  # connections before we look; what the first ones cost is not repeated
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,20 @@ def memory(rig: Rig, scale: Scale) -> Figures:
     }
     numbers = {"connections": scale.idle, "rounds": scale.idle_rounds}
     return numbers | compare(scale.idle_rounds, subjects)
+
+
+def kept_alive(rig: Rig, name: str, changes: Sequence[str], connections: int) -> Sample:
+    """Return the `bytes` by which a new server grows for each such connection."""
+    with rig.server(name, *changes) as server, rig.clients("requests") as load:
+        port = server.figure("port")
+        load.ask("visit", port=port, connections=FIRST)
+        before, first = server.figure("memory"), server.figure("descriptors")
+        load.ask("visit", port=port, connections=connections)
+        after = server.figure("memory")
+        kept = server.figure("descriptors") - first
+        if kept != connections:
+            raise LabError(f"{name} kept {kept:.0f} connections of {connections}.")
+    return {"bytes": max(after - before, 0) / connections}
 
 
 def changes(name: str) -> list[str]:

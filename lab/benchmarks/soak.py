@@ -57,7 +57,7 @@ def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     In one half, wrk asks on a few connections beside those that are held. In the other,
     it asks on as many as those. Each half is told apart from the warm-up before it.
     """
-    with rig.server(*SERVER) as server, rig.clients("visitors") as load:
+    with rig.server(*SERVER) as server, rig.clients("requests") as load:
         work = Work(server, scale)
         empty = work.look(held=0)
         load.ask("visit", port=work.port, connections=scale.held)

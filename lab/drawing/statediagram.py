@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from lab.drawing.letters import SIZE, clean
-from lab.drawing.paint import FONT, NAMES, NAMESPACE
+from lab.drawing.paint import svg
 from lab.drawing.stateplaces import (
     BEGINNING,
     GAP,
@@ -33,17 +32,9 @@ class StateDiagram:
 
     def svg(self, title: str) -> str:
         """Return the drawing, which says in words too what is in it."""
-        height = self.places.height
-        head = (
-            f'<svg xmlns="{NAMESPACE}" role="img" viewBox="0 0 {WIDTH} {height}"'
-            f' style="width:100%;height:auto;max-width:{WIDTH * 1.1:.0f}px;{NAMES}"'
-            f' font-family="{FONT}" font-size="{SIZE}" fill="currentColor">'
-        )
-        names = [
-            f"<title>{escape(clean(title), quote=False)}</title>",
-            f"<desc>{escape(self.words(), quote=False)}</desc>",
-        ]
-        return "\n".join([head, *names, *self.inside(), "</svg>\n"])
+        kind = f'viewBox="0 0 {WIDTH} {self.places.height}"'
+        style = f"width:100%;height:auto;max-width:{WIDTH * 1.1:.0f}px"
+        return svg(kind, style, title, self.words(), self.inside())
 
     def words(self) -> str:
         """Return the changes as sentences."""

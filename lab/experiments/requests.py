@@ -60,6 +60,26 @@ class Requests(Load):
         """
         return self.converse(self.message, self.size, seconds)
 
+    def visit(self, port: int, connections: int) -> Answer:
+        """Open so many more connections, ask once more on each, and keep them."""
+        before = len(self.clients)
+        self.connect(port, connections)
+        return self.ask(before)
+
+    def ask(self, first: int = 0) -> Answer:
+        """Ask once more, on all connections from `first` on.
+
+        Returns how many were `answered`; EOFError if one is not there any more.
+        """
+        clients = self.clients[first:]
+        for client in clients:
+            client.send(self.message)
+        for client in clients:
+            client.settimeout(PATIENCE)
+            answer_size(client)
+            client.setblocking(False)
+        return {"answered": len(clients)}
+
 
 def answer_size(client: socket.socket) -> int:
     """Receive one answer, and return its length: of HTTP, or of a mere echo."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lab.benchmarks import chapters, idle, peers, wrk
+from lab.benchmarks import chapters, peers, wrk
 from lab.benchmarks.verbs import bench_chapters, bench_soak
 from lab.client import Client
 from lab.errors import LabError
@@ -155,4 +155,4 @@ def test_connections_that_were_not_kept_are_no_figures() -> None:
     )
 
     with pytest.raises(LabError, match="chapter_3 kept 0 connections of 5"):
-        idle.kept_alive(rig, "chapter_3", [], connections=5)
+        chapters.kept_alive(rig, "chapter_3", [], connections=5)
