@@ -13,7 +13,7 @@ from lab.errors import LabError
 
 PARTING = 5.0  # seconds for a child to end by itself
 
-Answer = dict[str, Any]
+Reply = dict[str, Any]
 
 
 class Child:
@@ -45,14 +45,14 @@ class Child:
     def __exit__(self, *exc_info: object) -> None:
         self.end()
 
-    def ask(self, question: str, **details: object) -> Answer:
+    def ask(self, question: str, **details: object) -> Reply:
         """Return what the program answers: one line of JSON asks, one line answers."""
         assert self.process.stdin is not None
         try:
             print(json.dumps([question, details]), file=self.process.stdin, flush=True)
         except BrokenPipeError:
             raise self.ended() from None
-        answer: Answer = json.loads(self.line())
+        answer: Reply = json.loads(self.line())
         return answer
 
     def figure(self, name: str) -> float:

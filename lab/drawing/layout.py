@@ -25,8 +25,8 @@ HEADER = 22  # units, the height of a lifeline's name in its frame
 AGAIN = 560  # units after which the names are said again: less than a screen
 
 Anchor = Literal["start", "middle", "end"]
-Kind = Literal["words", "code", "data"]
-Part = tuple[str, Kind]
+Font = Literal["words", "code", "data"]
+Piece = tuple[str, Font]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Text:
     x: int
     y: int
     anchor: Anchor
-    parts: Sequence[Part]
+    parts: Sequence[Piece]
 
     @property
     def width(self) -> float:
@@ -130,7 +130,7 @@ class Layout:
         room = self.lifelines.width - EDGE - right - AWAY
         rightwards = room >= min(left, REACH / 2)
         room = min(room if rightwards else left - AWAY - EDGE, REACH)
-        lines: list[list[Part]] = [
+        lines: list[list[Piece]] = [
             [(line, "words")]
             for words in row.words.split("\n")
             for line in fold(words, room)
@@ -145,7 +145,7 @@ class Layout:
         )
         self.height += UNDER
 
-    def stack(self, lines: Sequence[list[Part]], x: int, anchor: Anchor) -> list[Text]:
+    def stack(self, lines: Sequence[list[Piece]], x: int, anchor: Anchor) -> list[Text]:
         """Put lines below each other, and what follows below them."""
         top = self.height + ABOVE
         self.height = top + LINE * len(lines)
@@ -155,16 +155,16 @@ class Layout:
         ]
 
 
-def packed(row: Row, span: float, reach: float) -> list[list[Part]]:
+def packed(row: Row, span: float, reach: float) -> list[list[Piece]]:
     """Return an arrow's letters in as few lines of `span` units as they fit in.
 
     What does not fit in any takes up to `reach` units, and is cut after that.
     """
-    kind: Kind = "code" if row.kind in ("call", "return") else "words"
-    parts: list[Part] = [(line, kind) for line in fold(row.words, reach, limit=2)]
-    asides: list[Part] = [(line, "words") for line in fold(row.aside, reach, limit=2)]
-    data: list[Part] = [(shown(row.data, reach), "data")] if row.data else []
-    parts += asides + data if kind == "code" else data + asides
+    font: Font = "code" if row.kind in ("call", "return") else "words"
+    parts: list[Piece] = [(line, font) for line in fold(row.words, reach, limit=2)]
+    asides: list[Piece] = [(line, "words") for line in fold(row.aside, reach, limit=2)]
+    data: list[Piece] = [(shown(row.data, reach), "data")] if row.data else []
+    parts += asides + data if font == "code" else data + asides
     lines = [parts[:1]]
     for part in parts[1:]:
         if measure([*lines[-1], part]) <= span:
@@ -180,7 +180,7 @@ def shown(data: bytes, room: float) -> str:
     return cut(fitted(data, letters, least=3), room)
 
 
-def measure(parts: Sequence[Part]) -> float:
+def measure(parts: Sequence[Piece]) -> float:
     """Return how many units the parts of a line take, with a space between them."""
     return sum(width(words) for words, _ in parts) + LETTER * (len(parts) - 1)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lab.drawing.letters import width
 from lab.tracing.trace import Event, Lane, connections
-from lab.tracing.words import LIBRARIES
+from lab.tracing.words import LIBRARY_LANES
 
 NARROW = 340  # units across: as wide as a telephone shows without scrolling
 GAP = 140  # units between two lines where there are too many for that
@@ -83,7 +83,7 @@ def usual(events: Sequence[Event]) -> list[Lane]:
         found.add(Lane.TRANSPORT)  # It calls the protocol, whether called or not.
     if Lane.KERNEL in found:
         found.add(Lane.CLIENT)
-    return [lane for lane in (*USUAL, *sorted(LIBRARIES)) if lane in found]
+    return [lane for lane in (*USUAL, *sorted(LIBRARY_LANES)) if lane in found]
 
 
 def places(lifelines: Sequence[Lifeline]) -> tuple[list[int], int]:

@@ -6,7 +6,7 @@ from lab.drawing.calls import ENDED, Bar
 from lab.drawing.lifelines import Lifelines
 from lab.drawing.rows import Kind, Rows
 from lab.tracing.trace import Event, Lane
-from lab.tracing.words import LIBRARIES, PASSED, say, say_amount, say_timer, short
+from lab.tracing.words import LIBRARY_LANES, PASSED, say, say_amount, say_timer, short
 
 TO_CLIENT = {"receives", "sees the end", "sees a reset"}
 TO_SERVER = {"connects", "is refused", "sends", "hangs up", "closes", "resets"}
@@ -20,7 +20,7 @@ FRESH = ("IDLE", "IDLE")  # the states of a library that was not asked for anyth
 
 
 @dataclass
-class Plan:
+class Planner:
     """The rows of a drawing, and the events that they show."""
 
     lifelines: Lifelines
@@ -44,7 +44,7 @@ class Plan:
                 self.application(event)
             case Lane.CLOCK | Lane.SIGNAL:
                 self.rows.rule(say(event))
-            case lane if lane in LIBRARIES:
+            case lane if lane in LIBRARY_LANES:
                 self.ask(event)
             case _:
                 self.remark(event)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lab.drawing.layout import Layout
 from lab.drawing.lifelines import Lifelines
 from lab.drawing.paint import Painter
-from lab.drawing.plan import Plan
+from lab.drawing.plan import Planner
 from lab.drawing.rows import Rows
 from lab.drawing.telling import tell
 from lab.tracing.trace import Event, Lane
@@ -22,12 +22,12 @@ def draw(
     """
     lifelines = Lifelines(events, lanes)
     rows = Rows(lifelines)
-    plan = Plan(lifelines, rows)
+    planner = Planner(lifelines, rows)
     for event in events:
-        plan.take(event)
+        planner.take(event)
     if not rows.all:
         rows.rule("nothing happened")
     rows.calls.finish(len(rows.all))
     layout = Layout(lifelines)
     layout.take(rows)
-    return Painter(layout, rows.calls.bars).svg(title, tell(plan.shown))
+    return Painter(layout, rows.calls.bars).svg(title, tell(planner.shown))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from lab.drawing.paint import svg
-from lab.drawing.stateplaces import (
+from lab.drawing.statelayout import (
     BEGINNING,
     GAP,
     HEAD,
@@ -16,7 +16,7 @@ from lab.drawing.stateplaces import (
     WIDTH,
     Arrow,
     Changes,
-    Places,
+    StateLayout,
 )
 
 CODE = "font-family:var(--code);paint-order:stroke;stroke:var(--paper);stroke-width:3"
@@ -28,11 +28,11 @@ class StateDiagram:
     def __init__(self, name: str, found: Changes) -> None:
         self.name = name
         self.found = found
-        self.places = Places(found)
+        self.layout = StateLayout(found)
 
     def svg(self, title: str) -> str:
         """Return the drawing, which says in words too what is in it."""
-        kind = f'viewBox="0 0 {WIDTH} {self.places.height}"'
+        kind = f'viewBox="0 0 {WIDTH} {self.layout.height}"'
         style = f"width:100%;height:auto;max-width:{WIDTH * 1.1:.0f}px"
         return svg(kind, style, title, self.words(), self.inside())
 
@@ -51,37 +51,37 @@ class StateDiagram:
         yield text(LEFT, LINE, self.name, "font-weight:600")
         yield f'<circle cx="{start}" cy="{TOP - GAP}" r="3.5"/>'
         yield path(f"M{start} {TOP - GAP}V{TOP - HEAD}", downwards(TOP))
-        for row in self.places.steps:
+        for row in self.layout.steps:
             yield self.step(row)
-        for arrow in self.places.arrows:
+        for arrow in self.layout.arrows:
             yield self.detour(arrow)
-        for row, name in enumerate(self.places.names):
+        for row, name in enumerate(self.layout.names):
             yield from self.state(row, name)
         yield from self.labels()
 
     def step(self, row: int) -> str:
         """Return an arrow from a box to the next one down."""
-        bottom = self.places.tops[row + 1]
-        line = f"M{LEFT + INSET} {self.places.foot(row)}V{bottom - HEAD}"
+        bottom = self.layout.tops[row + 1]
+        line = f"M{LEFT + INSET} {self.layout.foot(row)}V{bottom - HEAD}"
         return path(line, downwards(bottom))
 
     def detour(self, arrow: Arrow) -> str:
         """Return an arrow out of a box, along its lane, and into another box."""
-        right, lane = self.places.right, self.places.lane(arrow)
+        right, lane = self.layout.right, self.layout.lane(arrow)
         line = f"M{right} {arrow.tail}H{lane}V{arrow.head}H{right + HEAD}"
         return path(line, f"M{right} {arrow.head}l{HEAD} -3v6z")
 
     def labels(self) -> Iterator[str]:
-        for row, calls in self.places.steps.items():
-            x, y = LEFT + 2 * INSET, self.places.foot(row) + LINE + PAD - 3
-            yield from column(x, y, self.places.folded(calls))
-        for arrow in self.places.arrows:
+        for row, calls in self.layout.steps.items():
+            x, y = LEFT + 2 * INSET, self.layout.foot(row) + LINE + PAD - 3
+            yield from column(x, y, self.layout.folded(calls))
+        for arrow in self.layout.arrows:
             y = arrow.tail - 5 - LINE * (len(arrow.labels) - 1)
-            yield from column(self.places.right + PAD, y, arrow.labels)
+            yield from column(self.layout.right + PAD, y, arrow.labels)
 
     def state(self, row: int, name: str) -> Iterator[str]:
-        top, size = self.places.tops[row], self.places.box
-        height = self.places.heights[row]
+        top, size = self.layout.tops[row], self.layout.box
+        height = self.layout.heights[row]
         yield (
             f'<rect x="{LEFT}" y="{top}" width="{size}" height="{height}" rx="4"'
             ' style="fill:var(--soft);stroke:var(--dim)"/>'

@@ -5,9 +5,9 @@ from html import escape
 
 from lab.drawing.letters import clean
 from lab.drawing.statediagram import StateDiagram
-from lab.drawing.stateplaces import BEGINNING, WIDTH, Change, Changes
+from lab.drawing.statelayout import BEGINNING, WIDTH, Change, Changes
 from lab.tracing.trace import Event, Lane
-from lab.tracing.words import LIBRARIES
+from lab.tracing.words import LIBRARY_LANES
 
 SIDES = ("Our side", "The client's side")
 # Side by side, or one below the other where the page is narrow.
@@ -38,7 +38,7 @@ def changes(events: Iterable[Event]) -> tuple[Changes, Changes]:
     found: tuple[Changes, Changes] = ({}, {})
     known: dict[int | None, tuple[str, str]] = {}
     for event in events:
-        if event.lane not in LIBRARIES or event.states is None:
+        if event.lane not in LIBRARY_LANES or event.states is None:
             continue
         before = known.get(event.connection, (BEGINNING, BEGINNING))
         known[event.connection] = event.states

@@ -36,7 +36,7 @@ FULL = Scale()
 
 
 @dataclass(frozen=True)
-class Kind:
+class Conversation:
     """A way to talk to a server: what `Load` calls it, and what is counted."""
 
     action: str
@@ -46,8 +46,8 @@ class Kind:
 
 
 KINDS = {
-    "pingpong": Kind("ping_pong", 64, "message", 1),
-    "bulk": Kind("stream", 64 * 1024, "MiB", MIB),
+    "pingpong": Conversation("ping_pong", 64, "message", 1),
+    "bulk": Conversation("stream", 64 * 1024, "MiB", MIB),
 }
 
 
@@ -102,7 +102,7 @@ def servers(rig: Rig) -> Iterator[dict[str, Child]]:
 
 
 def talk(
-    rig: Rig, server: Child, kind: Kind, connections: int, seconds: float
+    rig: Rig, server: Child, kind: Conversation, connections: int, seconds: float
 ) -> Sample:
     """Return how a server did in one conversation of a kind."""
     ask = partial(rig.load.ask, kind.action, size=kind.size)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import NamedTuple
 
-from lab.child import Answer
+from lab.child import Reply
 from lab.client import PATIENCE
 from lab.experiments.load import obey
 
@@ -22,7 +22,7 @@ class Response(NamedTuple):
 class Crowd:
     """Clients who come together and ask for the same."""
 
-    def ask(self, port: int, method: str, path: str, clients: int) -> Answer:
+    def ask(self, port: int, method: str, path: str, clients: int) -> Reply:
         """Let so many clients ask at once, and one more ask for "/" after them.
 
         Returns the `seconds` until all have their answers, those until the `other` has
@@ -31,12 +31,12 @@ class Crowd:
         """
         return asyncio.run(all_at_once(port, method, path, clients))
 
-    def value(self, port: int, path: str) -> Answer:
+    def value(self, port: int, path: str) -> Reply:
         """Return the number that is the body of an answer."""
         return {"value": int(asyncio.run(one(port, path)).body)}
 
 
-async def all_at_once(port: int, method: str, path: str, clients: int) -> Answer:
+async def all_at_once(port: int, method: str, path: str, clients: int) -> Reply:
     crowd = [await connected(port) for _ in range(clients)]
     other = await connected(port)
     begin = time.perf_counter()

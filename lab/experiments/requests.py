@@ -2,7 +2,7 @@
 
 import socket
 
-from lab.child import Answer
+from lab.child import Reply
 from lab.client import PATIENCE
 from lab.experiments.load import Load, obey
 
@@ -40,7 +40,7 @@ class Requests(Load):
         self.message = MESSAGES["short"]
         self.size = 0  # bytes of an answer
 
-    def choose(self, message: str) -> Answer:
+    def choose(self, message: str) -> Reply:
         """Send this one of MESSAGES from now on."""
         self.message = MESSAGES[message]
         return {"size": len(self.message), "headers": self.message.count(b"\r\n") - 2}
@@ -52,7 +52,7 @@ class Requests(Load):
         self.size = answer_size(client)
         client.setblocking(False)
 
-    def keep_asking(self, seconds: float) -> Answer:
+    def keep_asking(self, seconds: float) -> Reply:
         """Ask on every connection, and again whenever the answer is there.
 
         Asks nothing new after `seconds`. Returns the answers as `done`, and the
@@ -60,13 +60,13 @@ class Requests(Load):
         """
         return self.converse(self.message, self.size, seconds)
 
-    def visit(self, port: int, connections: int) -> Answer:
+    def visit(self, port: int, connections: int) -> Reply:
         """Open so many more connections, ask once more on each, and keep them."""
         before = len(self.clients)
         self.connect(port, connections)
         return self.ask(before)
 
-    def ask(self, first: int = 0) -> Answer:
+    def ask(self, first: int = 0) -> Reply:
         """Ask once more, on all connections from `first` on.
 
         Returns how many were `answered`; EOFError if one is not there any more.

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Self
 
 from lab.chapters import all_chapters
-from lab.child import Answer, Child
+from lab.child import Child, Reply
 from lab.experiments.figures import Figures, Sample, compare
 
 SERVERS = {
@@ -26,7 +26,7 @@ STALL = 0.5  # seconds in which nothing could be sent, after which a flood ends
 LOOKS = 20  # at the memory of a server that may still be reading
 
 
-def cost(server: Child, talk: Callable[[], Answer], unit: int = 1) -> Sample:
+def cost(server: Child, talk: Callable[[], Reply], unit: int = 1) -> Sample:
     """Return how many units a second a server did in a talk, and at what cost.
 
     The `rate`; `cpu_us`, its processor time per unit in microseconds; and `busy`,
