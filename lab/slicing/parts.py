@@ -178,7 +178,7 @@ class SourceFile:
     def first_line(self, node: ast.stmt, done: int) -> int:
         """Return where a statement begins, with its comments, below line `done`."""
         number = start(node)
-        while number - 1 > done and not self.is_blank(number - 1):
+        while number - 1 > done and self.is_comment(number - 1):
             number -= 1
         return number
 
@@ -188,7 +188,7 @@ class SourceFile:
         while number < len(self.lines) and self.is_filling(number + 1):
             number += 1
             line = self.lines[number - 1]
-            if line.strip() and len(line) - len(line.lstrip()) > node.col_offset:
+            if line[: node.col_offset + 1].isspace() and not self.is_blank(number):
                 last = number
         return last
 
@@ -202,9 +202,11 @@ class SourceFile:
     def is_blank(self, number: int) -> bool:
         return not self.lines[number - 1].strip()
 
+    def is_comment(self, number: int) -> bool:
+        return self.lines[number - 1].lstrip().startswith("#")
+
     def is_filling(self, number: int) -> bool:
-        """Return whether there is at most a comment in a line."""
-        return self.lines[number - 1].strip()[:1] in ("", "#")
+        return self.is_blank(number) or self.is_comment(number)
 
 
 def read_source(path: str) -> SourceFile:

@@ -27,6 +27,8 @@ LIMIT: int = (
 # In two lines.
 @staticmethod
 def plain():
+    kept = 1
+    # Right above it.
     def inner():
         return 1
 
@@ -84,7 +86,7 @@ def shown(module: SourceFile, name: str) -> str:
         ("SIZE", "SIZE = 64  # bytes", "SIZE = 64  # bytes"),
         ("LIMIT", "LIMIT: int = (", ")"),
         ("plain", "# Heads the function.", "    return inner"),
-        ("plain.inner", "    def inner():", "        return 1"),
+        ("plain.inner", "    # Right above it.", "        return 1"),
         ("Base", "class Base(", "        pass"),
         ("Base:", "class Base(", '    KIND = "x"'),
         ("Base.KIND", '    KIND = "x"', '    KIND = "x"'),
