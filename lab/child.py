@@ -1,4 +1,4 @@
-"""A program in a process of its own, which is asked over a pipe and tells."""
+"""A program in a process of its own, which answers questions over a pipe."""
 
 import json
 import os
@@ -45,19 +45,18 @@ class Child:
     def __exit__(self, *exc_info: object) -> None:
         self.end()
 
-    def ask(self, question: str, **details: object) -> Reply:
+    def ask(self, question: str, **details: object) -> Any:
         """Return what the program answers: one line of JSON asks, one line answers."""
         assert self.process.stdin is not None
         try:
             print(json.dumps([question, details]), file=self.process.stdin, flush=True)
         except BrokenPipeError:
             raise self.ended() from None
-        answer: Reply = json.loads(self.line())
-        return answer
+        return json.loads(self.line())
 
     def figure(self, name: str) -> float:
         """Return one figure that the program knows about itself."""
-        figure: float = self.ask(name)[name]
+        figure: float = self.ask(name)
         return figure
 
     def line(self) -> str:
@@ -82,3 +81,9 @@ class Child:
     def ended(self) -> LabError:
         """Say that the program is no more, and what its exit status was."""
         return LabError(f"{self.program} ended with status {self.process.wait()}.")
+
+
+def answer(subject: object, question: str) -> None:
+    """Answer, in the child, a line of `Child.ask` with what a method returns."""
+    method, details = json.loads(question)
+    print(json.dumps(getattr(subject, method)(**details)), flush=True)

@@ -124,7 +124,7 @@ class Work:
         """Return what the server holds, once all but so many connections are gone."""
         while self.server.figure("connections") > held:
             time.sleep(self.scale.pause)
-        kinds = self.server.ask("objects")["objects"]
+        kinds = self.server.ask("objects")
         for kind in UNCOUNTED:
             kinds.pop(kind, None)
         figures = {

@@ -55,7 +55,7 @@ def count_reads(rig: Rig, scale: Scale) -> Figures:
         for _ in range(scale.bursts):
             server.ask("reads")
             rig.load.ask("burst", sends=scale.sends, size=SEND_SIZE)
-            samples.append(server.ask("reads"))
+            samples.append({"reads": server.figure("reads")})
         rig.disconnect()
     kind = {"sends": scale.sends, "size": SEND_SIZE, "bursts": scale.bursts}
     return kind | summary(samples)

@@ -86,7 +86,7 @@ def profile(server: Child, load: Child, scale: Scale) -> Sample:
     load.ask("connect", port=server.figure("port"), connections=scale.many)
     server.ask("sample")
     load.ask("keep_asking", seconds=scale.profile)
-    spent: Sample = server.ask("samples")["samples"]
+    spent: Sample = server.ask("samples")
     load.ask("close")
     return spent
 

@@ -68,7 +68,7 @@ def wait(rig: Rig, server: Child, path: str, scale: Scale) -> Figures:
     `threads` waited, as far as they told.
     """
     with rig.clients("crowd") as load:
-        found = load.ask(
+        found: Figures = load.ask(
             "ask",
             port=server.figure("port"),
             method="GET",
@@ -87,7 +87,7 @@ def add(rig: Rig, path: str, clients: int) -> Figures:
     ):
         port = server.figure("port")
         found = load.ask("ask", port=port, method="POST", path=path, clients=clients)
-        value = load.ask("value", port=port, path=path)
+        value: Figures = load.ask("value", port=port, path=path)
     return value | {"seconds": found["seconds"]}
 
 

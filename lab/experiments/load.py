@@ -1,6 +1,5 @@
 """The client of an experiment, in a process of its own: it does as it is told."""
 
-import json
 import selectors
 import socket
 import sys
@@ -9,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE
 
-from lab.child import Reply
+from lab.child import Reply, answer
 from lab.client import PATIENCE
 from lab.experiments import machine
 
@@ -147,9 +146,8 @@ def obey(load: object) -> None:
     """Do what each line of standard input says, until it ends."""
     machine.keep_to_core(-1)
     machine.allow_descriptors()
-    for line in sys.stdin:
-        question, details = json.loads(line)
-        print(json.dumps(getattr(load, question)(**details)), flush=True)
+    for question in sys.stdin:
+        answer(load, question)
 
 
 if __name__ == "__main__":

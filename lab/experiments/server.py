@@ -3,12 +3,12 @@
 import asyncio
 import gc
 import importlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from lab.child import answer
 from lab.experiments import changes, machine, settings
 from lab.experiments.sampler import Sampler
 from lab.private import armed_timers
@@ -111,9 +111,8 @@ async def answer_questions(metrics: Metrics) -> None:
         lambda: asyncio.StreamReaderProtocol(questions), sys.stdin
     )
     async for line in questions:
-        question, _ = json.loads(line)
         await pass_turns(TURNS)
-        print(json.dumps({question: getattr(metrics, question)()}), flush=True)
+        answer(metrics, line.decode())
 
 
 if __name__ == "__main__":
