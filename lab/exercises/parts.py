@@ -1,22 +1,21 @@
 """The functions of a file, by name: to take out what is in them, and to put it back."""
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from importlib.util import decode_source
 from itertools import takewhile
 from pathlib import Path
 
-from lab.slicing.parts import SourceFile
 from lab.slicing.statements import (
     Function,
     Import,
     docstring_of,
+    end,
     functions_of,
     last_line,
+    opening,
     start,
 )
-
-__all__ = ["functions_of", "is_hole", "parsed", "replaced", "spliced", "with_holes"]
 
 
 def parsed(path: Path) -> ast.Module:
@@ -50,16 +49,24 @@ def with_holes(source: str, words: Mapping[str, str]) -> str:
     Signatures and docstrings stay: they are what is promised. Raises KeyError for a
     function that there is not.
     """
-    file = SourceFile("its source", source)
-    lines, found = source.splitlines(keepends=True), functions_of(file.tree)
+    lines = source.splitlines(keepends=True)
+    found = functions_of(ast.parse(source))
     chosen = [(found[name], text) for name, text in words.items()]
     for function, text in sorted(chosen, key=lambda each: -each[0].lineno):
-        promised = docstring_of(function)
-        above = last_line(promised) if promised else file.opening(function).last
+        first, last = span(function, lines)
         indent = " " * (function.col_offset + 4)
-        hole = f'{indent}raise NotImplementedError("{text}")\n'
-        lines[above : file.last_line(function)] = [hole]
+        lines[first:last] = [f'{indent}raise NotImplementedError("{text}")\n']
     return "".join(lines)
+
+
+def span(function: Function, lines: Sequence[str]) -> tuple[int, int]:
+    """Return where a function's body begins and ends, without its docstring.
+
+    Comments belong to the body, also before its first statement and after its last.
+    """
+    promised = docstring_of(function)
+    first = end(promised) if promised else opening(function, lines)
+    return first, last_line(function, lines)
 
 
 def spliced(source: str, other: str) -> str:
@@ -70,13 +77,14 @@ def spliced(source: str, other: str) -> str:
     lines, others = source.splitlines(keepends=True), other.splitlines(keepends=True)
     own, new = functions_of(ast.parse(source)), functions_of(ast.parse(other))
     for name in sorted(new, key=lambda name: own[name].lineno, reverse=True):
-        lines[extent(own[name])] = others[extent(new[name])]
+        (first, last), (begin, until) = extent(own[name]), extent(new[name])
+        lines[first:last] = others[begin:until]
     return "".join(lines)
 
 
-def extent(function: Function) -> slice:
-    """Return the lines of a function, with its decorators."""
-    return slice(start(function) - 1, last_line(function))
+def extent(function: Function) -> tuple[int, int]:
+    """Return where a function begins, with its decorators, and where it ends."""
+    return start(function) - 1, end(function)
 
 
 def replaced(

@@ -9,7 +9,7 @@ from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.prose import reading_minutes
 from lab.pages.text import Fence
-from lab.slicing.statements import Definition, docstring_of, last_line
+from lab.slicing.statements import Definition, docstring_of, end
 
 NOT_CODE = {
     tokenize.COMMENT,
@@ -56,5 +56,5 @@ def docstring_lines(tree: ast.Module) -> set[int]:
     lines: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, Definition | ast.Module) and (text := docstring_of(node)):
-            lines.update(range(text.lineno, last_line(text) + 1))
+            lines.update(range(text.lineno, end(text) + 1))
     return lines

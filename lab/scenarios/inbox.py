@@ -16,6 +16,7 @@ class Inbox:
     def __init__(self, client: LabClient) -> None:
         self.client = client
         self.was_reset = False  # True once the client was told; it is told once
+        self.sent = b""  # what was sent since a response was read
 
     def receive(self, limit: int) -> tuple[bytes, str]:
         """Return the next bytes, and how the stream stands if there are fewer.

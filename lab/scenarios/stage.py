@@ -96,6 +96,7 @@ class Stage:
     def send(self, data: bytes, client: int = 1, piece: int | None = None) -> None:
         """Send bytes at once, or so many at a time."""
         size = piece or len(data) or 1
+        self.inbox(client).sent += data
         with attempt("send"):
             for start in range(0, len(data), size):
                 self.client(client).send(data[start : start + size])

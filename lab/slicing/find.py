@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from lab.errors import LabError
 from lab.slicing.parts import Part, SourceFile, Span
-from lab.slicing.statements import Definition, Function
+from lab.slicing.statements import Definition, Function, opening
 
 
 def find(file: SourceFile, name: str) -> list[Span]:
@@ -21,7 +21,7 @@ def find(file: SourceFile, name: str) -> list[Span]:
         if not isinstance(node, Definition):
             reason = "only classes and functions own"
             raise LabError(f"{file.path} has no {name}: {reason}")
-        spans.append(file.opening(node))
+        spans.append(Span(node.lineno, opening(node, file.lines)))
     own = named(file, ".".join(path))
     return [*spans, head(file, own) if name.endswith(":") else own]
 

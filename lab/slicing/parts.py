@@ -12,7 +12,10 @@ from lab.slicing.statements import (
     Function,
     Import,
     docstring_of,
+    end,
+    first_line,
     last_line,
+    opening,
     qualified,
     start,
 )
@@ -75,12 +78,12 @@ class SourceFile:
 
     # Dividing
 
-    def divide(self, body: list[ast.stmt], owner: str, done: int, end: int) -> None:
-        """Make the parts of a body that lies below line `done`, down to line `end`."""
+    def divide(self, body: list[ast.stmt], owner: str, done: int, last: int) -> None:
+        """Make the parts of a body that lies below line `done`, down to line `last`."""
         for node in body:
-            first = self.first_line(node, done)
+            first = first_line(node, self.lines, done)
             heading = self.add_comments(done + 1, first - 1, owner)
-            done = self.last_line(node)
+            done = last_line(node, self.lines)
             if isinstance(node, Import) and not owner:
                 self.add_imports(node)
                 continue
@@ -95,12 +98,12 @@ class SourceFile:
                 self.divide_class(node, part)
             else:
                 self.add(part)
-        self.add_comments(done + 1, end, owner)
+        self.add_comments(done + 1, last, owner)
 
     def divide_class(self, node: ast.ClassDef, whole: Part) -> None:
         """Make a part of a class's head, and parts of what it holds."""
         documented = docstring_of(node)
-        head = last_line(documented) if documented else self.opening(node).last
+        head = end(documented) if documented else opening(node, self.lines)
         body = node.body[documented is not None :]
         if body and start(body[0]) <= head:
             head, body = whole.last, []  # It is all on one line.
@@ -114,8 +117,9 @@ class SourceFile:
         self.whole.setdefault(name, self.cut(name, owner, first, last, node))
         for inner in node.body if isinstance(node, Function) else []:
             if isinstance(inner, Definition):
-                begin, end = self.first_line(inner, node.lineno), self.last_line(inner)
-                self.know(qualified(name, inner.name), name, begin, end, inner)
+                begin = first_line(inner, self.lines, node.lineno)
+                until = last_line(inner, self.lines)
+                self.know(qualified(name, inner.name), name, begin, until, inner)
 
     def add_comments(self, first: int, last: int, owner: str) -> int:
         """Make a part of each block of comments in some lines.
@@ -127,9 +131,11 @@ class SourceFile:
             if not blank:
                 begin, *below = block
                 name = f"{owner} {self.lines[begin - 1].strip()}".strip()
-                end = begin + len(below)
-                self.add(self.cut(name, owner, begin, end, None))
+                self.add(self.cut(name, owner, begin, begin + len(below), None))
         return begin
+
+    def is_blank(self, number: int) -> bool:
+        return not self.lines[number - 1].strip()
 
     def add_imports(self, node: Import) -> None:
         """Make a part of each name that a statement imports."""
@@ -138,7 +144,7 @@ class SourceFile:
             package = self.path.rpartition("/")[0].replace("/", ".")
             module = resolve_name("." * node.level + (node.module or ""), package)
             origin = f"from {module} "
-        first, last = node.lineno, last_line(node)
+        first, last = node.lineno, end(node)
         for each in node.names:
             known = f" as {each.asname}" if each.asname else ""
             text = f"{origin}import {each.name}{known}"
@@ -172,41 +178,6 @@ class SourceFile:
             case ast.If() if "__name__" in ast.unparse(node.test):
                 return ["__name__"]
         return []
-
-    # Lines
-
-    def first_line(self, node: ast.stmt, done: int) -> int:
-        """Return where a statement begins, with its comments, below line `done`."""
-        number = start(node)
-        while number - 1 > done and self.is_comment(number - 1):
-            number -= 1
-        return number
-
-    def last_line(self, node: ast.stmt) -> int:
-        """Return where a statement ends, with comments below that are further in."""
-        last = number = last_line(node)
-        while number < len(self.lines) and self.is_filling(number + 1):
-            number += 1
-            line = self.lines[number - 1]
-            if line[: node.col_offset + 1].isspace() and not self.is_blank(number):
-                last = number
-        return last
-
-    def opening(self, node: Definition) -> Span:
-        """Return the `class` or `def` line, all lines of it if it is long."""
-        last = start(node.body[0]) - 1
-        while last > node.lineno and self.is_filling(last):
-            last -= 1
-        return Span(node.lineno, max(last, node.lineno))
-
-    def is_blank(self, number: int) -> bool:
-        return not self.lines[number - 1].strip()
-
-    def is_comment(self, number: int) -> bool:
-        return self.lines[number - 1].lstrip().startswith("#")
-
-    def is_filling(self, number: int) -> bool:
-        return self.is_blank(number) or self.is_comment(number)
 
 
 def read_source(path: str) -> SourceFile:

@@ -1,7 +1,10 @@
-"""What the statements of a Python file define, and where they begin and end."""
+"""Where the statements of a Python file begin and end, and what they define.
+
+Lines are counted from 1.
+"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
@@ -18,8 +21,40 @@ def start(node: ast.stmt) -> int:
     return min([node.lineno, *(each.lineno for each in decorators)])
 
 
-def last_line(node: ast.stmt) -> int:
+def end(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
+
+
+def first_line(node: ast.stmt, lines: Sequence[str], done: int) -> int:
+    """Return where a statement begins, with its comments, below line `done`."""
+    number = start(node)
+    while number - 1 > done and lines[number - 2].lstrip().startswith("#"):
+        number -= 1
+    return number
+
+
+def last_line(node: ast.stmt, lines: Sequence[str]) -> int:
+    """Return where a statement ends, with comments below that are further in."""
+    last = number = end(node)
+    while number < len(lines) and is_filling(lines[number]):
+        number += 1
+        line = lines[number - 1]
+        if line.strip() and line[: node.col_offset + 1].isspace():
+            last = number
+    return last
+
+
+def opening(node: Definition, lines: Sequence[str]) -> int:
+    """Return where the `class` or `def` line ends, which may be several lines."""
+    last = start(node.body[0]) - 1
+    while last > node.lineno and is_filling(lines[last - 1]):
+        last -= 1
+    return max(last, node.lineno)
+
+
+def is_filling(line: str) -> bool:
+    """Return whether there is at most a comment in a line."""
+    return line.strip()[:1] in ("", "#")
 
 
 def docstring_of(node: Definition | ast.Module) -> ast.stmt | None:

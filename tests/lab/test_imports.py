@@ -13,7 +13,7 @@ from lab.chapters import ROOT
 LAYERS = [
     "errors",
     "client private programs pythons repository responses terminal",
-    "chapters server slicing strict talk tracing",
+    "chapters edits server slicing strict talk tracing",
     "carry child drawing simulator watchdog",
     "experiments scenarios",
     "comparison exercises scene xray",
