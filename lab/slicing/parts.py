@@ -2,8 +2,8 @@
 
 import ast
 from dataclasses import dataclass, field, replace
-from importlib.util import resolve_name
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from lab import repository
 from lab.errors import LabError
@@ -141,9 +141,9 @@ class SourceFile:
         """Make a part of each name that a statement imports."""
         origin = ""
         if isinstance(node, ast.ImportFrom):
-            package = self.path.rpartition("/")[0].replace("/", ".")
-            module = resolve_name("." * node.level + (node.module or ""), package)
-            origin = f"from {module} "
+            folders = PurePosixPath(self.path).parts[:-1] if node.level else ()
+            package = folders[: len(folders) - max(node.level - 1, 0)]
+            origin = f"from {'.'.join(filter(None, [*package, node.module]))} "
         first, last = node.lineno, end(node)
         for each in node.names:
             known = f" as {each.asname}" if each.asname else ""

@@ -356,6 +356,12 @@ def test_a_file_falls_into_parts(text: str, names: list[str]) -> None:
     assert parts_of(text) == names
 
 
+def test_a_file_without_a_package_may_import_from_beside_itself() -> None:
+    (part,) = SourceFile("x.py", "from .y import z\n").parts.values()
+
+    assert part.text == "from y import z"
+
+
 def test_the_head_of_a_class_ends_where_its_code_begins() -> None:
     copy = SourceFile(
         "chapters/a/x.py", "@one\nclass A(\n    B,\n):\n\n    # C.\n    D = 1\n"
