@@ -11,8 +11,7 @@ from lab.drawing.timeline import timeline
 from lab.drawing.transcript import transcript
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.loop import LabLoop
-from lab.simulator.traced import TracedLabLoop
+from lab.simulator.loop import LabLoop, TracedLabLoop
 from lab.tracing.trace import Event, dump
 
 Result = TypeVar("Result")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from lab.child import Child
 from lab.experiments.chart import Chart
@@ -34,7 +35,7 @@ class Scale:
 
 FULL = Scale()
 
-Come = Callable[[int], object]  # lets so many clients more come
+Come = Callable[..., object]  # lets so many more `clients` come
 
 
 # Measuring
@@ -62,11 +63,7 @@ def asked(rig: Rig, name: str, scale: Scale) -> Figures:
         rig.server(name, *ASKING[name]) as server,
         rig.clients("hoard") as load,
     ):
-        port = server.figure("port")
-
-        def come(count: int) -> object:
-            return load.ask("ask", port=port, clients=count)
-
+        come = partial(load.ask, "ask", port=server.figure("port"))
         return watch(server, load, scale, scale.asking, come)
 
 
@@ -76,11 +73,7 @@ def sent(rig: Rig, name: str, scale: Scale) -> Figures:
         rig.server(name, *SENDING[name]) as server,
         rig.clients("hoard") as load,
     ):
-        port = server.figure("port")
-
-        def come(count: int) -> object:
-            return load.ask("send", port=port, clients=count, size=BODY)
-
+        come = partial(load.ask, "send", port=server.figure("port"), size=BODY)
         return watch(server, load, scale, scale.sending, come)
 
 
@@ -95,7 +88,8 @@ def watch(
     """
     memory = Memory(server, scale.pause)
     for step in range(1, scale.steps + 1):
-        come(clients * step // scale.steps - clients * (step - 1) // scale.steps)
+        before = clients * (step - 1) // scale.steps
+        come(clients=clients * step // scale.steps - before)
         memory.look()
     for _ in range(scale.later):
         load.ask("go_on")

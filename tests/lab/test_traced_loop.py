@@ -19,9 +19,8 @@ import pytest
 from lab.server import RealServer, Stoppable
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.loop import LabLoop
+from lab.simulator.loop import LabLoop, TracedLabLoop
 from lab.simulator.server import LabServer
-from lab.simulator.traced import TracedLabLoop
 from lab.tracing.loop import XrayLoop, timer_name
 from lab.tracing.recorder import CONNECTION
 from lab.tracing.trace import Event, Lane, dump
