@@ -24,7 +24,8 @@ from lab.chapters import ROOT, Chapter
 from lab.edits import edited
 from lab.errors import LabError
 from lab.exercises import plan as plans
-from lab.exercises.parts import Function, extent, functions_of, parsed, span
+from lab.exercises.parts import extent, parsed, span
+from lab.slicing.statements import Function, functions_of
 
 WRONG = ROOT / "tests/wrong_answers"
 RIGHT = ROOT / "tests/right_answers"

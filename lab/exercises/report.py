@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from lab.chapters import ROOT, find_chapter
-from lab.drawing.story import RED, evidence, opening
 from lab.drawing.transcript import LANES, plain
 from lab.exercises.by_hand import command
 from lab.exercises.check import (
@@ -19,6 +18,7 @@ from lab.exercises.lines import Line, fit, labelled, paragraph, words_of
 from lab.exercises.plan import EARLIER, Plan, State, Step, load
 from lab.exercises.trouble import Trouble
 from lab.exercises.verdict import Verdict
+from lab.scenarios.story import RED, evidence, opening
 from lab.terminal import printable
 
 HEIGHT = 40  # lines

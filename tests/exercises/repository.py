@@ -24,7 +24,7 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.work = root / "work"
-        for part in PARTS:  # with what Python has compiled, which saves half of the time
+        for part in PARTS:  # with what Python has compiled, to save time
             shutil.copytree(ROOT / part, root / part)
 
     def environment(self, variables: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from lab.client import PATIENCE
 from lab.responses import Asked, ObjectionError, Response, UnfinishedError
 from lab.scenarios.complaint import ScenarioError, problem
 from lab.scenarios.failure import Failure
-from lab.scenarios.inbox import END, SILENCE, told
+from lab.scenarios.inbox import END, SILENCE, in_words
 from lab.scenarios.stage import Stage
 from lab.server import RealServer
 from lab.strict import Bytes, each_response
@@ -109,7 +109,7 @@ def expect_answers(
     ]
     if data.left():
         surplus = data.rest()
-        sentence = f"expected no more, but {told(surplus, end)}"
+        sentence = f"expected no more, but {in_words(surplus, end)}"
         raise ScenarioError(Failure("", 0, None, surplus, sentence, end))
     try:
         list(reading)  # It has something to say of the last answer yet.

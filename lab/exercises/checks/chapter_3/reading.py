@@ -2,7 +2,6 @@
 
 import sys
 
-from lab.drawing.words import count
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -17,6 +16,7 @@ from lab.exercises.checks.http import (
 )
 from lab.exercises.trial import Trial
 from lab.scenarios.inbox import END
+from lab.tracing.words import count
 
 HELLO = post(b"hello")
 LONG = b"all of it " * 20_000

@@ -4,11 +4,11 @@ from typing import Any
 
 import h11
 
-from lab.drawing.words import quote
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.clock import clock
 from lab.exercises.checks.http import GET, chunked, post, request
 from lab.exercises.trial import Trial
+from lab.tracing.words import quote
 
 TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 

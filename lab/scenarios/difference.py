@@ -1,6 +1,6 @@
 """Two runs of bytes one above the other, with a mark where they part."""
 
-from lab.drawing.words import QUOTED, count
+from lab.tracing.words import QUOTED, count
 
 LABEL = 10  # columns of "expected  "
 BEFORE = 32  # columns at most for what agrees, before the difference

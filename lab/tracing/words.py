@@ -4,7 +4,7 @@ from itertools import accumulate
 
 from lab.tracing.trace import Event, Lane
 
-LIBRARIES = frozenset({Lane.H11})  # our protocol calls them, and they have states
+LIBRARY_LANES = frozenset({Lane.H11})  # our protocol calls them, and they have states
 PASSED = frozenset({"called", "receive", "send"})  # what begins, of an application
 QUOTED = [repr(bytes([byte]))[2:-1] for byte in range(256)]
 QUOTED[ord('"')] = r"\""

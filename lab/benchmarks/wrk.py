@@ -1,18 +1,15 @@
 """One conversation of wrk with a server, and what both found out about it."""
 
 import json
-import subprocess
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lab.child import Child
 from lab.errors import LabError
-from lab.experiments import machine
-from lab.experiments.child import Child
+from lab.experiments import tool
 from lab.experiments.figures import Sample
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
-GRACE = 20  # seconds more than it was told to take
 TIMEOUT = 15  # seconds after which wrk counts an answer among what failed
 
 
@@ -36,26 +33,13 @@ def talk(server: Child, connections: int, seconds: int) -> Sample:
 
 
 def run(url: str, connections: int, seconds: int) -> dict[str, Any]:
-    """Let wrk ask, on a processor that the server does not use, and tell."""
+    """Let wrk ask, and return what it found."""
     times = ["-d", seconds, "--timeout", TIMEOUT]
     options = ["-t", 1, "-c", connections, *times, "-s", SCRIPT]
-    command = ["wrk", *map(str, options), url]
-    keep = partial(machine.keep_to_core, -1)
-    try:
-        found = subprocess.run(
-            command,
-            capture_output=True,
-            check=True,
-            text=True,
-            timeout=seconds + GRACE,
-            preexec_fn=keep,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise LabError(f"wrk did not do what it should: {error}") from None
-    return told(found.stdout)
+    return read_output(tool.run(seconds, "wrk", *options, url))
 
 
-def told(output: str) -> dict[str, Any]:
+def read_output(output: str) -> dict[str, Any]:
     """Return what the script wrote at the end of wrk's own words."""
     found: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
     return found

@@ -2,31 +2,31 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Self
 
-from lab.experiments.child import Answer, Child
+from lab.chapters import all_chapters
+from lab.child import Child, Reply
 from lab.experiments.figures import Figures, Sample, compare
 
 SERVERS = {
     "streams": "chapters.ch01_stream_echo.server",
     "raw": "chapters.ch01_stream_echo.raw_sockets",
     "protocol": "chapters.ch02_protocol_echo.server",
-    "chapter_3": "chapters.ch03_h11_http.server",
-    "chapter_4": "chapters.ch04_timeouts.server",
-    "chapter_5": "chapters.ch05_flow_control.server",
-    "chapter_6": "chapters.ch06_asgi_bridge.server",
     "wsgiref": "lab.experiments.synchronous",
     "uvicorn": "lab.experiments.on_uvicorn",
     "hypercorn": "lab.experiments.on_hypercorn",
+} | {
+    f"chapter_{each.number}": f"chapters.{each.package}.server"
+    for each in all_chapters()
 }
 MIB = 1024 * 1024  # bytes
-PATIENCE = 0.5  # seconds in which nothing could be sent, after which a flood ends
+STALL = 0.5  # seconds in which nothing could be sent, after which a flood ends
 LOOKS = 20  # at the memory of a server that may still be reading
 
 
-def cost(server: Child, talk: Callable[[], Answer], unit: int = 1) -> Sample:
+def cost(server: Child, talk: Callable[[], Reply], unit: int = 1) -> Sample:
     """Return how many units a second a server did in a talk, and at what cost.
 
     The `rate`; `cpu_us`, its processor time per unit in microseconds; and `busy`,
@@ -39,7 +39,7 @@ def cost(server: Child, talk: Callable[[], Answer], unit: int = 1) -> Sample:
     return {"rate": done / took, "cpu_us": cpu / done * 1e6, "busy": cpu / took}
 
 
-class Bench:
+class Rig:
     """A load, and the servers it turns to; use it in a `with` statement.
 
     What is still being measured after `seconds` is a LabError.
@@ -55,25 +55,22 @@ class Bench:
     def __exit__(self, *exc_info: object) -> None:
         self.load.end()
 
-    @contextmanager
-    def server(self, name: str, *changes: str) -> Iterator[Child]:
+    def server(self, name: str, *changes: str) -> AbstractContextManager[Child]:
         """Run one of SERVERS, as it is or with changes that `server` knows by name."""
-        program = "lab.experiments.server"
-        with Child(self.deadline, program, SERVERS[name], *changes) as child:
-            try:
-                yield child
-            except BaseException:
-                self.load.process.kill()  # Or it complains that the server is gone.
-                raise
+        return self.child("server", SERVERS[name], *changes)
+
+    def clients(self, program: str) -> AbstractContextManager[Child]:
+        """Run another load, a module of lab.experiments."""
+        return self.child(program)
 
     @contextmanager
-    def clients(self, program: str) -> Iterator[Child]:
-        """Run another load, a module of lab.experiments."""
-        with Child(self.deadline, f"lab.experiments.{program}") as child:
+    def child(self, program: str, *arguments: str) -> Iterator[Child]:
+        with Child(self.deadline, f"lab.experiments.{program}", *arguments) as child:
             try:
                 yield child
             except BaseException:
-                child.process.kill()
+                for each in (child, self.load):
+                    each.process.kill()  # Or it complains that the other is gone.
                 raise
 
     def connect(self, server: Child, connections: int) -> None:
@@ -104,7 +101,7 @@ class Bench:
         with self.server(name, *change) as server:
             self.connect(server, 1)
             before = server.figure("memory")
-            answer = self.load.ask("flood", limit=limit * MIB, patience=PATIENCE)
+            answer = self.load.ask("flood", limit=limit * MIB, stall=STALL)
             held = max(server.figure("memory") for _ in range(LOOKS))
             self.disconnect()
         return {"taken": answer["taken"] / MIB, "grown": (held - before) / MIB}

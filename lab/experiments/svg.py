@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from typing import Literal
 
-WIDTH = 340  # units of the drawing; text is as large as the page's on a telephone
+WIDTH = 340  # units of the canvas; text is as large as the page's on a telephone
 SHOWN = 420  # pixels across, where there is room for them
 MARGIN = 1  # units, for the outline of a bar
 HEADING = 24  # units from the top of a heading to what it is about
@@ -29,7 +29,7 @@ Style = Literal["solid", "hollow"]  # of a bar
 LineStyle = Literal["thick", "thin", "dashed"]
 
 
-class Drawing:
+class Canvas:
     """An SVG that grows downwards."""
 
     def __init__(self, title: str, words: str) -> None:
@@ -59,7 +59,7 @@ class Drawing:
     def text(
         self, words: str, x: int, anchor: str = "start", weight: str = "normal"
     ) -> None:
-        """Write a line of text, whose top is where the drawing ends so far."""
+        """Write a line of text, whose top is where the canvas ends so far."""
         element = ElementTree.SubElement(self.root, "text")
         element.set("x", str(x))
         element.set("y", str(self.height + BASELINE))

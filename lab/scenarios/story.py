@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from textwrap import indent, wrap
 
-from lab.drawing.difference import compare
 from lab.drawing.transcript import LANES, WIDTH, cut, draw, plain, written
-from lab.drawing.words import quote
+from lab.scenarios.difference import compare
 from lab.scenarios.failure import Failure
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import quote
 
 HEIGHT = 40  # lines
 INDENT = "  "

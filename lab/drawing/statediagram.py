@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from lab.drawing.letters import SIZE, clean
-from lab.drawing.paint import FONT, NAMES, NAMESPACE
-from lab.drawing.stateplaces import (
+from lab.drawing.paint import svg
+from lab.drawing.statelayout import (
     BEGINNING,
     GAP,
     HEAD,
@@ -17,33 +16,25 @@ from lab.drawing.stateplaces import (
     WIDTH,
     Arrow,
     Changes,
-    Places,
+    StateLayout,
 )
 
 CODE = "font-family:var(--code);paint-order:stroke;stroke:var(--paper);stroke-width:3"
 
 
-class Chart:
+class StateDiagram:
     """The states of one side from the top down, and an arrow for each change."""
 
     def __init__(self, name: str, found: Changes) -> None:
         self.name = name
         self.found = found
-        self.places = Places(found)
+        self.layout = StateLayout(found)
 
     def svg(self, title: str) -> str:
         """Return the drawing, which says in words too what is in it."""
-        height = self.places.height
-        head = (
-            f'<svg xmlns="{NAMESPACE}" role="img" viewBox="0 0 {WIDTH} {height}"'
-            f' style="width:100%;height:auto;max-width:{WIDTH * 1.1:.0f}px;{NAMES}"'
-            f' font-family="{FONT}" font-size="{SIZE}" fill="currentColor">'
-        )
-        names = [
-            f"<title>{escape(clean(title), quote=False)}</title>",
-            f"<desc>{escape(self.words(), quote=False)}</desc>",
-        ]
-        return "\n".join([head, *names, *self.inside(), "</svg>\n"])
+        kind = f'viewBox="0 0 {WIDTH} {self.layout.height}"'
+        style = f"width:100%;height:auto;max-width:{WIDTH * 1.1:.0f}px"
+        return svg(kind, style, title, self.words(), self.inside())
 
     def words(self) -> str:
         """Return the changes as sentences."""
@@ -60,37 +51,37 @@ class Chart:
         yield text(LEFT, LINE, self.name, "font-weight:600")
         yield f'<circle cx="{start}" cy="{TOP - GAP}" r="3.5"/>'
         yield path(f"M{start} {TOP - GAP}V{TOP - HEAD}", downwards(TOP))
-        for row in self.places.steps:
+        for row in self.layout.steps:
             yield self.step(row)
-        for arrow in self.places.arrows:
+        for arrow in self.layout.arrows:
             yield self.detour(arrow)
-        for row, name in enumerate(self.places.names):
+        for row, name in enumerate(self.layout.names):
             yield from self.state(row, name)
         yield from self.labels()
 
     def step(self, row: int) -> str:
         """Return an arrow from a box to the next one down."""
-        bottom = self.places.tops[row + 1]
-        line = f"M{LEFT + INSET} {self.places.foot(row)}V{bottom - HEAD}"
+        bottom = self.layout.tops[row + 1]
+        line = f"M{LEFT + INSET} {self.layout.foot(row)}V{bottom - HEAD}"
         return path(line, downwards(bottom))
 
     def detour(self, arrow: Arrow) -> str:
         """Return an arrow out of a box, along its lane, and into another box."""
-        right, lane = self.places.right, self.places.lane(arrow)
+        right, lane = self.layout.right, self.layout.lane(arrow)
         line = f"M{right} {arrow.tail}H{lane}V{arrow.head}H{right + HEAD}"
         return path(line, f"M{right} {arrow.head}l{HEAD} -3v6z")
 
     def labels(self) -> Iterator[str]:
-        for row, calls in self.places.steps.items():
-            x, y = LEFT + 2 * INSET, self.places.foot(row) + LINE + PAD - 3
-            yield from column(x, y, self.places.folded(calls))
-        for arrow in self.places.arrows:
+        for row, calls in self.layout.steps.items():
+            x, y = LEFT + 2 * INSET, self.layout.foot(row) + LINE + PAD - 3
+            yield from column(x, y, self.layout.folded(calls))
+        for arrow in self.layout.arrows:
             y = arrow.tail - 5 - LINE * (len(arrow.labels) - 1)
-            yield from column(self.places.right + PAD, y, arrow.labels)
+            yield from column(self.layout.right + PAD, y, arrow.labels)
 
     def state(self, row: int, name: str) -> Iterator[str]:
-        top, size = self.places.tops[row], self.places.box
-        height = self.places.heights[row]
+        top, size = self.layout.tops[row], self.layout.box
+        height = self.layout.heights[row]
         yield (
             f'<rect x="{LEFT}" y="{top}" width="{size}" height="{height}" rx="4"'
             ' style="fill:var(--soft);stroke:var(--dim)"/>'

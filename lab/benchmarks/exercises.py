@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
-from lab.bench import timed
+from lab.benchmarks.lab import timed
 from lab.chapters import ROOT, all_chapters
 from lab.errors import LabError
 from lab.exercises.check import every_check
@@ -16,8 +16,8 @@ RUNS = 5
 START = ("-c", "import lab.__main__")  # of which there is one in each check
 
 
-def bench_exercises() -> None:
-    """Measure a check of each chapter, from the start of Python to its end."""
+def report() -> None:
+    """Print how long a check of each chapter takes, beside the start of Python."""
     print(row("", "checks", "median", "fastest", "slowest"))
     print(row("the start alone", "", *in_words(times(START))))
     for chapter in all_chapters():

@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from lab.benchmarks import wrk
+from lab.child import Child
 from lab.errors import LabError
-from lab.experiments import wrk
-from lab.experiments.bench import MIB, Bench
 from lab.experiments.chart import Chart
-from lab.experiments.child import Child
 from lab.experiments.figures import Figures
 from lab.experiments.lines import Line, Panel, round_up
+from lab.experiments.rig import MIB, Rig
 
 NAME = "bench-soak"
 COMMAND = "make bench-soak"
@@ -51,13 +51,13 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return what the server held before and after; LabError if that is too much.
 
     In one half, wrk asks on a few connections beside those that are held. In the other,
     it asks on as many as those. Each half is told apart from the warm-up before it.
     """
-    with bench.server(*SERVER) as server, bench.clients("visitors") as load:
+    with rig.server(*SERVER) as server, rig.clients("requests") as load:
         work = Work(server, scale)
         empty = work.look(held=0)
         load.ask("visit", port=work.port, connections=scale.held)
@@ -124,7 +124,7 @@ class Work:
         """Return what the server holds, once all but so many connections are gone."""
         while self.server.figure("connections") > held:
             time.sleep(self.scale.pause)
-        kinds = self.server.ask("objects")["objects"]
+        kinds = self.server.ask("objects")
         for kind in UNCOUNTED:
             kinds.pop(kind, None)
         figures = {

@@ -11,8 +11,7 @@ from lab.drawing.timeline import timeline
 from lab.drawing.transcript import transcript
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.loop import LabLoop
-from lab.simulator.traced import TracedLabLoop
+from lab.simulator.loop import LabLoop, TracedLabLoop
 from lab.tracing.trace import Event, dump
 
 Result = TypeVar("Result")
@@ -72,8 +71,8 @@ def traced_run(least: int) -> list[Event]:
     return events
 
 
-def bench_lab() -> None:
-    """Measure the lab: a crowd of connections, and a trace that is drawn."""
+def report() -> None:
+    """Print how long a crowd takes, and a trace that is drawn."""
     taken, crowd = timed(lambda: idle_crowd(CROWD))
     print(
         f"{crowd.served:,} connections sent, were idle for {crowd.clock:,.0f} s "

@@ -3,20 +3,20 @@
 They are asked the same by wrk, in turn, and say the same. Where a chapter serves no
 applications, a handler says what the application says elsewhere.
 
-A new server joins by its name in SUBJECTS and a module in bench.SERVERS, whose serve()
+A new server joins by its name in SUBJECTS and a module in rig.SERVERS, whose serve()
 starts it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from lab.experiments import peers, wrk
-from lab.experiments.bench import Bench
-from lab.experiments.chart import Bar, Chart, Group, Row
+from lab.benchmarks import peers, wrk
+from lab.errors import LabError
+from lab.experiments.chart import Chart, Group, bars, in_words
 from lab.experiments.figures import Figures, Sample, compare, summary
-from lab.experiments.idle import kept_alive
+from lab.experiments.rig import Rig
 
 NAME = "bench-chapters"
 COMMAND = "make bench-chapters"
@@ -37,6 +37,7 @@ PAIRS = [
     *(("chapter_6", peer) for peer in peers.PEERS),
 ]
 KIB = 1024  # bytes
+FIRST = 10  # connections before we look; what the first ones cost is not repeated
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return how every server did, and how it compares with another."""
-    samples = conversations(bench, scale)
+    samples = conversations(rig, scale)
     return {
         "programs": peers.versions(),
         "rounds": scale.rounds,
@@ -69,16 +70,16 @@ def measure(bench: Bench, scale: Scale = FULL) -> Figures:
             f"{new}_over_{old}": summary(ratios(samples[new], samples[old]))
             for new, old in PAIRS
         },
-        "idle": memory(bench, scale),
+        "idle": memory(rig, scale),
     }
 
 
-def conversations(bench: Bench, scale: Scale) -> dict[str, list[Sample]]:
+def conversations(rig: Rig, scale: Scale) -> dict[str, list[Sample]]:
     """Return what each round has found of each server; in a round, all have a turn."""
     samples: dict[str, list[Sample]] = {name: [] for name in SUBJECTS}
     with ExitStack() as stack:
         running = {
-            name: stack.enter_context(bench.server(name, *SAYING_HELLO.get(name, [])))
+            name: stack.enter_context(rig.server(name, *SAYING_HELLO.get(name, [])))
             for name in SUBJECTS
         }
         for server in running.values():
@@ -98,14 +99,28 @@ def ratios(new: list[Sample], old: list[Sample]) -> list[Sample]:
     ]
 
 
-def memory(bench: Bench, scale: Scale) -> Figures:
+def memory(rig: Rig, scale: Scale) -> Figures:
     """Return what a connection costs each server that has been used and is kept."""
     subjects = {
-        name: partial(kept_alive, bench, name, changes(name), scale.idle)
+        name: partial(kept_alive, rig, name, changes(name), scale.idle)
         for name in SUBJECTS
     }
     numbers = {"connections": scale.idle, "rounds": scale.idle_rounds}
     return numbers | compare(scale.idle_rounds, subjects)
+
+
+def kept_alive(rig: Rig, name: str, changes: Sequence[str], connections: int) -> Sample:
+    """Return the `bytes` by which a new server grows for each such connection."""
+    with rig.server(name, *changes) as server, rig.clients("requests") as load:
+        port = server.figure("port")
+        load.ask("visit", port=port, connections=FIRST)
+        before, first = server.figure("memory"), server.figure("descriptors")
+        load.ask("visit", port=port, connections=connections)
+        after = server.figure("memory")
+        kept = server.figure("descriptors") - first
+        if kept != connections:
+            raise LabError(f"{name} kept {kept:.0f} connections of {connections}.")
+    return {"bytes": max(after - before, 0) / connections}
 
 
 def changes(name: str) -> list[str]:
@@ -141,29 +156,19 @@ def compared(figures: Figures) -> Iterator[list[str]]:
 
 def chart(figures: Figures) -> Chart:
     """Return what a request costs each server, and what an idle connection does."""
-    costs = {name: figures[name]["cpu_us"] for name in SUBJECTS}
-    kept = {name: figures["idle"][name]["bytes"] / KIB for name in SUBJECTS}
-    idle = figures["idle"]["connections"]
+    idle = figures["idle"]
+    costs = {label: figures[name]["cpu_us"] for name, label in SUBJECTS.items()}
+    kept = {label: idle[name]["bytes"] / KIB for name, label in SUBJECTS.items()}
     groups = [
-        group("Processor time of the server for a request", costs, "{:.0f} µs"),
-        group(f"Memory for each of {idle:,} idle connections", kept, "{:.1f} KiB"),
+        Group(heading, bars(values, form, max(values.values())))
+        for heading, values, form in (
+            ("Processor time of the server for a request", costs, "{:.0f} µs"),
+            (
+                f"Memory for each of {idle['connections']:,} idle connections",
+                kept,
+                "{:.1f} KiB",
+            ),
+        )
     ]
-    return Chart(
-        "What a request costs, and what a connection does",
-        " ".join(in_words(each) for each in groups),
-        groups,
-    )
-
-
-def group(heading: str, values: dict[str, float], form: str) -> Group:
-    most = max(values.values()) or 1
-    bars = [
-        Row(label, form.format(values[name]), [Bar(values[name] / most)])
-        for name, label in SUBJECTS.items()
-    ]
-    return Group(heading, bars)
-
-
-def in_words(group: Group) -> str:
-    found = "; ".join(f"{row.label} {row.value}" for row in group.rows)
-    return f"{group.heading}: {found}."
+    title = "What a request costs, and what a connection does"
+    return Chart(title, in_words(groups), groups)

@@ -1,12 +1,11 @@
 """The programs that a benchmark needs beside ours: whether they are here, and which."""
 
 import importlib.util
-import re
 import shutil
-import subprocess
 from importlib.metadata import version
 
 from lab.errors import LabError
+from lab.experiments import tool
 
 PEERS = ("uvicorn", "hypercorn")
 PEER_IS_MISSING = (
@@ -39,8 +38,4 @@ def versions() -> dict[str, str]:
 
 def wrk_version() -> str:
     """Return what wrk says of its own version."""
-    if shutil.which("wrk") is None:
-        return "none"
-    said = subprocess.run(["wrk", "-v"], capture_output=True, text=True)
-    match = re.search(r"wrk \S*?(\d+\.\d+\.\d+)", said.stdout + said.stderr)
-    return match[1] if match else "unknown"
+    return tool.version("wrk", "-v", r"wrk \S*?(\d+\.\d+\.\d+)")

@@ -72,7 +72,7 @@ class Arrow:
 
 
 @dataclass
-class Places:
+class StateLayout:
     """One side: its states from the top down, and an arrow for each change."""
 
     found: Changes
@@ -126,7 +126,7 @@ class Places:
     def folded(self, labels: Iterable[str]) -> list[str]:
         return [line for label in labels for line in fold(label, self.room, limit=2)]
 
-    # Places
+    # StateLayout
 
     def choose_lanes(self) -> None:
         """Give each arrow the innermost lane that no shorter one has beside it."""
