@@ -8,7 +8,8 @@ from lab.chapters import Chapter
 from lab.exercises import bank
 from lab.exercises import plan as plans
 from lab.exercises.bank import Answer, Edit
-from lab.exercises.parts import Function, extent, functions_of, parsed
+from lab.exercises.parts import extent, parsed
+from lab.slicing.statements import Function, functions_of
 from lab.twin.mutants import mutants
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from textwrap import indent
 
-from lab.exercises.parts import Function, has_docstring
+from lab.slicing.statements import Function, docstring_of
 
 Place = tuple[int, int, int, int]  # first line and column, last line and column
 
@@ -30,7 +30,7 @@ DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Asser
 def mutants(source: str, function: Function) -> Iterator[tuple[str, str]]:
     """Give each mutant of a file, of one function in it, and what is done in it."""
     seen = {ast.dump(ast.parse(source))}
-    for statement in function.body[has_docstring(function) :]:
+    for statement in function.body[docstring_of(function) is not None :]:
         for node in ast.walk(statement):
             for about, text in changes(node):
                 mutant = spliced(source, node, text)

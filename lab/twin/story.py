@@ -3,12 +3,12 @@
 from textwrap import wrap
 from typing import Any
 
-from lab.drawing.story import evidence, opening
 from lab.drawing.transcript import WIDTH
-from lab.drawing.words import quote
 from lab.errors import LabError
 from lab.scenarios.failure import Failure
 from lab.scenarios.inbox import SILENCE
+from lab.scenarios.story import evidence, opening
+from lab.tracing.words import quote
 from lab.twin.difference import Difference
 from lab.twin.player import LAST
 from lab.twin.script import script
