@@ -57,6 +57,7 @@ class Lookout:
         now = round(self.server.loop.now, 3)
         before = progress.get(now, (0, ""))[1]
         progress[now] = len(self.seen.streams[number]), standing or before
+        self.late |= bool(standing)
 
     def count(self, number: int, size: int) -> None:
         """Count bytes that a client has sent."""
