@@ -42,7 +42,7 @@ WRONG = {
     ),
     "descriptors that stay": ("2", "server.py", "return False", "return True", 1),
     "a lost Set-Cookie": (
-        "3", "answer.py", "= list(headers)", "= list(dict(headers).items())", 112,
+        "3", "answer.py", "= list(headers)", "= list(dict(headers).items())", 204,
     ),
     "the year 1970": ("3", "answer.py", "int(time.time())", "0", 1),
     "a limit that is ignored": (
