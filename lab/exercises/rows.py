@@ -14,9 +14,10 @@ after 5 s expect the end    # then, and a tenth of a second before, nothing
 after 5 s expect gone       # the server has closed the connection; "expect open": not
 expect nothing left         # of any client: no connection, and no timer
 take 2048 bytes             # a client that has stopped reading takes so many
-repeat 3: GET /; expect 200 # these lines, so often
+repeat 3: GET /; expect 200 # the rest of the line, so often
 
-A line that begins with more blanks than the first goes on the one above it.
+A line that begins with more blanks than the first goes on the one above it. One line
+may hold several steps.
 """
 
 import re
@@ -35,7 +36,7 @@ from lab.exercises.checks.http import (
     in_chunks,
     request,
 )
-from lab.exercises.checks.left import expect_connection, expect_nothing_left
+from lab.exercises.checks.left import did
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.responses import Response
@@ -52,9 +53,8 @@ TEXTS = rf"((?: +{TEXT})*)"
 REQUEST = re.compile(rf"(?:(\d+): *)?([A-Z]+) +(\S+){TEXTS}(?: +(body|chunks){TEXTS})?")
 RESPONSES = re.compile(rf"(?:(\d+): *)?expect ((?:\d{{3}} ?)+|echo){TEXTS}")
 AFTER = re.compile(r"(\d+: *)?after ([\d.]+) s (expect .+)")
-STANDING = re.compile(r"(?:(\d+): *)?expect (open|gone)")
-TAKE = re.compile(r"(?:(\d+): *)?take (\d+) bytes")
 REPEAT = re.compile(r"repeat (\d+): (.+)")
+STEP = re.compile(r'(?:[^";]|"(?:[^"\\]|\\.)*")+')
 EARLY, LATE = 0.1, 0.01  # seconds before and after what is due
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?: *\* *(\d+))?')
 
@@ -138,6 +138,16 @@ def joined(text: str) -> Iterator[str]:
     yield line
 
 
+def steps(line: str) -> list[str]:
+    """Return the steps on a line, as often as it says."""
+    found = [step.strip() for step in STEP.findall(line)]
+    for place, step in enumerate(found):
+        if repeated := REPEAT.fullmatch(step):
+            rest = [repeated[2], *found[place + 1 :]]
+            return found[:place] + rest * int(repeated[1])
+    return found
+
+
 class Talk:
     """Holds a talk on a stage."""
 
@@ -150,10 +160,11 @@ class Talk:
         for number, line in enumerate(lines, start=1):
             if number == 1 and not line.startswith("connect"):
                 self.stage.connect()
-            self.do(number, line)
+            for step in steps(line):
+                self.do(number, step)
 
     def do(self, number: int, line: str) -> None:
-        """Do what a line says, which has this number."""
+        """Do a step of the line with this number."""
         if asked := REQUEST.fullmatch(line):
             client, *rest = asked.groups("")
             self.ask(int(client or 1), *rest)
@@ -163,16 +174,7 @@ class Talk:
         elif found := AFTER.fullmatch(line):
             client, seconds, then = found.groups("")
             self.wait(number, client, float(seconds), then)
-        elif found := STANDING.fullmatch(line):
-            expect_connection(self.stage, int(found[1] or 1), found[2])
-        elif line == "expect nothing left":
-            expect_nothing_left(self.stage)
-        elif found := TAKE.fullmatch(line):
-            self.stage.client(int(found[1] or 1)).receive_at_once(int(found[2]))
-        elif found := REPEAT.fullmatch(line):
-            for each in found[2].split("; ") * int(found[1]):
-                self.do(number, each)
-        else:
+        elif not did(self.stage, line):
             perform(self.stage, read_step(number, line))
 
     def wait(self, number: int, client: str, seconds: float, then: str) -> None:
