@@ -149,9 +149,9 @@ no_limit = calls(
     IDLE,
     unlimited,
     """
-    wait_for(HEAD, 0); 1 s; wait_for(NOTHING, 0); left 0 ->
-    wait_for(HEAD, 0); 1 s; wait_for(BODY, 0); 1 s; earn(1024); left 0 ->
-    wait_for(HEAD, 0); 1 s; wait_for(END, 0, 5120); left 0 ->
+    wait_for(HEAD, 0); 1 s; wait_for(NOTHING, 0) ->
+    wait_for(HEAD, 0); 1 s; wait_for(BODY, 0); 1 s; earn(1024) ->
+    wait_for(HEAD, 0); 1 s; wait_for(END, 0, 5120) ->
     wait_for(FIRST_REQUEST, 0); 9 s; wait_for(HEAD, 0) -> 16
     """,
 )

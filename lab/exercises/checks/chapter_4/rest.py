@@ -27,6 +27,17 @@ slow_body = rest(
     """,
     lasts=True,
 )
+slow_chunks = rest(
+    "a body in chunks earns time like any other",
+    "The bytes that count are those of the body, however they come.",
+    TIMEOUT,
+    r"""
+    POST / "Transfer-Encoding: chunked"
+    repeat 60: advance 1 s; expect nothing; send "400\r\n"; send "x" * 1024; send "\r\n"
+    send "0\r\n\r\n"; expect 200
+    """,
+    lasts=True,
+)
 drips = rest(
     "a body that drips is refused in the end",
     "A byte now and then earns next to nothing, and costs a second a second.",
@@ -43,7 +54,7 @@ each_body = rest(
     TIMEOUT,
     """
     repeat 3: POST / "Content-Length: 4"; advance 19 s; send "body"; expect 200
-    POST / body "again"; expect echo
+    repeat 2: POST / body "again" * 150000; expect echo
     """,
     lasts=True,
 )
@@ -51,7 +62,11 @@ keep_alive = rest(
     "after an answer, a client has five seconds for its next request, not ten",
     "It has had what it came for. Others wait for its place.",
     f"{RFC}rfc9112#section-9.5",
-    "advance 3 s; GET /; expect 200; after 5 s expect the end",
+    """
+    advance 3 s; repeat {}: GET /; expect 200
+    after 5 s expect the end
+    """,
+    each=("1", "2"),
     lasts=True,
 )
 every_head = rest(

@@ -74,9 +74,14 @@ cut_off = room(
     "The transport says when it is full, and then nothing, until it is not.",
     PAUSE,
     """
+    {}
     stop reading; POST / body "x" * 300000
     after 30 s expect gone; expect nothing left
     """,
+    each=(
+        "expect nothing",
+        'stop reading; POST / body "x" * 300000; advance 9 s; read again; expect echo',
+    ),
     lasts=True,
 )
 slow = room(
@@ -109,6 +114,18 @@ served_on = room(
     read again; expect 200 200
     repeat 10: advance 4 s; GET /; expect 200
     """,
+    lasts=True,
+)
+low_mark = room(
+    "there is room as soon as the transport says so, though it has bytes left",
+    "It says so when few are left, and not again when none is.",
+    RESUME,
+    """
+    stop reading; POST / body "x" * 9000; GET /next
+    repeat 90: take 100 bytes
+    read again; expect 200 200
+    """,
+    crowded=True,
     lasts=True,
 )
 next_request = room(

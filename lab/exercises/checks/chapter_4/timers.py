@@ -29,6 +29,7 @@ AGAIN = """
 CANCELLED = """
     cancel(); start(3); cancel(); left 0; cancel(); start(7) -> 7
     start(3); start(5); cancel(); left 0; 4 s; start(1) -> 5
+    start(5); start(3); cancel(); left 0 ->
     start(3); 5 s; cancel(); start(1) -> 3 6
     start(None); cancel(); left 0 ->
 """

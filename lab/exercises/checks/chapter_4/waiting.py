@@ -1,10 +1,12 @@
 """What is asked of a server that waits for its clients: the steps `set` and `late`."""
 
 import signal
+import tracemalloc
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.clock import clock
+from lab.exercises.checks.http import expect_answer
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
@@ -15,6 +17,7 @@ SILENT = f"{RFC}rfc9112#section-9.5"
 AFTER_END = f"{RFC}rfc9112#section-9.6"
 PROTOCOL = f"{DOCS}asyncio-protocol.html#asyncio"
 LOST = f"{PROTOCOL}.BaseProtocol.connection_lost"
+PIECE = bytes(65_536)
 
 set_ = partial(talk, "set")
 late = partial(talk, "late")
@@ -31,10 +34,11 @@ drips = set_(
     "Otherwise a byte now and then holds a connection for days.",
     LATE,
     r"""
-    advance 9 s; send "GET / HTTP/1.1\r\nHost: a\r\nX: "
+    {}; advance 4 s; send "GET / HTTP/1.1\r\nHost: a\r\nX: "
     repeat 9: advance 1 s; expect nothing; send "x"
     after 1 s expect 408
     """,
+    each=("expect nothing", "GET /; expect 200"),
     lasts=True,
 )
 each_head = set_(
@@ -110,6 +114,17 @@ finishing = set_(
     room=10,
     lasts=True,
 )
+finishes_later = set_(
+    "a client that finishes after our end still gets the rest of its answer",
+    "Its end says that it has no more to send. It may read for a while yet.",
+    f"{PROTOCOL}.BaseProtocol.eof_received",
+    """
+    stop reading; POST / "Connection: close" body "x" * 8000
+    hang up; advance 5 s; read again; expect echo
+    """,
+    room=1000,
+    lasts=True,
+)
 unsent = set_(
     "a client that still has its answer to take has more time to end",
     "A line may be slow: each KiB that is unsent earns a second, as in a body.",
@@ -121,6 +136,28 @@ unsent = set_(
     room=1000,
     lasts=True,
 )
+
+
+@check(
+    "set",
+    "what a client sends after our end is dropped, and not kept",
+    "It may send as fast as it can until it is gone.",
+    AFTER_END,
+    lasts=True,
+)
+def dropped_bytes_are_not_kept(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect()
+        stage.send(b"nonsense\r\n\r\n")
+        expect_answer(stage, 400)
+        tracemalloc.start()
+        for _ in range(64):
+            stage.client(1).send(PIECE)
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        sent = 64 * len(PIECE)
+        sentence = f"of {sent:,} bytes that came after our end, it keeps {kept:,}"
+        trial.require(kept < sent / 2, sentence)
 
 
 @check(
