@@ -120,7 +120,7 @@ finishes_later = set_(
     f"{PROTOCOL}.BaseProtocol.eof_received",
     """
     stop reading; POST / "Connection: close" body "x" * 8000
-    hang up; advance 5 s; read again; expect echo
+    hang up; advance 4 s; read again; expect echo
     """,
     room=1000,
     lasts=True,
