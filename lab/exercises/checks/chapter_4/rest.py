@@ -22,7 +22,7 @@ slow_body = rest(
     TIMEOUT,
     """
     POST / "Content-Length: 61440"
-    repeat 60: advance 1 s; expect nothing; send "x" * 1024
+    repeat 60: advance 1 s; expect open; send "x" * 1024
     expect 200
     """,
     lasts=True,
@@ -33,7 +33,7 @@ slow_chunks = rest(
     TIMEOUT,
     r"""
     POST / "Transfer-Encoding: chunked"
-    repeat 60: advance 1 s; expect nothing; send "400\r\n"; send "x" * 1024; send "\r\n"
+    repeat 60: advance 1 s; expect open; send "400\r\n"; send "x" * 1024; send "\r\n"
     send "0\r\n\r\n"; expect 200
     """,
     lasts=True,
