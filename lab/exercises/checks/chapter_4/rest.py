@@ -141,6 +141,31 @@ def serves_its_handler(trial: Trial) -> None:
 
 @check(
     "rest",
+    "on real sockets, late clients are told, and the others are answered",
+    "The lab is a model. The last word is with the system, and with its clock.",
+    f"{DOCS}http.client.html",
+)
+def real_clients_are_told(trial: Trial) -> None:
+    serve = limited(head=SHORT)(trial)
+    with trial.real(serve) as server, http_client(server) as asker:
+        host, _ = server.server.sockets[0].getsockname()
+        trial.require(host == "127.0.0.1", f"it listens on {host}, and not where asked")
+        late = server.connect()
+        late.socket.settimeout(LONG)
+        late.send(GET[:-1])
+        try:
+            came = late.receive_to_end()
+        except TimeoutError:
+            trial.fail(f"{LONG} s are over, where {SHORT} s were the limit for a head")
+        said_so = came.startswith(b"HTTP/1.1 408")
+        trial.require(said_so, f"expected a 408, and {came!r} came")
+        asker.ask("GET", "/")
+        status, _ = asker.receive()
+        trial.require(status == 200, f"another client was in time, and got a {status}")
+
+
+@check(
+    "rest",
     "serve() listens at the host and at the port that it is told",
     "Whoever starts a server has told its clients where to find it.",
     FACTORY,
@@ -167,26 +192,3 @@ def a_stop_closes_connections(trial: Trial) -> None:
         stage.expect_end(1)
         stage.expect_end(2)
         trial.require(stage.server.has_stopped(), "its clients were idle, and it waits")
-
-
-@check(
-    "rest",
-    "on real sockets, late clients are told, and the others are answered",
-    "The lab is a model. The last word is with the system, and with its clock.",
-    f"{DOCS}http.client.html",
-)
-def real_clients_are_told(trial: Trial) -> None:
-    serve = limited(head=SHORT)(trial)
-    with trial.real(serve) as server, http_client(server) as asker:
-        late = server.connect()
-        late.socket.settimeout(LONG)
-        late.send(GET[:-1])
-        try:
-            came = late.receive_to_end()
-        except TimeoutError:
-            trial.fail(f"{LONG} s are over, where {SHORT} s were the limit for a head")
-        said_so = came.startswith(b"HTTP/1.1 408")
-        trial.require(said_so, f"expected a 408, and {came!r} came")
-        asker.ask("GET", "/")
-        status, _ = asker.receive()
-        trial.require(status == 200, f"another client was in time, and got a {status}")

@@ -138,15 +138,7 @@ lazily_in_time = calls(
     "Code that waits for it must not notice how little it does.",
     CALL_AT,
     partial(ringing, lazy),
-    ONCE + AGAIN + EXTENDED + NOT_RUNNING,
-)
-lazily_due = calls(
-    "lazy",
-    "a lazy timer goes by the time that is due, whatever the loop was asked for",
-    "The call that is armed may be earlier, or over. Only self.due counts.",
-    CALL_AT,
-    partial(ringing, lazy),
-    DUE,
+    ONCE + AGAIN + EXTENDED + NOT_RUNNING + DUE,
 )
 lazily_restarted = calls(
     "lazy",

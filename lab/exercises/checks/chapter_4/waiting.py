@@ -53,6 +53,16 @@ each_head = set_(
     """,
     lasts=True,
 )
+several = set_(
+    "each connection has a deadline of its own",
+    "What one client does must not gain or cost another one time.",
+    SILENT,
+    """
+    advance 5 s; 2: connect; after 5 s expect the end
+    2: send "G"; 3: connect; 2: after 10 s expect 408; 3: expect the end
+    """,
+    lasts=True,
+)
 empty_lines = set_(
     "empty lines gain no time",
     "A client could send one every few seconds for days, and ask nothing.",
@@ -73,16 +83,6 @@ dropped = set_(
     send "nonsense\r\n\r\n"; expect 400
     repeat 4: advance 1.2 s; expect open; send "more"
     advance 0.4 s; expect gone
-    """,
-    lasts=True,
-)
-several = set_(
-    "each connection has a deadline of its own",
-    "What one client does must not gain or cost another one time.",
-    SILENT,
-    """
-    advance 5 s; 2: connect; after 5 s expect the end
-    2: send "G"; 3: connect; 2: after 10 s expect 408; 3: expect the end
     """,
     lasts=True,
 )
@@ -232,14 +232,6 @@ lingering = late(
         'send "GET"; after 10 s expect 408',
         r'send "nonsense\r\n\r\n"; expect 400',
     ),
-    lasts=True,
-)
-in_time = late(
-    "a client that was told, and ends, is gone at once",
-    "It has done all that it owed, and nobody waits any more.",
-    AFTER_END,
-    "{}; hang up; expect gone; expect nothing left",
-    each=("after 10 s expect the end", 'send "GET"; after 10 s expect 408'),
     lasts=True,
 )
 deaf = late(
