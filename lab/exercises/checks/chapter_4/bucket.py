@@ -116,6 +116,9 @@ def each_has_its_own(trial: Trial) -> None:
         ("first", 0, 1, 1),
         ("third", 100, 5, 0),
         ("third", 0, 1, 4),
+        ("fourth", 0, 1, 0),
+        ("fourth", 12, 5, 0),
+        ("fourth", 0, 1, 4),
     ):
         for number in range(times):
             found = take(address, 0 if number else seconds)

@@ -156,7 +156,7 @@ lazily_armed = calls(
     partial(ringing, lazy),
     """
     start(10); 1 s; start(10); 1 s; start(10); armed 1; 100 s; armed 2 -> 12
-    start(10); 6 s; start(5); armed 1 -> 11
+    start(10); start(10); 6 s; start(5); armed 1 -> 11
     start(10); 6 s; extend(1, 20); extend(1, 20); extend(1, 20); armed 1 -> 13
     start(10); 6 s; start(3); armed 2 -> 9
     """,

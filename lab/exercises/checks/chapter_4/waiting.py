@@ -234,6 +234,14 @@ lingering = late(
     ),
     lasts=True,
 )
+in_time = late(
+    "a client that was told, and ends, is gone at once",
+    "It has done all that it owed, and nobody waits any more.",
+    AFTER_END,
+    "{}; hang up; expect gone; expect nothing left",
+    each=("after 10 s expect the end", 'send "GET"; after 10 s expect 408'),
+    lasts=True,
+)
 deaf = late(
     "a client that does not even read its refusal is cut off, with abort()",
     "close() waits until the client has taken what is left. This one never does.",
