@@ -4,9 +4,9 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import bucket, deadlines, rest, room, timers, waiting
+from . import bucket, deadlines, late, rest, room, timers, waiting
 
 EARLIER = (3,)
 TOLD = {Lane.TIMER}
 
-PARTS: tuple[ModuleType, ...] = (timers, deadlines, waiting, room, rest, bucket)
+PARTS: tuple[ModuleType, ...] = (timers, deadlines, waiting, late, room, rest, bucket)

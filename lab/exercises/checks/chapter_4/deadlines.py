@@ -1,5 +1,6 @@
 """What is asked of a deadline: the steps `owed` and `deadline`."""
 
+from functools import partial
 from typing import Any
 
 import h11
@@ -101,12 +102,12 @@ def unlimited(trial: Trial, on: Clock) -> Any:
     return module.Deadline(limits, on.ring)
 
 
-each = calls(
-    "deadline",
+due = partial(calls, "deadline", make=deadline)
+
+each = due(
     "each thing that is owed has its own limit, and calls once it is over",
     "A client may be silent for long, and still must finish what it has begun.",
     TIMEOUT,
-    deadline,
     """
     wait_for(FIRST_REQUEST, 0) -> 2
     wait_for(HEAD, 0) -> 7
@@ -115,24 +116,20 @@ each = calls(
     wait_for(END, 1) -> 5
     """,
 )
-same = calls(
-    "deadline",
+same = due(
     "to wait for the same again gains no time",
     "The limit is absolute: a byte now and then must not move it.",
     TIMEOUT,
-    deadline,
     """
     wait_for(HEAD, 0); 2 s; wait_for(HEAD, 0); 2 s; wait_for(HEAD, 0) -> 7
     wait_for(BODY, 2); 10 s; wait_for(BODY, 2) -> 11
     wait_for(END, 1, 5120); 2 s; wait_for(END, 1, 3072); 2 s; wait_for(END, 1) -> 10
     """,
 )
-the_next = calls(
-    "deadline",
+the_next = due(
     "what is owed next has its own time, and so has the next request",
     "A fast client sends two requests in one go. Each head has its full time.",
     f"{RFC}rfc9112#section-9.3.2",
-    deadline,
     """
     wait_for(HEAD, 0); 6 s; wait_for(BODY, 0) -> 17
     wait_for(HEAD, 0); 6 s; wait_for(HEAD, 1) -> 13
@@ -142,37 +139,32 @@ the_next = calls(
     wait_for(BODY, 1); 1 s; wait_for(END, 1) -> 6
     """,
 )
-no_limit = calls(
-    "deadline",
+no_limit = due(
     "nobody waits where nothing is owed, nor where the limit is None",
     "While the answer is ours to give, no time of the client's runs.",
     IDLE,
-    unlimited,
     """
     wait_for(HEAD, 0); 1 s; wait_for(NOTHING, 0) ->
     wait_for(HEAD, 0); 1 s; wait_for(BODY, 0); 1 s; earn(1024) ->
     wait_for(HEAD, 0); 1 s; wait_for(END, 0, 5120) ->
     wait_for(FIRST_REQUEST, 0); 9 s; wait_for(HEAD, 0) -> 16
     """,
+    make=unlimited,
 )
-unsent = calls(
-    "deadline",
+unsent = due(
     "what is still unsent earns a client a second for each KiB",
     "When we have ended, the last of our answer may still be on its way.",
     f"{RFC}rfc9112#section-9.6",
-    deadline,
     """
     wait_for(END, 1, 5632) -> 10.5
     wait_for(END, 0, 64) -> 5.062
     wait_for(END, 2, 0) -> 5
     """,
 )
-earned = calls(
-    "deadline",
+earned = due(
     "a KiB of a body earns a second, and no more is saved up than the limit",
     "We ask for a rate. A client that is fast at first must not sleep on it.",
     TIMEOUT,
-    deadline,
     """
     earn(1024); wait_for(BODY, 0); 3 s; earn(2048) -> 13
     wait_for(BODY, 0); 3 s; earn(512) -> 11.5
@@ -182,12 +174,10 @@ earned = calls(
     wait_for(BODY, 0); 3 s; earn(2048); wait_for(BODY, 0); 1 s; wait_for(HEAD, 1) -> 11
     """,
 )
-never = calls(
-    "deadline",
+never = due(
     "a deadline that is cancelled never calls",
     "When a connection is lost, nobody is left to be late.",
     f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle",
-    deadline,
     """
     cancel(); wait_for(HEAD, 0); 1 s; cancel(); left 0 ->
     wait_for(BODY, 0); cancel(); earn(1024); left 0; cancel() ->

@@ -22,21 +22,20 @@ MOST_TIMES = 3  # that are told one by one
 Make = Callable[[Trial, Clock], Any]
 
 
-def calls(step: str, claim: str, why: str, see: str, make: Make, text: str) -> Check:
+def calls(step: str, claim: str, why: str, see: str, text: str, make: Make) -> Check:
     """Return the check that what is made calls back as each line says."""
 
     def run(trial: Trial) -> None:
         for line in LINE.findall(text):
             script, _, times = line.partition("->")
             with clock(trial) as on:
-                armed = armings(on)
-                part = make(trial, on)
-                for step in script.strip().split("; "):
-                    do(on, part, step, armed)
+                armed, part = armings(on), make(trial, on)
+                for each in script.strip().split("; "):
+                    do(on, part, each, armed)
                 on.advance(LONG)
-                require_rings(
-                    on, script.strip(), [float(time) for time in times.split()]
-                )
+                expected, found = told([*map(float, times.split())]), told(on.rings)
+                sentence = f"after {script.strip()}, it {expected}; yours {found}"
+                trial.require(found == expected, sentence)
 
     return Check(step, claim, why, see, run)
 
@@ -74,13 +73,6 @@ def armings(on: Clock) -> list[float]:
 
     loop.call_at = call_at
     return found
-
-
-def require_rings(on: Clock, script: str, times: Sequence[float]) -> None:
-    """Go on if it rang at these times and no others; fail with both if not."""
-    found, expected = told(on.rings), told(times)
-    sentence = f"after {script}, it {expected}; yours {found}"
-    on.trial.require(found == expected, sentence)
 
 
 def told(times: Sequence[float]) -> str:

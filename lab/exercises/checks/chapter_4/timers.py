@@ -57,12 +57,12 @@ DUE = """
 """
 
 
-def plain(trial: Trial) -> Any:
+def plain_timer(trial: Trial) -> Any:
     """Return the class of the timers of the step."""
     return trial.subject.module("timer").Timer
 
 
-def lazy(trial: Trial) -> Any:
+def lazy_timer(trial: Trial) -> Any:
     """Return the class of the timers of the challenge."""
     return trial.subject.module("challenges.lazy").LazyTimer
 
@@ -83,77 +83,64 @@ def restarting(kind: Any, trial: Trial, on: Clock) -> Any:
     return made
 
 
-once = calls(
-    "timer",
+timer = partial(calls, "timer", make=partial(ringing, plain_timer))
+lazy = partial(calls, "lazy", make=partial(ringing, lazy_timer))
+
+once = timer(
     "a timer calls back once, when its time is over",
     "The loop has a clock, and calls what you left with it when the time comes.",
     f"{LOOP}.loop.call_later",
-    partial(ringing, plain),
     ONCE,
 )
-again = calls(
-    "timer",
+again = timer(
     "a timer that is started again forgets the time before",
     "The old call would hit whatever the connection does by then.",
     HANDLE,
-    partial(ringing, plain),
     AGAIN,
 )
-cancelled = calls(
-    "timer",
+cancelled = timer(
     "a timer that is cancelled leaves no call with the loop, and to cancel never hurts",
     "Code that ends a connection does not know whether its timer runs.",
     HANDLE,
-    partial(ringing, plain),
     CANCELLED,
 )
-extended = calls(
-    "timer",
+extended = timer(
     "a timer that is extended calls later, but within the most",
     "What a client earns is added to the time that it has left, and has a bound.",
     HANDLE,
-    partial(ringing, plain),
     EXTENDED,
 )
-not_running = calls(
-    "timer",
+not_running = timer(
     "a timer that does not run is not extended",
     "It has no time to add to. To extend is not to start.",
     HANDLE,
-    partial(ringing, plain),
     NOT_RUNNING,
 )
-restarted = calls(
-    "timer",
+restarted = timer(
     "what is called back may start the timer again",
     "The write watch does that. A handle that is forgotten cannot be cancelled.",
     HANDLE,
-    partial(restarting, plain),
     "start(1); 2.5 s; cancel() -> 1 2",
+    make=partial(restarting, plain_timer),
 )
 
-lazily_in_time = calls(
-    "lazy",
+lazily_in_time = lazy(
     "a lazy timer calls back when a Timer would",
     "Code that waits for it must not notice how little it does.",
     CALL_AT,
-    partial(ringing, lazy),
     ONCE + AGAIN + EXTENDED + NOT_RUNNING + DUE,
 )
-lazily_restarted = calls(
-    "lazy",
+lazily_restarted = lazy(
     "what a lazy timer calls back may start it again",
     "The write watch does that. What was due is over before the call.",
     CALL_AT,
-    partial(restarting, lazy),
     "start(1); 3.5 s; cancel() -> 1 2 3",
+    make=partial(restarting, lazy_timer),
 )
-lazily_armed = calls(
-    "lazy",
+lazily_armed = lazy(
     "while the call that is armed comes early enough, none is armed",
     "A call that is cancelled stays in the loop's heap. An early call is cheap.",
     CALL_AT,
-    partial(ringing, lazy),
     """
     start(10); 1 s; start(10); 1 s; start(10); armed 1; 100 s; armed 2 -> 12
     start(10); start(10); 6 s; start(5); armed 1 -> 11
@@ -161,11 +148,9 @@ lazily_armed = calls(
     start(10); 6 s; start(3); armed 2 -> 9
     """,
 )
-lazily_cancelled = calls(
-    "lazy",
+lazily_cancelled = lazy(
     "what is cancelled leaves nothing with the loop, and can be started again",
     "A call that is left there keeps the connection in memory until it comes.",
     HANDLE,
-    partial(ringing, lazy),
     CANCELLED,
 )
