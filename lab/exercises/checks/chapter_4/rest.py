@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, RFC, Check, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
 from lab.exercises.checks.http import GET, expect_answer, expect_body, http_client
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
+from . import waiting
 from .serving import limited, unlimited
 
 SHORT, LONG = 0.05, 2.0  # seconds: a limit, and more than any machine needs for it
@@ -177,18 +178,10 @@ def listens_where_it_is_told(trial: Trial) -> None:
         trial.require((host, port) == PLACE, sentence)
 
 
-@check(
+stopping = Check(
     "rest",
     "a server that stops closes the connections that are open",
     "What serve() returns knows of them only what it was given.",
     FACTORY,
-    lasts=True,
+    waiting.counted_in.run,
 )
-def a_stop_closes_connections(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.server.begin_to_stop(5)
-        stage.expect_end(1)
-        stage.expect_end(2)
-        trial.require(stage.server.has_stopped(), "its clients were idle, and it waits")

@@ -194,3 +194,20 @@ def who_has_left_is_counted_out(trial: Trial) -> None:
             program.has_ended,
             "the client had left, and the server waited for it when it stopped",
         )
+
+
+@check(
+    "set",
+    "a client that has connected is counted in",
+    "A server that stops ends those connections that it was told of.",
+    f"{PROTOCOL}.BaseProtocol.connection_made",
+    lasts=True,
+)
+def counted_in(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect(1)
+        stage.connect(2)
+        stage.server.begin_to_stop(5)
+        stage.expect_end(1)
+        stage.expect_end(2)
+        trial.require(stage.server.has_stopped(), "its clients were idle, and it waits")
