@@ -9,12 +9,31 @@ from chapters.ch04_timeouts import server as ch04
 from chapters.ch04_timeouts.limits import LIMITS, Limits
 from chapters.ch05_flow_control import server as ch05
 from lab.simulator.client import LabClient
+from lab.simulator.server import LabServer
 from tests.http_lab import GET, Serve, left_of_clients, logged, post, serving, timers
-
-from .checks import check_after, finished, gone
 
 DAY = 86_400.0  # seconds
 NO_LIMITS = Limits(*[None] * len(LIMITS))
+
+
+def finished(client: LabClient) -> bool:
+    """Return whether the server has sent all that it will send."""
+    return client.link.server_finished
+
+
+def gone(server: LabServer) -> Callable[[], bool]:
+    """Return a function that says whether the only connection is closed."""
+    return lambda: server.descriptors() == 1
+
+
+def check_after(
+    server: LabServer, seconds: float, seen: Callable[[], bool], what: str
+) -> None:
+    """See that something comes about after so many seconds, and not before."""
+    server.advance(seconds - 0.1)
+    assert not seen(), f"{what} came too early"
+    server.advance(0.2)
+    assert seen(), f"{what} did not come in {seconds:g} s"
 
 
 def says_nothing(client: LabClient) -> None:
@@ -137,3 +156,15 @@ def test_a_reply_and_the_next_request_may_overlap_without_a_timer_between(
         server.advance(4.9)
         assert client.link.received.count(b"HTTP/1.1 200 OK") == 3
         assert not client.link.server_finished
+
+
+def test_a_stop_amid_a_head_reports_nothing(serve: Serve) -> None:
+    with serving(serve, room=1000) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send(post(bytes(30_000)) + b"GET /half")
+        server.advance(8)
+        server.begin_to_stop(5)
+        server.advance(20)
+        assert server.has_stopped()
+        client.close()

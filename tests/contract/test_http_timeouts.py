@@ -141,6 +141,24 @@ def test_the_head_behind_a_request_has_its_own_time(timed: LabServer) -> None:
         require_408_after(timed, client, LIMITS.head)
 
 
+def test_bytes_win_over_a_deadline(timed: LabServer) -> None:
+    with timed.connect(reading=True) as client:
+        client.link.send(request())  # The loop does not look yet,
+        timed.loop.now = LIMITS.idle  # and when it does, the limit is over, too.
+        timed.settle()
+        assert statuses(answers(client, GET)) == [200]
+        assert not client.link.server_finished
+
+
+def test_the_end_wins_over_a_deadline(timed: LabServer) -> None:
+    with timed.connect(reading=True) as client:
+        client.send(HALF)
+        client.link.finish()
+        timed.loop.now = LIMITS.head
+        timed.settle()
+        assert statuses(answers(client, GET)) == [400]
+
+
 # A body
 
 
@@ -189,6 +207,19 @@ def test_a_client_that_takes_nothing_is_given_up(in_lab: Serving) -> None:
         assert running.descriptors() == before
         running.advance(LIMITS.write)
         assert running.descriptors() == before - 1
+
+
+def test_a_client_that_takes_too_little_is_given_up(in_lab: Serving) -> None:
+    with in_lab(limits=LIMITS, room=1000) as running, running.connect() as client:
+        assert isinstance(client, LabClient)
+        client.link.reading = False
+        client.send(BIG)
+        for _ in range(29):
+            running.advance(1)
+            assert client.receive_at_once()
+        assert not client.link.server_closed
+        running.advance(1)
+        assert client.link.server_closed
 
 
 def test_a_client_that_takes_enough_is_not_given_up(in_lab: Serving) -> None:

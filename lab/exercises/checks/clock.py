@@ -12,7 +12,6 @@ from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.trace import Lane
 
-MOST_TIMES = 3  # that are told one by one
 LONG = 1024  # bytes: of more than these, only the number is told
 
 Result = TypeVar("Result")
@@ -63,21 +62,12 @@ class Clock:
 
     def ring(self) -> None:
         """Take note of the time: what is to be called back is called with this."""
-        self.rings.append(round(self.now, 3))
+        self.rings.append(round(self.stage.server.loop.now, 3))
         self.note(self.verb)
 
     def note(self, name: str, words: str = "", by: Lane = Lane.LOG) -> None:
         """Have something stand in the story."""
         self.stage.server.loop.recorder.note(by, name, note=words)
-
-    def armed(self) -> int:
-        """Return how many timers will fire."""
-        return len(self.stage.server.loop.armed_timers())
-
-    @property
-    def now(self) -> float:
-        """The time, in seconds."""
-        return self.stage.server.loop.now
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
@@ -87,19 +77,6 @@ class Clock:
         """Go on if something came to this; fail if not, and say why it should."""
         sentence = f"{because}, so {begun.name} {outcome}; yours {begun.outcome}"
         self.trial.require(begun.outcome == outcome, sentence)
-
-    def require_rings(self, *times: float, when: str) -> None:
-        """Go on if it rang at these times and no others; fail with both if not."""
-        found, expected = self.told(self.rings), self.told(times)
-        self.trial.require(found == expected, f"{when}, it {expected}; yours {found}")
-
-    def told(self, times: Sequence[float]) -> str:
-        """Say that it rang at these times."""
-        if not times:
-            return f"never {self.verb}"
-        words = [f"at {time:g} s" for time in times[:MOST_TIMES]]
-        words += ["more often"] if len(times) > MOST_TIMES else []
-        return f"{self.verb} {' and '.join(words)}"
 
 
 class Begun:

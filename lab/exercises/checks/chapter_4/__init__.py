@@ -4,20 +4,9 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import bucket, deadline, lazy, owed, patience, rest, room, timer, unsent, waiting
+from . import bucket, deadlines, late, rest, room, timers, waiting
 
 EARLIER = (3,)
 TOLD = {Lane.TIMER}
 
-PARTS: tuple[ModuleType, ...] = (
-    timer,
-    owed,
-    deadline,
-    patience,
-    waiting,
-    unsent,
-    room,
-    rest,
-    bucket,
-    lazy,
-)
+PARTS: tuple[ModuleType, ...] = (timers, deadlines, waiting, late, room, rest, bucket)

@@ -2,135 +2,154 @@
 
 from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, RFC, Check, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
-from lab.exercises.checks.http import GET, chunked, expect_answer, http_client, post
-from lab.exercises.subject import Serve
+from lab.exercises.checks.http import GET, expect_answer, expect_body, http_client
+from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
-KIB = 1024
+from . import waiting
+from .serving import limited, unlimited
+
 SHORT, LONG = 0.05, 2.0  # seconds: a limit, and more than any machine needs for it
+TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
+FACTORY = f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server"
 
+rest = partial(talk, "rest")
 
-@check(
-    "rest",
-    claim="a body may take its time, as long as it moves a KiB a second",
-    why="A line may be slow, and a body large. No limit in seconds suits them all.",
-    see=f"{RFC}rfc9110#section-15.5.9",
+slow_body = rest(
+    "a body may take its time, as long as it moves a KiB a second",
+    "A line may be slow, and a body large. No limit in seconds suits them all.",
+    TIMEOUT,
+    """
+    POST / "Content-Length: 61440"
+    repeat 60: advance 1 s; expect open; send "x" * 1024
+    expect 200
+    """,
     lasts=True,
 )
-def a_slow_body_is_taken(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(post(b"", size=60 * KIB))
-        for second in range(1, 61):
-            stage.advance(1)
-            trial.require(
-                not stage.client(1).link.server_finished,
-                f"the client sent a KiB a second, and was cut off after {second} s",
-            )
-            stage.send(b"x" * KIB)
-        expect_answer(stage)
-
-
-@check(
-    "rest",
-    claim="a body that drips is refused in the end",
-    why="A byte now and then earns next to nothing, and costs a second a second.",
-    see=f"{RFC}rfc9110#section-15.5.9",
-)
-def a_body_that_drips_is_late(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(post(b"", size=100 * KIB))
-        for _ in range(38):  # At half the rate it lasts for twice the limit.
-            stage.expect_nothing()
-            stage.send(b"x" * (KIB // 2))
-            stage.advance(1)
-        stage.advance(3)
-        expect_answer(stage, 408)
-
-
-@check(
-    "rest",
-    claim="after an answer, a client has five seconds for its next request, not ten",
-    why="Who has been answered has had what it came for. Others wait for its place.",
-    see=f"{RFC}rfc9112#section-9.5",
+slow_chunks = rest(
+    "a body in chunks earns time like any other",
+    "The bytes that count are those of the body, however they come.",
+    TIMEOUT,
+    r"""
+    POST / "Transfer-Encoding: chunked"
+    repeat 60: advance 1 s; expect open; send "400\r\n"; send "x" * 1024; send "\r\n"
+    send "0\r\n\r\n"; expect 200
+    """,
     lasts=True,
 )
-def after_an_answer_comes_keep_alive(trial: Trial) -> None:
-    with trial.stage() as stage:
+drips = rest(
+    "a body that drips is refused in the end",
+    "A byte now and then earns next to nothing, and costs a second a second.",
+    TIMEOUT,
+    """
+    POST / "Content-Length: 102400"
+    repeat 38: expect nothing; send "x" * 512; advance 1 s
+    advance 3 s; expect 408
+    """,
+)
+each_body = rest(
+    "each body on a connection has twenty seconds of its own, and its own bytes",
+    "What one has used up, or earned, or sent, is not that of the next.",
+    TIMEOUT,
+    """
+    repeat 3: POST / "Content-Length: 4"; advance 19 s; send "body"; expect 200
+    repeat 2: POST / body "again" * 150000; expect echo
+    """,
+    lasts=True,
+)
+keep_alive = rest(
+    "after an answer, a client has five seconds for its next request, not ten",
+    "It has had what it came for. Others wait for its place.",
+    f"{RFC}rfc9112#section-9.5",
+    """
+    advance 3 s; repeat {}: GET /; expect 200
+    after 5 s expect the end
+    """,
+    each=("1", "2"),
+    lasts=True,
+)
+every_head = rest(
+    "the third head on a connection has ten seconds of its own, too",
+    "A deadline runs on while nothing changes: the number of answers must change.",
+    f"{RFC}rfc9112#section-9.3",
+    r"""
+    send "GET / HTTP"
+    repeat 4: advance 9 s; send "/1.1\r\nHost: a\r\n\r\nGET / HTTP"; expect 200
+    """,
+    lasts=True,
+)
+forgotten = rest(
+    "what a client asked before does not shape what it is told when it is late",
+    "The answer to HEAD has no body. A 408 to the next request has one.",
+    f"{RFC}rfc9110#section-9.3.2",
+    'HEAD /; expect 200; send "G"; after 10 s expect 408',
+    lasts=True,
+)
+chosen = rest(
+    "the limits that serve() is given hold",
+    "Behind a proxy, or in a test, other times are right.",
+    FACTORY,
+    """
+    after 1 s expect the end; after 6 s expect gone
+    connect; send "G"; after 2 s expect 408
+    connect; POST / "Content-Length: 4"; after 3 s expect 408
+    connect; GET /; expect 200; after 4 s expect the end
+    connect; stop reading; POST / body "x" * 300000; after 5 s expect gone
+    """,
+    serve=limited(idle=1, head=2, body=3, keep_alive=4, write=5, linger=6),
+)
+none = rest(
+    "a limit that is None is no limit",
+    "A server that only friends can reach may wait for them.",
+    FACTORY,
+    r"""
+    advance 24 h; send "GET / HTTP"; advance 24 h; send "/1.1\r\nHost: a\r\n\r\n"
+    expect 200; advance 24 h; POST / "Content-Length: 4"; advance 24 h; send "body"
+    expect 200; stop reading; POST / "Connection: close" body "x" * 300000
+    advance 24 h; read again; expect echo; advance 24 h; expect open
+    """,
+    serve=unlimited,
+)
+too_large = rest(
+    "a body in chunks has an end, too: after a MiB comes a 413",
+    "Its client need not say how large it will be. We count.",
+    f"{RFC}rfc9110#section-15.5.14",
+    r"""
+    POST / "Transfer-Encoding: chunked"
+    repeat 64: send "4000\r\n"; send "x" * 16384; send "\r\n"
+    expect nothing; send "1\r\nx\r\n"; expect 413
+    """,
+)
+
+
+@check(
+    "rest",
+    "serve() has every request answered by the handler that it is given",
+    "A server is made once. What it answers is for those who use it to say.",
+    FACTORY,
+)
+def serves_its_handler(trial: Trial) -> None:
+    answer = trial.subject.module("server").Answer(299, [], b"hello")
+    with trial.stage(
+        partial(trial.subject.serve(), handler=lambda *_: answer)
+    ) as stage:
         stage.connect()
-        stage.advance(3)
         stage.send(GET)
-        expect_answer(stage)
-        stage.advance(4.9)
-        stage.expect_nothing()
-        stage.advance(0.2)
-        stage.expect_end()
+        expect_body(expect_answer(stage, 299), b"hello")
 
 
 @check(
     "rest",
-    claim="the limits that serve() is given hold, and None is no limit",
-    why="Behind a proxy, or in a test, other times are right.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
-)
-def limits_can_be_chosen(trial: Trial) -> None:
-    with trial.stage(limited(trial, idle=1, keep_alive=None)) as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.send(GET, 2)
-        expect_answer(stage, client=2)
-        stage.advance(1.1)
-        stage.expect_end(1)
-        stage.advance(3600)
-        stage.expect_nothing(2)
-
-
-@check(
-    "rest",
-    claim="the third head on a connection has ten seconds of its own, too",
-    why="A deadline runs on while nothing changes: the number of answers must change.",
-    see=f"{RFC}rfc9112#section-9.3",
-    lasts=True,
-)
-def every_head_has_its_own_time(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(GET[:9])
-        for _ in range(4):
-            stage.advance(9)
-            stage.expect_nothing()
-            stage.send(GET[9:] + GET[:9])  # One piece has an end and a beginning.
-            expect_answer(stage)
-
-
-@check(
-    "rest",
-    claim="a body in chunks has an end, too",
-    why="Its client need not say how large it will be. We count.",
-    see=f"{RFC}rfc9110#section-15.5.14",
-)
-def chunks_without_end_are_refused(trial: Trial) -> None:
-    most: int = trial.subject.module("server").MAX_BODY
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(chunked(b"x" * most)[:-5])
-        stage.expect_nothing()
-        stage.send(b"1\r\nx\r\n")
-        expect_answer(stage, 413)
-
-
-@check(
-    "rest",
-    claim="on real sockets, late clients are told, and the others are answered",
-    why="The lab is a model. The last word is with the system, and with its clock.",
-    see=f"{DOCS}http.client.html",
+    "on real sockets, late clients are told, and the others are answered",
+    "The lab is a model. The last word is with the system, and with its clock.",
+    f"{DOCS}http.client.html",
 )
 def real_clients_are_told(trial: Trial) -> None:
-    with trial.real(limited(trial, head=SHORT)) as server, http_client(server) as asker:
-        host = server.server.sockets[0].getsockname()[0]
+    serve = limited(head=SHORT)(trial)
+    with trial.real(serve) as server, http_client(server) as asker:
+        host, _ = server.server.sockets[0].getsockname()
         trial.require(host == "127.0.0.1", f"it listens on {host}, and not where asked")
         late = server.connect()
         late.socket.settimeout(LONG)
@@ -139,9 +158,8 @@ def real_clients_are_told(trial: Trial) -> None:
             came = late.receive_to_end()
         except TimeoutError:
             trial.fail(f"{LONG} s are over, where {SHORT} s were the limit for a head")
-        trial.require(
-            came.startswith(b"HTTP/1.1 408"), f"expected a 408, and {came!r} came"
-        )
+        said_so = came.startswith(b"HTTP/1.1 408")
+        trial.require(said_so, f"expected a 408, and {came!r} came")
         asker.ask("GET", "/")
         status, _ = asker.receive()
         trial.require(status == 200, f"another client was in time, and got a {status}")
@@ -149,19 +167,21 @@ def real_clients_are_told(trial: Trial) -> None:
 
 @check(
     "rest",
-    claim="serve() listens at the host and at the port that it is told",
-    why="Whoever starts a server has told its clients where to find it.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server",
+    "serve() listens at the host and at the port that it is told",
+    "Whoever starts a server has told its clients where to find it.",
+    FACTORY,
 )
 def listens_where_it_is_told(trial: Trial) -> None:
     with trial.stage(elsewhere(trial.subject.serve())) as stage:
         host, port = stage.server.address
-        trial.require(
-            (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
-        )
+        sentence = f"{told()}, it listens on {host}, port {port}"
+        trial.require((host, port) == PLACE, sentence)
 
 
-def limited(trial: Trial, **limits: float | None) -> Serve:
-    """Return a serve() with these limits."""
-    limits_of = trial.subject.module("limits").Limits
-    return partial(trial.subject.serve(), limits=limits_of(**limits))
+stopping = Check(
+    "rest",
+    "a server that stops closes the connections that are open",
+    "What serve() returns knows of them only what it was given.",
+    FACTORY,
+    waiting.counted_in.run,
+)

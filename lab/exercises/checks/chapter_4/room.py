@@ -1,160 +1,178 @@
-"""What is asked of a server whose clients are to read: the step `room`."""
+"""What is asked of a server whose clients are to read: the steps `watch` and `room`."""
 
-from lab.exercises.check import DOCS, check
-from lab.exercises.checks.flood import CROWDED
-from lab.exercises.checks.http import GET, LAST, expect_answer, expect_answers, post
-from lab.exercises.trial import Trial
-from lab.scenarios.stage import Stage
+from functools import partial
 
-PROTOCOL = f"{DOCS}asyncio-protocol.html"
-LARGE = b"x" * 300_000
-PACE = 1100  # bytes a second
+from lab.exercises.check import DOCS
+from lab.exercises.rows import talk
 
+from .serving import limited, unlimited
 
-@check(
-    "room",
-    claim="a client that takes nothing of its answer is cut off after 30 seconds",
-    why="The transport says when it is full, and then nothing, until it is not.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+PROTOCOL = f"{DOCS}asyncio-protocol.html#asyncio"
+ABORT = f"{PROTOCOL}.WriteTransport.abort"
+SIZE = f"{PROTOCOL}.WriteTransport.get_write_buffer_size"
+PAUSE = f"{PROTOCOL}.BaseProtocol.pause_writing"
+RESUME = f"{PROTOCOL}.BaseProtocol.resume_writing"
+HANDLE = f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle"
+
+room = partial(talk, "room")
+watch = partial(talk, "watch", serve=limited(write=8))  # in which 8,192 bytes are due
+
+too_little = watch(
+    "a client that takes less than a KiB a second is cut off, with abort()",
+    "close() sends first what is in the buffer, and would wait as long as we do.",
+    ABORT,
+    """
+    stop reading; POST / body "x" * 300000; take {} bytes
+    after 8 s expect gone; expect nothing left
+    """,
+    each=("0", "1", "8191"),
+)
+enough = watch(
+    "a client that takes a KiB a second is waited for, and watched, however long",
+    "An answer may be large. But what was taken before does not count any more.",
+    SIZE,
+    """
+    stop reading; POST / body "x" * 300000; take {} bytes
+    repeat 5: advance 7.9 s; expect open; advance 0.1 s; expect open; take 8192 bytes
+    advance 7.9 s; expect open; advance 0.1 s
+    take 8191 bytes; after 8 s expect gone
+    """,
+    each=("8192", "60000"),
+)
+each_answer = watch(
+    "the size that counts is that of the answer which is on its way now",
+    "A large answer before it says nothing of how fast this one is taken.",
+    SIZE,
+    """
+    stop reading; POST / body "x" * 900000; advance 7 s; read again; expect echo
+    stop reading; POST / body "x" * {}; after 8 s expect gone
+    """,
+    each=("200000", "900000"),
+)
+cancelled = watch(
+    "a watch that is cancelled looks no more",
+    "When there is room again, there is nothing to watch.",
+    HANDLE,
+    """
+    stop reading; POST / body "x" * 300000; advance 7 s; read again; expect echo
+    advance 1 h; GET /; expect 200
+    """,
+    serve=limited(write=8, keep_alive=None),
+)
+no_limit = watch(
+    "a watch without a limit never looks",
+    "None is how every limit is switched off.",
+    HANDLE,
+    """
+    stop reading; POST / body "x" * 300000; advance 1 h; read again; expect echo
+    """,
+    serve=unlimited,
+)
+
+cut_off = room(
+    "a client that takes nothing of its answer is cut off after 30 seconds",
+    "The transport says when it is full, and then nothing, until it is not.",
+    PAUSE,
+    "stop reading; {}; after 30 s expect gone; expect nothing left",
+    each=(
+        'POST / body "x" * 300000',
+        'POST / "Connection: close" body "x" * 300000',
+        'POST / body "x" * 300000; advance 9 s; read again; expect echo; stop reading; '
+        'POST / body "x" * 300000',
+    ),
     lasts=True,
 )
-def who_takes_nothing_is_cut_off(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(LARGE))
-        stage.advance(29.9)
-        trial.require(is_open(stage), "29.9 s are over, and it is closed already")
-        stage.advance(0.2)
-        trial.require(not is_open(stage), "30.1 s are over, and it is still open")
-
-
-@check(
-    "room",
-    claim="a client that takes its answer slowly, but fast enough, gets all of it",
-    why="An answer may be large, and a line slow. What we ask for is a rate.",
-    see=f"{PROTOCOL}#asyncio.WriteTransport.get_write_buffer_size",
+slow = room(
+    "a client that takes its answer slowly, but fast enough, gets all of it",
+    "An answer may be large, and a line slow. What we ask for is a rate.",
+    SIZE,
+    """
+    stop reading; POST / body "x" * 300000; repeat 100: advance 1 s; take 1100 bytes
+    expect open; read again; expect echo
+    """,
+    room=1100,
     lasts=True,
 )
-def who_takes_enough_gets_all(trial: Trial) -> None:
-    with trial.stage(room=PACE) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(LARGE))
-        taken = bytearray()
-        for _ in range(100):
-            stage.advance(1)
-            taken += stage.client(1).receive_at_once(PACE) or b""
-            if not is_open(stage):
-                break
-        trial.require(
-            is_open(stage),
-            f"the client took {PACE:,} bytes a second, and was cut off when it had "
-            f"{len(taken):,} of 300,000",
-        )
-        stage.client(1).link.received[:0] = taken
-        stage.read_again()
-        expect_answer(stage)
-
-
-@check(
-    "room",
-    claim="for its last answer, a client has as much time as for others",
-    why="There is no room, so the end is not yet what it owes.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+last_answer = room(
+    "for its last answer, a client has as much time as for others",
+    "There is no room, so the end is not yet what it owes.",
+    PAUSE,
+    """
+    stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s
+    expect open; read again; expect echo
+    """,
+    crowded=True,
 )
-def the_last_answer_has_its_time(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(b"x" * 6000, "Connection: close"))
-        stage.advance(29)
-        trial.require(is_open(stage), "29 s are over, and it is closed already")
-        stage.read_again()
-        expect_answer(stage, asked=LAST)
-        stage.expect_end()
-
-
-@check(
-    "room",
-    claim="a client that reads again in time is served on, and watched no more",
-    why="Room is all that it owed. A watch that goes on would end a connection in use.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+served_on = room(
+    "a client that reads again in time is served on, and watched no more",
+    "Room is all that it owed. A watch that goes on would end a connection in use.",
+    RESUME,
+    """
+    stop reading; POST / body "x" * 300000; GET /next; advance 29 s
+    read again; expect 200 200
+    repeat 10: advance 4 s; GET /; expect 200
+    """,
     lasts=True,
 )
-def who_reads_again_is_served_on(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(LARGE) + GET)
-        stage.advance(29)
-        stage.read_again()
-        expect_answers(stage, 200, 200)
-        for _ in range(10):
-            stage.advance(4)
-            stage.send(GET)
-            expect_answer(stage)
-
-
-@check(
-    "room",
-    claim="when there is room again, the next request is waited for, and not longer",
-    why="What is owed has changed, and no byte of the client's will say so.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
+low_mark = room(
+    "there is room as soon as the transport says so, though it has bytes left",
+    "It says so when few are left, and not again when none is.",
+    RESUME,
+    """
+    stop reading; POST / body "x" * 9000; GET /next
+    repeat 90: take 100 bytes
+    read again; expect 200 200
+    """,
+    crowded=True,
     lasts=True,
 )
-def who_reads_again_owes_a_request(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(LARGE))
-        stage.advance(10)
-        stage.read_again()
-        expect_answer(stage)
-        stage.advance(4.9)
-        stage.expect_nothing()
-        stage.advance(0.2)
-        stage.expect_end()
-
-
-@check(
-    "room",
-    claim="a client that has taken its last answer late, and does not end, is cut off",
-    why="There is room again, so its end is owed. Nothing else will set that limit.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-)
-def who_has_taken_it_owes_the_end(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(LARGE, "Connection: close"))
-        stage.advance(10)
-        stage.read_again()
-        expect_answer(stage, asked=LAST)
-        stage.expect_end()
-        stage.advance(100)
-        trial.require(
-            not is_open(stage), "100 s after our end, the connection is still open"
-        )
-
-
-@check(
-    "room",
-    claim="a client that leaves while it is watched takes that timer along, too",
-    why="A watch that goes on looks at a transport that is dead.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
+next_request = room(
+    "when there is room again, the next request is waited for, and not longer",
+    "What is owed has changed, and no byte of the client's will say so.",
+    RESUME,
+    """
+    stop reading; POST / body "x" * 300000; advance {} s; read again; expect echo
+    after 5 s expect the end
+    """,
+    each=("10", "29"),
     lasts=True,
 )
-def no_watch_outlives_its_connection(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(LARGE))
-        stage.reset()
-        left = len(stage.server.loop.armed_timers())
-        trial.require(not left, f"the client has left; timers that still run: {left}")
-
-
-def is_open(stage: Stage) -> bool:
-    """Return whether there is a connection."""
-    return stage.server.descriptors() == 2
+half_a_head = room(
+    "half a request that waited behind a full transport has its own time",
+    "We have not read it while there was no room. Its time begins when we do.",
+    RESUME,
+    """
+    stop reading; POST / body "x" * 300000; send "GET / HTTP"; advance 20 s
+    read again; expect 200; after 10 s expect 408
+    """,
+    lasts=True,
+)
+owes_the_end = room(
+    "a client that has taken its last answer late, and does not end, is cut off",
+    "There is room again, so its end is owed. Nothing else will set that limit.",
+    RESUME,
+    """
+    stop reading; POST / "Connection: close" body "x" * 300000; advance 10 s
+    read again; expect echo; after 5 s expect gone
+    """,
+)
+leaves = room(
+    "a client that leaves while it is watched takes that timer along, too",
+    "A watch that goes on looks at a transport that is dead.",
+    f"{PROTOCOL}.BaseProtocol.connection_lost",
+    'stop reading; POST / body "x" * 300000; {}; expect nothing left',
+    each=("reset", "close"),
+    lasts=True,
+)
+others = room(
+    "each client is watched for itself, and the others are served",
+    "One that does not read must cost those that do no time, and gain none by them.",
+    PAUSE,
+    """
+    stop reading; POST / body "x" * 300000; advance 10 s
+    2: connect; 2: stop reading; 2: POST / body "x" * 300000; advance 10 s
+    2: read again; 2: expect echo; advance 4 s; 2: GET /; 2: expect 200; advance 4 s
+    2: GET /; 2: expect 200; after 2 s expect gone; 2: expect nothing
+    """,
+    lasts=True,
+)

@@ -1,102 +1,169 @@
-"""What is asked of a server that waits for its clients: the steps `set` and `late`."""
+"""What is asked of a server that waits for its clients: the step `set`."""
+
+import signal
+import tracemalloc
+from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.clock import clock
-from lab.exercises.checks.http import GET, expect_answer, post
+from lab.exercises.checks.http import expect_answer
+from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
-from lab.scenarios.stage import Stage
+
+from .serving import limited
 
 LATE = f"{RFC}rfc9110#section-15.5.9"
 SILENT = f"{RFC}rfc9112#section-9.5"
-PROTOCOL = f"{DOCS}asyncio-protocol.html"
-NONSENSE = b"nonsense\r\n\r\n"
+AFTER_END = f"{RFC}rfc9112#section-9.6"
+PROTOCOL = f"{DOCS}asyncio-protocol.html#asyncio"
+LOST = f"{PROTOCOL}.BaseProtocol.connection_lost"
+PIECE = bytes(65_536)
 
-# set
+set_ = partial(talk, "set")
+
+silence = set_(
+    "a client that says nothing is left after ten seconds",
+    "It may have died, or mean us harm, and it holds a descriptor of ours.",
+    SILENT,
+    "after 10 s expect the end",
+    lasts=True,
+)
+drips = set_(
+    "a head has ten seconds from its first byte, however it drips",
+    "Otherwise a byte now and then holds a connection for days.",
+    LATE,
+    r"""
+    {}; advance 4 s; send "GET / HTTP/1.1\r\nHost: a\r\nX: "
+    repeat 9: advance 1 s; expect nothing; send "x"
+    after 1 s expect 408
+    """,
+    each=("expect nothing", "GET /; expect 200"),
+    lasts=True,
+)
+each_head = set_(
+    "each head on a connection has ten seconds of its own, from its first byte",
+    "What is over, a request or a silence, takes no time from what comes next.",
+    f"{RFC}rfc9112#section-9.3",
+    r"""
+    GET /; expect 200; advance 4.9 s; send "GET / HTTP"
+    repeat 2: advance 9.8 s; send "/1.1\r\nHost: a\r\n\r\nGET / HTTP"; expect 200
+    advance 9.8 s; send "/1.1\r\nHost: a\r\n\r\n"; expect 200
+    repeat 9: advance 4.9 s; GET /; expect 200
+    """,
+    lasts=True,
+)
+several = set_(
+    "each connection has a deadline of its own",
+    "What one client does must not gain or cost another one time.",
+    SILENT,
+    """
+    advance 5 s; 2: connect; after 5 s expect the end
+    2: send "G"; 3: connect; 2: after 10 s expect 408; 3: expect the end
+    """,
+    lasts=True,
+)
+empty_lines = set_(
+    "empty lines gain no time",
+    "A client could send one every few seconds for days, and ask nothing.",
+    f"{RFC}rfc9112#section-2.2",
+    r"""
+    {}
+    repeat 4: advance 1 s; send "\r\n"; expect nothing
+    after 1 s expect the end
+    """,
+    each=("expect nothing", "GET /; expect 200"),
+    serve=limited(idle=5),
+)
+dropped = set_(
+    "what a client sends after our end gains no time",
+    "We drop those bytes. A client that sends one a second must still leave.",
+    AFTER_END,
+    r"""
+    send "nonsense\r\n\r\n"; expect 400
+    repeat 4: advance 1.2 s; expect open; send "more"
+    advance 0.4 s; expect gone
+    """,
+    lasts=True,
+)
+leaving = set_(
+    "a client that leaves takes its timers along",
+    "A timer that is forgotten keeps the connection in memory, and acts on it.",
+    LOST,
+    """
+    {}; reset; expect nothing left
+    connect; {}; close; expect nothing left
+    """,
+    each=(
+        "expect nothing",
+        'send "GET"',
+        "GET /",
+        'POST / "Content-Length: 4"',
+        r'send "nonsense\r\n\r\n"',
+    ),
+    lasts=True,
+)
+finishing = set_(
+    "a client that has finished, and does not read its answer, is cut off",
+    "Its end changes what is owed, as its bytes do: an end of ours is waited for.",
+    f"{PROTOCOL}.WriteTransport.abort",
+    """
+    stop reading; send "GET"; advance 1 s; hang up
+    advance 4.9 s; expect open; advance 0.6 s; expect gone
+    """,
+    room=10,
+    lasts=True,
+)
+finishes_later = set_(
+    "a client that finishes after our end still gets the rest of its answer",
+    "Its end says that it has no more to send. It may read for a while yet.",
+    f"{PROTOCOL}.BaseProtocol.eof_received",
+    """
+    stop reading; POST / "Connection: close" body "x" * 8000
+    hang up; advance 4 s; read again; expect echo
+    """,
+    room=1000,
+    lasts=True,
+)
+unsent = set_(
+    "a client that still has its answer to take has more time to end",
+    "A line may be slow: each KiB that is unsent earns a second, as in a body.",
+    AFTER_END,
+    """
+    stop reading; POST / "Connection: close" body "x" * 8000
+    advance 11 s; expect open; advance 3 s; expect gone
+    """,
+    room=1000,
+    lasts=True,
+)
 
 
 @check(
     "set",
-    claim="a client that says nothing is left after ten seconds",
-    why="It may have died, or mean us harm, and it holds a descriptor of ours.",
-    see=SILENT,
+    "what a client sends after our end is dropped, and not kept",
+    "It may send as fast as it can until it is gone.",
+    AFTER_END,
     lasts=True,
 )
-def silence_has_an_end(trial: Trial) -> None:
+def dropped_bytes_are_not_kept(trial: Trial) -> None:
     with trial.stage() as stage:
         stage.connect()
-        stage.advance(9.9)
-        stage.expect_nothing()
-        stage.advance(0.2)
-        stage.expect_end()
+        stage.send(b"nonsense\r\n\r\n")
+        expect_answer(stage, 400)
+        tracemalloc.start()
+        for _ in range(64):
+            stage.client(1).send(PIECE)
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        sent = 64 * len(PIECE)
+        sentence = f"of {sent:,} bytes that came after our end, it keeps {kept:,}"
+        trial.require(kept < sent / 2, sentence)
 
 
 @check(
     "set",
-    claim="a head has ten seconds from its first byte, however it drips",
-    why="Otherwise a byte now and then holds a connection for days.",
-    see=LATE,
-    lasts=True,
-)
-def a_head_that_drips_is_late(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.advance(9)
-        for place in range(10):
-            stage.expect_nothing()
-            stage.send(GET[place : place + 1])
-            stage.advance(0.99)
-        stage.expect_nothing()
-        stage.advance(0.2)
-        expect_answer(stage, 408)
-
-
-@check(
-    "set",
-    claim="each head on a connection has ten seconds of its own",
-    why="What the first request has used up is not taken from the second.",
-    see=f"{RFC}rfc9112#section-9.3",
-    lasts=True,
-)
-def each_head_has_its_own_time(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        for _ in range(2):
-            stage.send(GET[:9])
-            stage.advance(9)
-            stage.expect_nothing()
-            stage.send(GET[9:] + GET[:1])
-            expect_answer(stage)
-            stage.advance(9)
-            stage.expect_nothing()
-            stage.send(GET[1:])
-            expect_answer(stage)
-
-
-@check(
-    "set",
-    claim="a client that leaves takes its timers along",
-    why="A timer that is forgotten keeps the connection in memory, and acts on it.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
-    lasts=True,
-)
-def no_timer_outlives_its_connection(trial: Trial) -> None:
-    for data in (b"", b"GET", GET, post(b"bo", size=4), NONSENSE):
-        for leave in (Stage.reset, Stage.close):
-            with trial.stage() as stage:
-                stage.connect()
-                stage.send(data)
-                leave(stage)
-                left = len(stage.server.loop.armed_timers())
-                trial.require(
-                    not left, f"the client has left; timers that still run: {left}"
-                )
-
-
-@check(
-    "set",
-    claim="a protocol that is never connected starts no timer",
-    why="Over TLS it may be made for a client that never finishes its handshake.",
-    see=f"{PROTOCOL}#protocol-factories",
+    "a protocol that is never connected starts no timer",
+    "Over TLS it may be made for a client that never finishes its handshake.",
+    f"{DOCS}asyncio-protocol.html#protocol-factories",
 )
 def a_factory_starts_nothing(trial: Trial) -> None:
     module = trial.subject.module("server")
@@ -106,112 +173,41 @@ def a_factory_starts_nothing(trial: Trial) -> None:
 
     with clock(trial) as on:
         on.do(make_protocol)
-        trial.require(on.armed() == 0, "there is no connection, and its timer runs")
+        armed = on.stage.server.loop.armed_timers()
+        trial.require(not armed, "there is no connection, and its timer runs")
         on.advance(100)
 
 
 @check(
     "set",
-    claim="a client that has finished, and does not read its answer, is cut off",
-    why="Its end changes what is owed, as its bytes do: an end of ours is waited for.",
-    see=f"{PROTOCOL}#asyncio.WriteTransport.abort",
+    "a client that has left is counted out",
+    "A server that stops waits for every connection that it believes to be open.",
+    LOST,
     lasts=True,
 )
-def who_finishes_is_waited_for_anew(trial: Trial) -> None:
-    with trial.stage(room=10) as stage:
+def who_has_left_is_counted_out(trial: Trial) -> None:
+    with trial.program() as (program, stage):
         stage.connect()
-        stage.stop_reading()
-        stage.send(b"GET")
-        stage.advance(1)
-        stage.hang_up()
-        expect_gone(trial, stage, 5, "the client's end")
-
-
-# late
-
-
-@check(
-    "late",
-    claim="a client whose request is late is told so with 408, and hears no more",
-    why="It learns that it may try again, and that it was not the network.",
-    see=LATE,
-    lasts=True,
-)
-def late_requests_get_a_408(trial: Trial) -> None:
-    for data, seconds in ((b"GET", 10), (post(b"", size=4), 20)):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            stage.advance(seconds - 0.1)
-            stage.expect_nothing()
-            stage.advance(0.2)
-            answer = expect_answer(stage, 408)
-            stage.expect_end()
-            trial.require(answer.closes, "the end came, and the 408 did not say so")
+        stage.reset()
+        program.signal(signal.SIGTERM)
+        trial.require(
+            program.has_ended,
+            "the client had left, and the server waited for it when it stopped",
+        )
 
 
 @check(
-    "late",
-    claim="a client that is silent, and has asked nothing, gets the end without a word",
-    why="Its request may be on the way. It would take a 408 for the answer to that.",
-    see=SILENT,
+    "set",
+    "a client that has connected is counted in",
+    "A server that stops ends those connections that it was told of.",
+    f"{PROTOCOL}.BaseProtocol.connection_made",
     lasts=True,
 )
-def silence_is_not_answered(trial: Trial) -> None:
-    for data in (b"", b"\r\n", GET):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            if data == GET:
-                expect_answer(stage)
-            stage.advance(11)
-            stage.expect_end()
-
-
-@check(
-    "late",
-    claim="a client that was told, and does not end, is gone five seconds later",
-    why="Our FIN leaves half of the connection open, and with it a descriptor.",
-    see=f"{RFC}rfc9112#section-9.6",
-    lasts=True,
-)
-def an_end_is_waited_for(trial: Trial) -> None:
-    for data, seconds in ((b"", 10), (b"GET", 10), (NONSENSE, 0)):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            stage.advance(seconds)
-            expect_gone(trial, stage, 5, "our end")
-
-
-@check(
-    "late",
-    claim="a client that does not even read its 408 is cut off, with abort()",
-    why="close() waits until the client has taken what is left. This one never does.",
-    see=f"{PROTOCOL}#asyncio.WriteTransport.abort",
-    lasts=True,
-)
-def who_reads_nothing_is_cut_off(trial: Trial) -> None:
-    with trial.stage(room=10) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(b"GET")
-        stage.advance(10)
-        expect_gone(trial, stage, 5, "our 408")
-
-
-def expect_gone(trial: Trial, stage: Stage, seconds: float, since: str) -> None:
-    """Expect that the only connection is closed so many seconds from now, not before.
-
-    What is still to be sent earns the client less than half a second.
-    """
-    stage.advance(seconds - 0.1)
-    trial.require(
-        stage.server.descriptors() == 2,
-        f"{seconds - 0.1:g} s after {since}, the connection is closed already",
-    )
-    stage.advance(0.6)
-    trial.require(
-        stage.server.descriptors() == 1,
-        f"{seconds + 0.5:g} s after {since}, the connection is still open",
-    )
+def counted_in(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect(1)
+        stage.connect(2)
+        stage.server.begin_to_stop(5)
+        stage.expect_end(1)
+        stage.expect_end(2)
+        trial.require(stage.server.has_stopped(), "its clients were idle, and it waits")
