@@ -5,6 +5,7 @@ from types import ModuleType
 from . import (
     answers,
     cycles,
+    dispatch,
     ending,
     log,
     ranges,
@@ -12,7 +13,6 @@ from . import (
     refusals,
     requests,
     rules,
-    sending,
 )
 
 EARLIER: tuple[int, ...] = ()  # No echo of bytes is left to ask for.
@@ -21,8 +21,8 @@ PARTS: tuple[ModuleType, ...] = (
     answers,
     reading,
     rules,
+    dispatch,
     requests,
-    sending,
     refusals,
     cycles,
     ending,

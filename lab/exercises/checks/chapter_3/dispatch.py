@@ -1,0 +1,84 @@
+"""What is asked of how events find their methods: the step `dispatch`."""
+
+from contextlib import ExitStack
+
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.http import GET, http_client
+from lab.exercises.rows import talk
+from lab.exercises.trial import Trial
+
+gets_are_answered = talk(
+    "dispatch",
+    "a GET is answered with what was asked",
+    "Bytes go to the reader, events come out, and each of them has a method.",
+    "https://h11.readthedocs.io/en/latest/api.html#h11.Connection.next_event",
+    r"""
+    GET /hello?name=world "X: \xc3\xa9"
+    expect echo
+    """,
+    lasts=True,
+)
+
+slow_clients_are_served = talk(
+    "dispatch",
+    "a client may take an hour over its request",
+    "Chapter 4 sets deadlines. Until then, what is slow is not wrong.",
+    f"{RFC}rfc9112#section-9.5",
+    r"""
+    advance 1 h
+    send "GET / HTTP/1.1\r\nHo"
+    advance 1 h
+    send "st: a\r\n\r\n"
+    expect 200 "GET /\nhost: a\n\n"
+    """,
+)
+
+no_event_is_left_over = talk(
+    "dispatch",
+    "two requests in one piece are both answered, in their order",
+    "There may be more in a piece than one event, and more than one request.",
+    f"{RFC}rfc9112#section-9.3.2",
+    r"""
+    send "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+    expect 200 200 "GET /1\nhost: a\n\n" "GET /2\nhost: a\n\n"
+    """,
+    lasts=True,
+)
+
+
+@check(
+    "dispatch",
+    "on real sockets, three clients at a time are each answered",
+    "What is one client's must not reach another. The lab is a model; this is not.",
+    f"{DOCS}http.client.html",
+    lasts=True,
+)
+def http_clients_are_answered(trial: Trial) -> None:
+    with trial.real() as server, ExitStack() as stack:
+        clients = [stack.enter_context(http_client(server)) for _ in range(3)]
+        server.settle()
+        for number, client in enumerate(clients, start=1):
+            client.ask("POST", f"/{number}", b"hello")
+        for client in reversed(clients):  # The last has the least to wait for.
+            status, body = client.receive()
+            trial.require(status == 200, f"{client.asked} was answered with {status}")
+            trial.require(
+                body.startswith(client.asked.encode()),
+                f"a client asked {client.asked}, and got what another client asked for",
+            )
+
+
+@check(
+    "dispatch",
+    "a server that stops ends the connections that are open",
+    "What is not counted in cannot be closed, and its client waits in vain.",
+    f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.connection_made",
+)
+def open_connections_are_counted(trial: Trial) -> None:
+    with trial.stage() as stage:
+        for client in (1, 2):
+            stage.connect(client)
+            stage.send(GET[: -5 * client], client)
+        stage.server.begin_to_stop(grace=3)
+        for client in (1, 2):
+            stage.expect_end(client)
