@@ -8,8 +8,8 @@ from unittest import mock
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_3.dates import far_from_greenwich, is_now
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering
-from lab.exercises.checks.http import GET, about, echoed, post, request
-from lab.exercises.rows import expect, table, talk
+from lab.exercises.checks.http import GET, about, echoed, expect_answers, post, request
+from lab.exercises.rows import expect, talk
 from lab.exercises.trial import Trial
 from lab.responses import Response
 
@@ -137,14 +137,20 @@ def there_is_one_date(trial: Trial) -> None:
         answer_of(answering(trial, headers=[(name, EPOCH)]), trial)
 
 
-the_last_answer_says_so = table(
+@check(
     "answers",
     "an answer that ends the connection says so",
     "Then the client sends its next request on another connection, and loses none.",
     f"{RFC}rfc9112#section-9.6",
-    {b"nonsense\r\n\r\n": 400, request("/", "Connection: close"): 200},
     lasts=True,
 )
+def the_last_answer_says_so(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect()
+        stage.send(b"nonsense\r\n\r\n")
+        (answer,) = expect_answers(stage, 400)
+        told = "the connection ends after this 400, which does not say so"
+        trial.require(answer.closes, told)
 
 
 @check(
@@ -162,6 +168,6 @@ def what_is_no_answer_becomes_a_500(trial: Trial) -> None:
             or_else = (500,) if status == 205 else ()
             answer_of(answering(trial, status), trial, (status, *or_else))
     for length in (b"3", b"5", b"many"):
-        given = [(b"Content-Length", length)]
+        header = (b"Content-Length", length)
         with about(f"a handler gave the header Content-Length: {length.decode()}"):
-            answer_of(answering(trial, headers=given), trial, (200, 500))
+            answer_of(answering(trial, headers=[header]), trial, (200, 500))

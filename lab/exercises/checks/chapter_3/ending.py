@@ -47,9 +47,9 @@ the_end_is_an_event = talk(
     """,
     each=(
         "GET /",
+        r"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
         r"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
     ),
-    lasts=True,
 )
 
 who_asks_nothing_gets_the_end = talk(
