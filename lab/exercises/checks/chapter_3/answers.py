@@ -15,7 +15,7 @@ from lab.responses import Response
 
 HEAD = request(method="HEAD")
 EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
-COOKIES = [(b"Set-Cookie", b"a=1"), (b"set-cookie", b"b=\xe9"), (b"X-Empty", b"")]
+COOKIES = [(b"Set-Cookie", b"a"), (b"Set-Cookie", b"\xe9"), (b"set-cookie", b"")]
 MISTAKES: dict[str, dict[str, Any]] = {  # what a handler may give that cannot be sent
     "the status 600": {"status": 600},
     "the status 199": {"status": 199},
@@ -111,18 +111,16 @@ def some_answers_have_no_body(trial: Trial) -> None:
 @check(
     "answers",
     "a handler's headers are all sent, and its list of them stays as it was",
-    "Two cookies have one name. And a handler may give the same list each time.",
+    "All cookies have one name. And a handler may give the same list each time.",
     f"{RFC}rfc9110#section-5.3",
 )
 def headers_are_sent_as_they_are(trial: Trial) -> None:
     given = list(COOKIES)
     for headers in (given, tuple(given)):
         answer = answer_of(answering(trial, headers=headers), trial)
-        came = answer.values(b"set-cookie"), answer.values(b"x-empty")
-        trial.require(
-            came == ([b"a=1", b"b=\xe9"], [b""]),
-            f"the handler gave two cookies, and an empty header, and {came} came",
-        )
+        came = answer.values(b"set-cookie")
+        told = f"a handler gave {COOKIES}, and their values came as {came}"
+        trial.require(came == [value for _, value in COOKIES], told)
     trial.require(given == COOKIES, f"the handler's list of headers is now {given}")
 
 

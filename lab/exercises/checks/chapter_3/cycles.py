@@ -10,7 +10,7 @@ CLOSING = request("/", "Connection: close")
 OLD = b"GET / HTTP/1.0\r\n\r\n"
 HELLO = post(b"hello")
 EMPTY_LINE = b"\r\n"
-MANY = 300  # requests at once: a call within a call for each would be too many
+MANY = 600  # requests at once: a call within a call for each would be too many
 
 three_are_answered_on_one_connection = talk(
     "next",

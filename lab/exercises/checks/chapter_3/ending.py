@@ -52,23 +52,6 @@ the_end_is_an_event = talk(
     ),
 )
 
-who_asks_nothing_gets_the_end = talk(
-    "end",
-    "who hangs up before a request, or after its answer, gets the end",
-    "Nothing is owed to it, and what is not closed costs a descriptor for ever.",
-    f"{RFC}rfc9112#section-9.6",
-    """
-    hang up
-    expect the end
-    2: connect
-    2: GET /
-    2: expect echo
-    2: hang up
-    2: expect the end
-    """,
-    lasts=True,
-)
-
 who_is_refused_is_not_reset = talk(
     "end",
     "a client that is refused while it sends can send on, and is not reset",

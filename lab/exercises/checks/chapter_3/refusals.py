@@ -23,8 +23,21 @@ nonsense_gets_one_400 = table(
         NONSENSE + GET: 400,
         TLS_HELLO: 400,
         b"GET / HTTP/1.1\r\n\r\n": 400,
-        CHUNK + NONSENSE: 400,
         HELLO + NONSENSE: (200, 400),
+    },
+    lasts=True,
+)
+
+a_refusal_is_the_last_answer = table(
+    "errors",
+    "a refusal ends the connection, though more of the request may come",
+    "Where a request ends that we do not trust, and the next begins, nobody knows.",
+    f"{RFC}rfc9112#section-9.6",
+    {
+        BAD_HOST: 400,
+        BAD_HOST[:-5]: 400,
+        CHUNK + NONSENSE + GET: 400,
+        request("https://a/") + GET: 421,
     },
     lasts=True,
 )
@@ -44,14 +57,5 @@ the_status_says_what_was_wrong = table(
         HELLO + LONG_HEAD: (200, 431),
         HELLO + GZIP: (200, 400),
     },
-    lasts=True,
-)
-
-a_refusal_is_the_last_answer = table(
-    "errors",
-    "a refusal ends the connection, though more of the request may come",
-    "Where a request ends that we do not trust, and the next begins, nobody knows.",
-    f"{RFC}rfc9112#section-9.6",
-    {BAD_HOST: 400, BAD_HOST[:-5]: 400, request("https://a/") + GET: 421},
     lasts=True,
 )
