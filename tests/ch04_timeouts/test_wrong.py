@@ -6,7 +6,6 @@ import pytest
 
 from chapters.ch04_timeouts.server import serve as ch04_serve
 from chapters.ch05_flow_control.server import serve as ch05_serve
-from tests.ch03_h11_http import checks as ch03
 from tests.contract.handlers import serve_of
 from tests.http_lab import Serve, catching
 
@@ -22,11 +21,6 @@ from .wrong import WRONG, serve
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_finished_chapters_pass(serve: Serve, check: Callable[..., None]) -> None:
     check(serve)
-
-
-@pytest.mark.parametrize("check", ch03.CHECKS, ids=lambda check: check.__name__)
-def test_what_chapter_3_does_chapter_4_does(check: Callable[..., None]) -> None:
-    check(ch04_serve)
 
 
 test_a_wrong_server_is_caught = catching(WRONG, serve)
