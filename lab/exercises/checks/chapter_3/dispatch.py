@@ -1,8 +1,10 @@
 """What is asked of how events find their methods: the step `dispatch`."""
 
+import sys
 from contextlib import ExitStack
 
 from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.http import GET, http_client
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
@@ -82,3 +84,25 @@ def open_connections_are_counted(trial: Trial) -> None:
         stage.server.begin_to_stop(grace=3)
         for client in (1, 2):
             stage.expect_end(client)
+
+
+@check(
+    "dispatch",
+    "while a server stops, it begins with no further request",
+    "What it has begun it ends. Clients ask the rest again, of whoever comes next.",
+    f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.is_closing",
+)
+def nothing_is_begun_at_the_end(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET * 100)
+        stage.server.begin_to_stop(grace=3)
+        stage.read_again()
+        came, _ = stage.receive(1, sys.maxsize)
+        answers = came.count(b"HTTP/1.1 200")
+        trial.require(
+            0 < answers < 100,
+            f"the server stopped when the client had read none of 100 answers, and "
+            f"{answers} came",
+        )

@@ -3,10 +3,11 @@
 import re
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from lab.exercises.check import check
 from lab.exercises.checks.chapter_3.dates import far_from_greenwich, is_now
-from lab.exercises.checks.http import echoed, post, request
+from lab.exercises.checks.http import GET, echoed, post, request
 from lab.exercises.rows import expect
 from lab.exercises.trial import Trial
 
@@ -15,7 +16,7 @@ LINE = re.compile(
     r"192\.0\.2\.7 - - \[(\d\d/[A-Z][a-z]{2}/\d{4}(?::\d\d){3} [+-]\d{4})\] "
     r'("(?:[^"\\\n]|\\.)*" \d{3} (?:\d+|-))'
 )
-LATE = 40 * 86_400 + 3 * 3600 + 125  # seconds: no two numbers of this date are alike
+LATE = 3_511_656.0  # seconds: on February 10, at 15:27:36
 
 
 @check(
@@ -44,6 +45,15 @@ def every_answer_has_a_line(trial: Trial) -> None:
 )
 def no_body_is_a_dash(trial: Trial) -> None:
     expect_log(trial, request(method="HEAD"), '"HEAD / HTTP/1.1" 200 -')
+    answer = trial.subject.module("answer").Answer
+    for status in (204, 304):
+        (line,) = log_of(
+            trial,
+            GET,
+            status,
+            handler=lambda *_, status=status: answer(status, [], b""),
+        )
+        trial.require(line.endswith(f"{status} -"), f"expected {status} -, not {line}")
 
 
 @check(
@@ -89,11 +99,11 @@ def expect_log(trial: Trial, data: bytes, *wanted: str) -> None:
         )
 
 
-def log_of(trial: Trial, data: bytes, *statuses: int) -> list[str]:
+def log_of(trial: Trial, data: bytes, *statuses: int, **options: Any) -> list[str]:
     """Send some bytes; return the lines that the answers have, from the request on."""
     lines: list[str] = []
     serve = trial.subject.module("challenges.log").serve
-    wanted = partial(serve, write=lines.append)
+    wanted = partial(serve, write=lines.append, **options)
     with far_from_greenwich(), trial.stage(wanted) as stage:
         stage.connect()
         stage.advance(LATE)

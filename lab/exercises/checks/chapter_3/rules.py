@@ -32,7 +32,10 @@ sound_requests_pass = table(
     dict.fromkeys(
         [
             *map(request, ("/a?b=c&d", "//a//b?/http://c", "/" + "a" * 8191)),
-            *map(request, ("http://a.example:80/b?c", "HTTP://[::1]?c", "http://b")),
+            *map(
+                request,
+                ("http://a.example:80/b?c", "HTTP://[::1]?c", "http://b", "httpsx://a"),
+            ),
             *(request(target, method="OPTIONS") for target in ("*", "/")),
             *hosts(b"", b"[::1]:8000", b"a%20b.example:"),
             *map(version, (b"1.0", b"1.2")),
@@ -42,7 +45,7 @@ sound_requests_pass = table(
         ],
         200,
     )
-    | {request("a:1", method="CONNECT"): 501},
+    | dict.fromkeys((request(host, method="CONNECT") for host in ("a:1", "/")), 501),
     lasts=True,
 )
 
@@ -55,6 +58,7 @@ doubtful_bodies_are_refused = table(
         framed(LENGTH, CODING): 400,
         framed(CODING, LENGTH): 400,
         framed(CODING, "Content-Length: 0"): 400,
+        request("/", LENGTH, CODING): 400,
         framed(LENGTH.lower(), CODING.upper()): 400,
         version(b"1.0", CHUNKS): 400,
     },
@@ -72,6 +76,7 @@ other_targets_are_refused = table(
             *map(request, ("http://user@a/", "http://:80/", "http://a:b/")),
             *(request("*", method=method) for method in ("PUT", "options")),
             request("*/", method="OPTIONS"),
+            request("a:1", method="connect"),
         ],
         400,
     ),
