@@ -10,7 +10,6 @@ from . import (
     log,
     ranges,
     reading,
-    refusals,
     requests,
     rules,
 )
@@ -23,7 +22,6 @@ PARTS: tuple[ModuleType, ...] = (
     rules,
     dispatch,
     requests,
-    refusals,
     cycles,
     ending,
     ranges,

@@ -1,17 +1,23 @@
 """What is asked of the heads of answers: the step `answers`."""
 
-import time
 from email.utils import formatdate, parsedate_to_datetime
+from functools import partial
 from typing import Any
-from unittest import mock
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.chapter_3.dates import far_from_greenwich, is_now
+from lab.exercises.checks.chapter_3.dates import (
+    far_from_greenwich,
+    imported_in_1970,
+    is_now,
+)
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering
 from lab.exercises.checks.http import GET, about, echoed, expect_answers, post, request
 from lab.exercises.rows import expect, talk
 from lab.exercises.trial import Trial
 from lab.responses import Response
+
+answers_check = partial(check, "answers")
+answers_talk = partial(talk, "answers")
 
 HEAD = request(method="HEAD")
 EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
@@ -31,16 +37,14 @@ MISTAKES: dict[str, dict[str, Any]] = {  # what a handler may give that cannot b
 }
 
 
-@check(
-    "answers",
+@answers_check(
     "an answer is dated with the time at which it is made",
     "A cache computes from it how old an answer is. It is in GMT, wherever we are.",
     f"{RFC}rfc9110#section-6.6.1",
     lasts=True,
 )
 def answers_are_dated(trial: Trial) -> None:
-    with mock.patch.object(time, "time", return_value=0.0):
-        trial.subject.serve()  # A date that is made at import is of 1970.
+    imported_in_1970(trial, "server")
     with far_from_greenwich(), trial.stage() as stage:
         for client in (1, 2, 3):
             stage.advance(client * 3600)
@@ -52,8 +56,7 @@ def answers_are_dated(trial: Trial) -> None:
             trial.require(is_now(parsedate_to_datetime(date)), sentence)
 
 
-heads_come_without_a_body = talk(
-    "answers",
+heads_come_without_a_body = answers_talk(
     "HEAD gets a head without a body, and no other method does",
     "Who asks for a head alone takes what follows for the next answer.",
     f"{RFC}rfc9110#section-9.3.2",
@@ -69,8 +72,7 @@ heads_come_without_a_body = talk(
 )
 
 
-@check(
-    "answers",
+@answers_check(
     "the length in a head counts the bytes of the body",
     "What travels are bytes. HEAD gets the length too, of what it does not get.",
     f"{RFC}rfc9110#section-8.6",
@@ -97,8 +99,7 @@ def require_length(trial: Trial, answer: Response, length: int) -> None:
     )
 
 
-@check(
-    "answers",
+@answers_check(
     "204 and 304 come without a body, and without a length of one",
     "These two never have a body, whatever a handler gives them.",
     f"{RFC}rfc9110#section-6.4.1",
@@ -112,8 +113,7 @@ def some_answers_have_no_body(trial: Trial) -> None:
             trial.require(not has_length, f"a {status} came with a Content-Length")
 
 
-@check(
-    "answers",
+@answers_check(
     "a handler's headers are all sent, and its list of them stays as it was",
     "All cookies have one name. And a handler may give the same list each time.",
     f"{RFC}rfc9110#section-5.3",
@@ -128,8 +128,7 @@ def headers_are_sent_as_they_are(trial: Trial) -> None:
     trial.require(given == COOKIES, f"the handler's list of headers is now {given}")
 
 
-@check(
-    "answers",
+@answers_check(
     "there is one date, also where the handler gives one",
     "A strict client refuses two, whatever letters the handler wrote its own in.",
     f"{RFC}rfc9110#section-6.6.1",
@@ -139,8 +138,7 @@ def there_is_one_date(trial: Trial) -> None:
         answer_of(answering(trial, headers=[(name, EPOCH)]), trial)
 
 
-@check(
-    "answers",
+@answers_check(
     "an answer that ends the connection says so",
     "Then the client sends its next request on another connection, and loses none.",
     f"{RFC}rfc9112#section-9.6",
@@ -155,8 +153,7 @@ def the_last_answer_says_so(trial: Trial) -> None:
         trial.require(answer.closes, told)
 
 
-@check(
-    "answers",
+@answers_check(
     "what cannot be an answer becomes a 500, and nothing else does",
     "It is the handler's mistake. Its client should hear of one, and soon.",
     f"{RFC}rfc9110#section-15.6.1",

@@ -1,10 +1,16 @@
 """What is asked of one request after another: the step `next`."""
 
+from functools import partial
+
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.flood import CROWDED, flood
 from lab.exercises.checks.http import GET, post, request
 from lab.exercises.rows import expect, table, talk
 from lab.exercises.trial import Trial
+
+next_talk = partial(talk, "next", lasts=True)
+next_table = partial(table, "next", lasts=True)
+next_check = partial(check, "next", lasts=True)
 
 CLOSING = request("/", "Connection: close")
 OLD = b"GET / HTTP/1.0\r\n\r\n"
@@ -13,8 +19,7 @@ EMPTY_LINE = b"\r\n"
 ECHOES = r' "GET /1\nhost: a\n\n" "GET /2\nhost: a\n\n"'  # as a talk has them
 MANY = 600  # requests at once: a call within a call for each would be too many
 
-three_are_answered_on_one_connection = talk(
-    "next",
+three_are_answered_on_one_connection = next_talk(
     "three requests are answered on one connection",
     "A connection carries one request after another, until a side has enough.",
     f"{RFC}rfc9112#section-9.3",
@@ -26,20 +31,16 @@ three_are_answered_on_one_connection = talk(
     GET /3
     expect echo
     """,
-    lasts=True,
 )
 
-the_last_request_ends_the_connection = table(
-    "next",
+the_last_request_ends_the_connection = next_table(
     "after its last request, a client gets the end, and no other answer",
     "Connection: close says which is the last, and HTTP/1.0 knows only one.",
     f"{RFC}rfc9112#section-9.6",
     {CLOSING: 200, CLOSING + GET: 200, OLD: 200, OLD + GET: 200, GET + OLD: (200, 200)},
-    lasts=True,
 )
 
-the_end_may_wait_for_room = talk(
-    "next",
+the_end_may_wait_for_room = next_talk(
     "the end comes after an answer that has waited for room, too",
     "Whether the client reads is one thing, and whether it asks again another.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
@@ -49,12 +50,10 @@ the_end_may_wait_for_room = talk(
     read again
     expect echo
     """,
-    lasts=True,
     crowded=True,
 )
 
-answered_requests_are_forgotten = talk(
-    "next",
+answered_requests_are_forgotten = next_talk(
     "a request that is answered is forgotten",
     "A refusal of what is no request must not be taken for the answer to the last.",
     f"{RFC}rfc9110#section-9.3.2",
@@ -64,16 +63,13 @@ answered_requests_are_forgotten = talk(
     send "nonsense\r\n\r\n"
     expect 400
     """,
-    lasts=True,
 )
 
 
-@check(
-    "next",
+@next_check(
     "a client that reads no answers is not read from",
     "Its answers would pile up in our memory, and so would its requests.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.pause_writing",
-    lasts=True,
 )
 def who_does_not_read_is_not_served_on(trial: Trial) -> None:
     with trial.stage(**CROWDED) as stage:
@@ -84,8 +80,7 @@ def who_does_not_read_is_not_served_on(trial: Trial) -> None:
         trial.require(taken is not None, f"{told}all of them")
 
 
-who_reads_again_gets_every_answer = talk(
-    "next",
+who_reads_again_gets_every_answer = next_talk(
     "a client that reads again gets every answer, in order",
     "Waiting loses nothing: when there is room, the next request begins.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
@@ -97,26 +92,21 @@ who_reads_again_gets_every_answer = talk(
     GET /3
     expect echo
     """,
-    lasts=True,
     crowded=True,
 )
 
-many_at_once_are_answered = table(
-    "next",
+many_at_once_are_answered = next_table(
     f"{MANY} requests in one piece are all answered",
     "However many there are, they must not be calls within calls.",
     f"{DOCS}sys.html#sys.getrecursionlimit",
     {GET * MANY: (200,) * MANY},
-    lasts=True,
 )
 
 
-@check(
-    "next",
+@next_check(
     "an empty line between two requests is skipped",
     "h11 may hold it already when the next request begins, and answers 400.",
     f"{RFC}rfc9112#section-2.2",
-    lasts=True,
 )
 def empty_lines_between_requests_are_skipped(trial: Trial) -> None:
     large = post(b"x" * (32_764 - len(post(b"", size=10_000))))

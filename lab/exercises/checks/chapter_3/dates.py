@@ -5,9 +5,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 from unittest import mock
 
+from lab.exercises.trial import Trial
+
 AT_MOST = 2.0  # seconds between writing a date and looking at it
+
+
+def imported_in_1970(trial: Trial, name: str) -> Any:
+    """Return a module of the subject: a date that it makes at import will be old."""
+    with mock.patch.object(time, "time", return_value=0.0):
+        return trial.subject.module(name)
 
 
 @contextmanager

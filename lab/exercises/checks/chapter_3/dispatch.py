@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.flood import CROWDED
@@ -9,8 +10,10 @@ from lab.exercises.checks.http import GET, http_client
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
-gets_are_answered = talk(
-    "dispatch",
+dispatch_talk = partial(talk, "dispatch")
+dispatch_check = partial(check, "dispatch")
+
+gets_are_answered = dispatch_talk(
     "a GET is answered with what was asked",
     "Bytes go to the reader, events come out, and each of them has a method.",
     "https://h11.readthedocs.io/en/latest/api.html#h11.Connection.next_event",
@@ -21,8 +24,7 @@ gets_are_answered = talk(
     lasts=True,
 )
 
-slow_clients_are_served = talk(
-    "dispatch",
+slow_clients_are_served = dispatch_talk(
     "a client may take an hour over its request",
     "Chapter 4 sets deadlines. Until then, what is slow is not wrong.",
     f"{RFC}rfc9112#section-9.5",
@@ -35,8 +37,7 @@ slow_clients_are_served = talk(
     """,
 )
 
-no_event_is_left_over = talk(
-    "dispatch",
+no_event_is_left_over = dispatch_talk(
     "two requests in one piece are both answered, in their order",
     "There may be more in a piece than one event, and more than one request.",
     f"{RFC}rfc9112#section-9.3.2",
@@ -48,8 +49,7 @@ no_event_is_left_over = talk(
 )
 
 
-@check(
-    "dispatch",
+@dispatch_check(
     "on real sockets, three clients at a time are each answered",
     "What is one client's must not reach another. The lab is a model; this is not.",
     f"{DOCS}http.client.html",
@@ -70,8 +70,7 @@ def http_clients_are_answered(trial: Trial) -> None:
             )
 
 
-@check(
-    "dispatch",
+@dispatch_check(
     "a server that stops ends the connections that are open",
     "What is not counted in cannot be closed, and its client waits in vain.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.connection_made",
@@ -86,8 +85,7 @@ def open_connections_are_counted(trial: Trial) -> None:
             stage.expect_end(client)
 
 
-@check(
-    "dispatch",
+@dispatch_check(
     "while a server stops, it begins with no further request",
     "What it has begun it ends. Clients ask the rest again, of whoever comes next.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.is_closing",

@@ -1,40 +1,43 @@
 """What is asked of how a connection ends: the step `end`."""
 
 import tracemalloc
+from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.cycles import CLOSING
-from lab.exercises.checks.chapter_3.refusals import NONSENSE
+from lab.exercises.checks.chapter_3.rules import NONSENSE
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.http import GET, expect_answers, post, request
 from lab.exercises.rows import expect, talk
 from lab.exercises.trial import Trial
 
+end_check = partial(check, "end")
+end_talk = partial(talk, "end")
+
 KIB = 1024
 LARGE = request("/", "X: " + "x" * 30_000)
 
 
-@check(
-    "end",
+@end_check(
     "a client that asks and hangs up gets its answers, and then the end",
     "FIN says that nothing more will be asked, and not that nobody listens.",
     f"{RFC}rfc9112#section-9.6",
     lasts=True,
 )
 def who_asks_and_hangs_up_is_answered(trial: Trial) -> None:
-    for asked, room in ((GET, 100), (GET, 64 * KIB), (LARGE, 64 * KIB)):
-        with trial.stage(room=room, high_water=KIB) as stage:
-            stage.connect()
-            stage.stop_reading()
-            stage.send(asked * 8)
-            stage.hang_up()
-            stage.read_again()
-            expect_answers(stage, *[200] * 8)
-            stage.expect_end()
+    for data in (GET * 8, LARGE * 8, post(bytes(9000), "Connection: close")):
+        for room in (100, 64 * KIB):
+            with trial.stage(room=room, high_water=KIB) as stage:
+                stage.connect()
+                stage.stop_reading()
+                stage.send(data)
+                stage.hang_up()
+                stage.read_again()
+                expect_answers(stage, *[200] * data.count(b"HTTP/1.1"))
+                stage.expect_end()
 
 
-the_end_is_an_event = talk(
-    "end",
+the_end_is_an_event = end_talk(
     "who hangs up amid a request gets a 400",
     "The end is an event like any other, and h11 knows what it means.",
     f"{RFC}rfc9112#section-8",
@@ -52,8 +55,7 @@ the_end_is_an_event = talk(
     ),
 )
 
-who_is_refused_is_not_reset = talk(
-    "end",
+who_is_refused_is_not_reset = end_talk(
     "a client that is refused while it sends can send on, and is not reset",
     "A reset may destroy our answer, before the client has read it.",
     f"{RFC}rfc9112#section-9.6",
@@ -70,8 +72,7 @@ who_is_refused_is_not_reset = talk(
 )
 
 
-@check(
-    "end",
+@end_check(
     "what comes after the last answer is dropped, and not kept",
     "A client may send for as long as it likes. None of it will be read.",
     f"{RFC}rfc9112#section-9.6",
@@ -82,6 +83,7 @@ def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
             stage.connect()
             stage.send(data)
             expect(stage, status)
+            stage.advance(3600)
             tracemalloc.start()
             for _ in range(32):
                 stage.client(1).send(bytes(64 * KIB))
@@ -91,8 +93,7 @@ def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
         trial.require(kept < 256 * KIB, told)
 
 
-@check(
-    "end",
+@end_check(
     "when both sides have finished, the connection is closed",
     "An open connection costs a descriptor, and a process has not many of them.",
     f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",

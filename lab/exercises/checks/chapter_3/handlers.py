@@ -11,18 +11,25 @@ from lab.exercises.trial import Trial
 from lab.responses import Response
 from lab.scenarios.stage import Stage
 
+Handler = Callable[[Any, bytes], Any]
 
-def handled_by(trial: Trial, handler: Callable[[Any, bytes], Any]) -> Serve:
+
+def replying(
+    trial: Trial, status: Any = 200, body: Any = b"hello", headers: Any = ()
+) -> Handler:
+    """Return a handler that answers everything like this."""
+    answer = trial.subject.module("answer").Answer
+    return lambda request, received: answer(status, headers, body)
+
+
+def handled_by(trial: Trial, handler: Handler) -> Serve:
     """Return a serve() whose responses are what a handler of ours makes of requests."""
     return partial(trial.subject.serve(), handler=handler)
 
 
-def answering(
-    trial: Trial, status: Any = 200, body: Any = b"hello", headers: Any = ()
-) -> Serve:
+def answering(trial: Trial, *answer: Any, **named: Any) -> Serve:
     """Return a serve() with a handler that answers everything like this."""
-    answer = trial.subject.module("answer").Answer
-    return handled_by(trial, lambda request, received: answer(status, headers, body))
+    return handled_by(trial, replying(trial, *answer, **named))
 
 
 def answer_of(

@@ -6,10 +6,17 @@ from functools import partial
 from typing import Any
 
 from lab.exercises.check import check
-from lab.exercises.checks.chapter_3.dates import far_from_greenwich, is_now
+from lab.exercises.checks.chapter_3.dates import (
+    far_from_greenwich,
+    imported_in_1970,
+    is_now,
+)
+from lab.exercises.checks.chapter_3.handlers import replying
 from lab.exercises.checks.http import GET, echoed, post, request
 from lab.exercises.rows import expect
 from lab.exercises.trial import Trial
+
+log_check = partial(check, "log")
 
 FORMAT = "https://httpd.apache.org/docs/2.4/logs.html#common"
 LINE = re.compile(
@@ -19,14 +26,13 @@ LINE = re.compile(
 LATE = 3_511_656.0  # seconds: on February 10, at 15:27:36
 
 
-@check(
-    "log",
+@log_check(
     "every answer has a line in the log, in the common format",
     "Programs read such logs, too. They know one form, down to the blanks.",
     FORMAT,
 )
 def every_answer_has_a_line(trial: Trial) -> None:
-    first, second = request("/a?b=c"), post(b"h\0\xe9")
+    first, second = request("/a?b=c"), post("é\0".encode())
     expect_log(
         trial,
         first + second + request("a:1", method="CONNECT"),
@@ -37,27 +43,20 @@ def every_answer_has_a_line(trial: Trial) -> None:
     expect_log(trial, b"GET / HTTP/1.0\r\n\r\n", '"GET / HTTP/1.0" 200 7')
 
 
-@check(
-    "log",
+@log_check(
     "an answer without a body has a dash for its size",
     "The log says what was sent. HEAD gets a length, and no body.",
     FORMAT,
 )
 def no_body_is_a_dash(trial: Trial) -> None:
     expect_log(trial, request(method="HEAD"), '"HEAD / HTTP/1.1" 200 -')
-    answer = trial.subject.module("answer").Answer
     for status in (204, 304):
-        (line,) = log_of(
-            trial,
-            GET,
-            status,
-            handler=lambda *_, status=status: answer(status, [], b""),
-        )
+        handler = replying(trial, status, b"")
+        (line,) = log_of(trial, GET, status, handler=handler)
         trial.require(line.endswith(f"{status} -"), f"expected {status} -, not {line}")
 
 
-@check(
-    "log",
+@log_check(
     "a refusal has a line, too, even where no request was understood",
     "Who looks for attacks in a log looks for these lines.",
     FORMAT,
@@ -73,8 +72,7 @@ def refusals_have_a_line(trial: Trial) -> None:
     )
 
 
-@check(
-    "log",
+@log_check(
     "nobody can write what he likes into the log",
     "A quote ends the field. What follows it would pass for our own words.",
     "https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#format-notes",
@@ -102,7 +100,7 @@ def expect_log(trial: Trial, data: bytes, *wanted: str) -> None:
 def log_of(trial: Trial, data: bytes, *statuses: int, **options: Any) -> list[str]:
     """Send some bytes; return the lines that the answers have, from the request on."""
     lines: list[str] = []
-    serve = trial.subject.module("challenges.log").serve
+    serve = imported_in_1970(trial, "challenges.log").serve
     wanted = partial(serve, write=lines.append, **options)
     with far_from_greenwich(), trial.stage(wanted) as stage:
         stage.connect()

@@ -1,5 +1,7 @@
 """What is asked of the challenge `ranges`."""
 
+from functools import partial
+
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_3.handlers import answer_of
 from lab.exercises.checks.http import about, expect_body, request
@@ -7,12 +9,13 @@ from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.responses import Response
 
+ranges_check = partial(check, "ranges")
+
 SIZE = 900  # bytes that there are to download
 DIGITS = "9" * 5000
 
 
-@check(
-    "ranges",
+@ranges_check(
     "who asks for a range gets a 206, those bytes, and where they belong",
     "Content-Range is how a client puts the parts together again.",
     f"{RFC}rfc9110#section-15.3.7",
@@ -22,8 +25,7 @@ def a_range_is_sent(trial: Trial) -> None:
     expect_parts(trial, {"0-": (0, 899), "899-899": (899, 899)})
 
 
-@check(
-    "ranges",
+@ranges_check(
     "a range may count from the end, and go past it",
     "A client need not know the size: what there is of a range is sent.",
     f"{RFC}rfc9110#section-14.1.2",
@@ -33,8 +35,7 @@ def the_last_bytes_are_sent(trial: Trial) -> None:
     expect_parts(trial, {"0-5000": (0, 899), "899-900": (899, 899)})
 
 
-@check(
-    "ranges",
+@ranges_check(
     "a range of which there is nothing gets a 416, and hears the size",
     "With the size, the client can ask for something that there is.",
     f"{RFC}rfc9110#section-15.5.17",
@@ -47,8 +48,7 @@ def what_there_is_not_gets_a_416(trial: Trial) -> None:
             trial.require(len(answer.body) < SIZE, "the 416 brings the whole text")
 
 
-@check(
-    "ranges",
+@ranges_check(
     "a Range that we need not understand is ignored",
     "It is a wish. Who gets all of it has what was asked for, too.",
     f"{RFC}rfc9110#section-14.2",
@@ -68,8 +68,7 @@ def other_ranges_are_ignored(trial: Trial) -> None:
         ask_for(trial, "bytes=0-1", 200, method="HEAD")
 
 
-@check(
-    "ranges",
+@ranges_check(
     "a number that is too long for int() brings nothing down",
     "A header may have 5,000 digits. Python raises a ValueError for so many.",
     "https://docs.python.org/3/library/stdtypes.html#int-max-str-digits",

@@ -1,5 +1,6 @@
 """What is asked of how a request becomes an answer: the step `requests`."""
 
+from functools import partial
 from typing import Any, NoReturn
 
 from lab.exercises.check import DOCS, RFC, check
@@ -10,13 +11,16 @@ from lab.exercises.rows import expect, table, talk
 from lab.exercises.trial import Trial
 from lab.tracing.logs import logged_errors
 
+requests_talk = partial(talk, "requests")
+requests_check = partial(check, "requests")
+requests_table = partial(table, "requests")
+
 EXPECT = "Expect: 100-continue"
 MOST = 1024 * 1024  # bytes of a body
 CONNECT = request("a:1", method="CONNECT")
 BAD_HOST = post(b"hello", EXPECT).replace(b"Host: a", b"Host: a b")
 
-bodies_are_whole = talk(
-    "requests",
+bodies_are_whole = requests_talk(
     "a handler is given the whole body, and each request its own",
     "A body comes in as many events as the network likes.",
     f"{RFC}rfc9112#section-6",
@@ -34,8 +38,7 @@ bodies_are_whole = talk(
 )
 
 
-@check(
-    "requests",
+@requests_check(
     "a handler may keep the body that it is given",
     "What it is given are bytes of its own. Ours are emptied for the next request.",
     f"{DOCS}stdtypes.html#bytes",
@@ -58,8 +61,7 @@ def bodies_can_be_kept(trial: Trial) -> None:
     )
 
 
-who_waits_is_told_to_go_on = talk(
-    "requests",
+who_waits_is_told_to_go_on = requests_talk(
     "who asks whether to send a body is told to go on, once",
     "It waits for that word. Without it, both sides wait for the other.",
     f"{RFC}rfc9110#section-10.1.1",
@@ -75,8 +77,7 @@ who_waits_is_told_to_go_on = talk(
     lasts=True,
 )
 
-large_bodies_are_refused = table(
-    "requests",
+large_bodies_are_refused = requests_table(
     "a body of more than MAX_BODY bytes gets a 413, as soon as we know",
     "We keep a body until it is whole. Whoever sends one without end fills memory.",
     f"{RFC}rfc9110#section-15.5.14",
@@ -90,8 +91,7 @@ large_bodies_are_refused = table(
     },
 )
 
-refused_requests_are_answered_once = table(
-    "requests",
+refused_requests_are_answered_once = requests_table(
     "a request that breaks a rule gets one answer",
     "What has been refused is not answered again, whatever else it asks for.",
     f"{RFC}rfc9110#section-15.5.1",
@@ -100,8 +100,7 @@ refused_requests_are_answered_once = table(
 )
 
 
-@check(
-    "requests",
+@requests_check(
     "CONNECT gets a 501, and then the connection goes on, or ends",
     "We are no proxy: that is an answer like others. To h11, a 200 is a tunnel.",
     f"{RFC}rfc9110#section-9.3.6",
@@ -117,8 +116,7 @@ def connect_is_declined(trial: Trial) -> None:
             expect(stage, 200)
 
 
-@check(
-    "requests",
+@requests_check(
     "a handler is not asked about CONNECT, nor about what is refused",
     "What it did would be for nobody, and it may take orders or pay bills.",
     f"{RFC}rfc9110#section-9.3.6",
@@ -132,8 +130,7 @@ def handlers_are_not_asked_in_vain(trial: Trial) -> None:
     trial.require(not asked, f"a handler was asked about {asked}")
 
 
-@check(
-    "requests",
+@requests_check(
     "a handler that fails costs its client a 500, and is in the log",
     "An application's mistake ends here. Its author finds it, and its client goes on.",
     f"{RFC}rfc9110#section-15.6.1",
@@ -159,8 +156,7 @@ def fail(asked: Any, received: bytes) -> NoReturn:
     raise RuntimeError("a mistake of the application")
 
 
-@check(
-    "requests",
+@requests_check(
     "the body that a handler gives with a 204 or a 304 is not sent",
     "Whether a body follows is up to the status, too: has_body() knows.",
     f"{RFC}rfc9110#section-6.4.1",

@@ -1,12 +1,25 @@
-"""What is asked of the rules that h11 leaves to us: the step `rules`."""
+"""What is asked of what is refused: the steps `rules` and `errors`."""
+
+from functools import partial
 
 from lab.exercises.check import RFC
 from lab.exercises.checks.http import GET, chunked, post, request
 from lab.exercises.rows import table
 
+rules_table = partial(table, "rules", lasts=True)
+errors_table = partial(table, "errors", lasts=True)
+
 LENGTH, CODING = "Content-Length: 5", "Transfer-Encoding: chunked"
 CHUNKS = chunked(b"hello")
 LOUD = CHUNKS.replace(b"Transfer-Encoding: c", b"TRANSFER-ENCODING: C")
+NONSENSE = b"nonsense\r\n\r\n"
+TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(200)
+HELLO = post(b"hello")
+BAD_HOST = HELLO.replace(b"Host: a", b"Host: a b")
+CHUNK = CHUNKS[:-5]  # without the last
+LONG = b"a" * 40_000
+LONG_HEAD = request("/", "X: " + "a" * 40_000)
+GZIP = request("/", "Transfer-Encoding: gzip", method="POST")
 
 
 def hosts(*names: bytes) -> list[bytes]:
@@ -24,8 +37,7 @@ def framed(*headers: str) -> bytes:
     return request("/", *headers, method="POST", body=b"0\r\n\r\n")
 
 
-sound_requests_pass = table(
-    "rules",
+sound_requests_pass = rules_table(
     "a sound request is not refused",
     "Whoever refuses too much is as wrong as whoever refuses too little.",
     f"{RFC}rfc9112#section-3.2",
@@ -46,11 +58,9 @@ sound_requests_pass = table(
         200,
     )
     | dict.fromkeys((request(host, method="CONNECT") for host in ("a:1", "/")), 501),
-    lasts=True,
 )
 
-doubtful_bodies_are_refused = table(
-    "rules",
+doubtful_bodies_are_refused = rules_table(
     "a request is refused that leaves in doubt where its body ends",
     "A program before us may have read it the other way. So requests are smuggled.",
     f"{RFC}rfc9112#section-6.1",
@@ -62,11 +72,9 @@ doubtful_bodies_are_refused = table(
         framed(LENGTH.lower(), CODING.upper()): 400,
         version(b"1.0", CHUNKS): 400,
     },
-    lasts=True,
 )
 
-other_targets_are_refused = table(
-    "rules",
+other_targets_are_refused = rules_table(
     "a target is a path or an address, and * goes with OPTIONS alone",
     "What is asked for has one of four forms. A `#` never leaves the browser.",
     f"{RFC}rfc9112#section-3.2",
@@ -80,11 +88,9 @@ other_targets_are_refused = table(
         ],
         400,
     ),
-    lasts=True,
 )
 
-other_hosts_are_refused = table(
-    "rules",
+other_hosts_are_refused = rules_table(
     "a Host is a name or an address, perhaps with a port, and there is one",
     "Caches and applications build addresses out of it, and believe it.",
     f"{RFC}rfc9112#section-3.2",
@@ -99,11 +105,9 @@ other_hosts_are_refused = table(
         ],
         400,
     ),
-    lasts=True,
 )
 
-some_refusals_have_a_status_of_their_own = table(
-    "rules",
+some_refusals_have_a_status_of_their_own = rules_table(
     "another version gets a 505, and a target that is too long a 414",
     "A status of its own tells the client what to change.",
     f"{RFC}rfc9110#section-15.6.6",
@@ -114,14 +118,52 @@ some_refusals_have_a_status_of_their_own = table(
         request("a" * 9000, method="CONNECT"): 414,
         version(b"1.0", request("/?" + "a" * 9000)): 414,
     },
-    lasts=True,
 )
 
-https_is_misdirected = table(
-    "rules",
+https_is_misdirected = rules_table(
     "a target with https:// gets a 421",
     "It was meant for a connection that nobody can listen to. This is not one.",
     f"{RFC}rfc9110#section-7.4",
     {request("https://a/"): 421, request("Https://a"): 421},
-    lasts=True,
+)
+
+nonsense_gets_one_400 = errors_table(
+    "what is no HTTP gets one 400, and the end",
+    "h11 raises RemoteProtocolError, and each time that it is asked again.",
+    f"{RFC}rfc9110#section-15.5.1",
+    {
+        NONSENSE * 2: 400,
+        NONSENSE + GET: 400,
+        TLS_HELLO: 400,
+        b"GET / HTTP/1.1\r\n\r\n": 400,
+        HELLO + NONSENSE: (200, 400),
+    },
+)
+
+a_refusal_is_the_last_answer = errors_table(
+    "a refusal ends the connection, though more of the request may come",
+    "Where a request ends that we do not trust, and the next begins, nobody knows.",
+    f"{RFC}rfc9112#section-9.6",
+    {
+        BAD_HOST: 400,
+        BAD_HOST[:-5]: 400,
+        CHUNK + NONSENSE + GET: 400,
+        request("https://a/") + GET: 421,
+    },
+)
+
+the_status_says_what_was_wrong = errors_table(
+    "the status says what was wrong",
+    "A head that is too long is no bad grammar, and a target no header.",
+    f"{RFC}rfc9112#section-3",
+    {
+        b"GET /" + LONG: 414,
+        LONG_HEAD: 431,
+        LONG_HEAD.replace(b"\r\n", b"\n"): 431,
+        CHUNK + b"5;" + LONG: 431,
+        GZIP: 400,
+        HELLO + b"GET /" + LONG: (200, 414),
+        HELLO + LONG_HEAD: (200, 431),
+        HELLO + GZIP: (200, 400),
+    },
 )
