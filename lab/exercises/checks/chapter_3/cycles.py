@@ -87,6 +87,11 @@ who_reads_again_gets_every_answer = next_talk(
     rf"""
     stop reading
     send "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n" * 50
+    2: connect
+    2: GET /1
+    2: expect echo
+    2: GET /2
+    2: expect echo
     read again
     expect {"200 " * 100}{ECHOES * 50}
     GET /3

@@ -32,7 +32,7 @@ LATE = 3_511_656.0  # seconds: on February 10, at 15:27:36
     FORMAT,
 )
 def every_answer_has_a_line(trial: Trial) -> None:
-    first, second = request("/a?b=c"), post("é\0".encode())
+    first, second = request("/a?b=c"), post("é\0".encode() * 500)
     expect_log(
         trial,
         first + second + request("a:1", method="CONNECT"),

@@ -54,6 +54,7 @@ sound_requests_pass = rules_table(
             b"GET / HTTP/1.0\r\n\r\n",
             version(b"1.0", post(b"hello")),
             LOUD,
+            version(b"1.2", CHUNKS),
         ],
         200,
     )
@@ -147,6 +148,7 @@ a_refusal_is_the_last_answer = errors_table(
     {
         BAD_HOST: 400,
         BAD_HOST[:-5]: 400,
+        request("hello", method="HEAD") + GET: 400,
         CHUNK + NONSENSE + GET: 400,
         request("https://a/") + GET: 421,
     },
@@ -158,6 +160,8 @@ the_status_says_what_was_wrong = errors_table(
     f"{RFC}rfc9112#section-3",
     {
         b"GET /" + LONG: 414,
+        b"GET http://" + LONG: 414,
+        b"GET / HTTP/1.1\r\n" + LONG: 431,
         LONG_HEAD: 431,
         LONG_HEAD.replace(b"\r\n", b"\n"): 431,
         CHUNK + b"5;" + LONG: 431,
