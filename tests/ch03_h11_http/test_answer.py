@@ -61,18 +61,6 @@ def test_the_length_counts_bytes() -> None:
     assert (b"content-length", b"5") in list(sent.headers)
 
 
-@pytest.mark.parametrize("status", [204, 304])
-def test_a_status_without_body_has_no_length(status: int) -> None:
-    names = [name for name, _ in head(Answer(status, [], b"")).headers]
-    assert b"content-length" not in names
-
-
-def test_there_is_one_date_of_the_form_that_http_wants() -> None:
-    dates = [value for name, value in start_of(200, []).headers if name == b"date"]
-    assert len(dates) == 1
-    assert DATE.fullmatch(dates[0])
-
-
 @pytest.mark.parametrize("close", [True, False])
 def test_only_the_last_answer_announces_the_end(close: bool) -> None:
     headers = list(head(plain(HTTPStatus.OK), close=close).headers)

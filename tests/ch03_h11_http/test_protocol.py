@@ -4,7 +4,7 @@ import h11
 import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
-from chapters.ch03_h11_http.answer import Answer, Handler, echo
+from chapters.ch03_h11_http.answer import echo
 from chapters.ch03_h11_http.server import MAX_BODY, HTTPProtocol
 from tests.http_lab import GET, HTTPTransport, post
 
@@ -18,9 +18,9 @@ def transport() -> HTTPTransport:
     return HTTPTransport()
 
 
-def connected(transport: HTTPTransport, handler: Handler = echo) -> HTTPProtocol:
+def connected(transport: HTTPTransport) -> HTTPProtocol:
     """Return a protocol whose connection has been made."""
-    protocol = HTTPProtocol(Connections(), handler)
+    protocol = HTTPProtocol(Connections(), echo)
     protocol.connection_made(transport)
     return protocol
 
@@ -48,27 +48,6 @@ def test_an_answer_is_one_write(transport: HTTPTransport) -> None:
     connected(transport).data_received(GET)
     assert transport.calls.count("write") == 1
     assert transport.written.endswith(b"GET /\nhost: x\n\n")
-
-
-def test_pipelined_requests_are_answered_in_order(transport: HTTPTransport) -> None:
-    connected(transport).data_received(GET + SECOND + GET)
-    assert answers(transport) == 3
-    assert transport.written.index(b"GET /second\n") > transport.written.index(
-        b"GET /\n"
-    )
-
-
-def test_one_byte_at_a_time_makes_the_same_bytes(transport: HTTPTransport) -> None:
-    whole, dripped = connected(transport), connected(other := HTTPTransport())
-    whole.data_received(post(b"body"))
-    for value in post(b"body"):
-        dripped.data_received(bytes([value]))
-    assert without_date(transport) == without_date(other)
-
-
-def without_date(transport: HTTPTransport) -> list[bytes]:
-    lines = bytes(transport.written).split(b"\r\n")
-    return [line for line in lines if not line.startswith(b"date:")]
 
 
 # Pausing
@@ -142,13 +121,6 @@ def test_continue_is_sent_once_and_to_who_waits_for_it(
     assert answers(transport) == 2
 
 
-def test_the_largest_body_is_taken_and_one_byte_more_is_not() -> None:
-    for size, status in [(MAX_BODY, b"200"), (MAX_BODY + 1, b"413")]:
-        transport = HTTPTransport()
-        connected(transport).data_received(post(bytes(size)))
-        assert transport.written.startswith(b"HTTP/1.1 " + status)
-
-
 def test_a_body_in_chunks_is_refused_where_it_becomes_too_large(
     transport: HTTPTransport,
 ) -> None:
@@ -161,33 +133,6 @@ def test_a_body_in_chunks_is_refused_where_it_becomes_too_large(
     assert answers(transport) == 0
     protocol.data_received(b"1\r\nx\r\n")
     assert transport.written.startswith(b"HTTP/1.1 413 ")
-
-
-def test_bodies_are_not_mixed_up(transport: HTTPTransport) -> None:
-    connected(transport).data_received(post(b"one") + post(b"other"))
-    assert transport.written.count(b"\n\none") == 1
-    assert transport.written.endswith(b"\n\nother")
-
-
-# The application's mistakes
-
-
-def fails(request: h11.Request, body: bytes) -> Answer:
-    raise ZeroDivisionError
-
-
-def sends_two_headers_in_one(request: h11.Request, body: bytes) -> Answer:
-    return Answer(200, [(b"a", b"b\r\nc: d")], b"")
-
-
-@pytest.mark.parametrize("handler", [fails, sends_two_headers_in_one])
-def test_a_handler_that_fails_is_logged_and_the_next_one_runs(
-    handler: Handler, transport: HTTPTransport, caplog: pytest.LogCaptureFixture
-) -> None:
-    connected(transport, handler).data_received(GET + GET)
-    assert transport.written.count(b"HTTP/1.1 500 Internal Server Error") == 2
-    assert caplog.messages == ["the handler failed"] * 2
-    assert "close" not in transport.calls
 
 
 # The end
@@ -265,13 +210,3 @@ def test_a_reset_just_before_our_end_does_no_harm() -> None:
     transport = ResetTransport()
     connected(transport).data_received(CLOSING)
     assert transport.calls == ["write", "resume_reading"]
-
-
-def test_two_connections_share_no_state() -> None:
-    transports = [HTTPTransport(), HTTPTransport()]
-    protocols = [connected(transport) for transport in transports]
-    protocols[0].data_received(post(b"", size=3))
-    protocols[1].data_received(GET)
-    protocols[0].data_received(b"abc")
-    assert [answers(transport) for transport in transports] == [1, 1]
-    assert b"abc" not in transports[1].written

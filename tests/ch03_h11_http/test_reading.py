@@ -85,15 +85,6 @@ def test_h11_never_holds_more_than_a_head_may_be_long() -> None:
         assert len(reader.conn.trailing_data[0]) <= LARGEST
 
 
-@pytest.mark.parametrize("count", [1, 2, 20])
-def test_empty_lines_before_a_request_are_skipped(count: int) -> None:
-    data = b"\r\n" * count + GET
-    assert outcome([data]) == "Request EndOfMessage"
-    assert outcome([data[at : at + 1] for at in range(len(data))]) == (
-        "Request EndOfMessage"
-    )
-
-
 @pytest.mark.parametrize("count", [1, 2])
 def test_empty_lines_between_requests_are_skipped(count: int) -> None:
     data = GET + b"\r\n" * count + SECOND
@@ -147,15 +138,6 @@ def test_the_end_comes_after_all_that_was_received() -> None:
     reader.eof = True
     assert finish(reader) == b"/"
     assert isinstance(reader.next_event(), h11.ConnectionClosed)
-
-
-def test_an_end_amid_a_head_or_a_body_is_an_error() -> None:
-    for data in (GET[:-1], post(b"bod", size=4)):
-        reader = RequestReader()
-        reader.unread += data
-        reader.eof = True
-        with pytest.raises(h11.RemoteProtocolError):
-            finish(reader)
 
 
 def finish(reader: RequestReader) -> bytes:

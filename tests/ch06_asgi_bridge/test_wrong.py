@@ -6,18 +6,12 @@ from typing import Any
 import pytest
 
 from chapters.ch06_asgi_bridge import server
-from tests.ch03_h11_http import checks as ch03
 from tests.ch05_flow_control import checks as ch05
 from tests.contract.handlers import serve_of
 from tests.http_lab import catching, eager, needs_eager_tasks
 
 from .checks import CHECKS
 from .wrong import WRONG, serve
-
-# Its echo is sent as it is made, and so is not announced by a length.
-OF_CHAPTER_3 = [
-    each for each in ch03.CHECKS if each != ch03.check_an_answer_says_its_length
-]
 
 
 async def serve_handler(host: str, port: int, handler: Any = None) -> Any:
@@ -30,9 +24,7 @@ def test_the_finished_chapter_passes(check: Callable[..., None]) -> None:
     check(server.serve)
 
 
-@pytest.mark.parametrize(
-    "check", [*OF_CHAPTER_3, *ch05.CHECKS], ids=lambda check: check.__name__
-)
+@pytest.mark.parametrize("check", ch05.CHECKS, ids=lambda check: check.__name__)
 def test_what_earlier_chapters_do_chapter_6_does(check: Callable[..., None]) -> None:
     check(serve_handler)
 

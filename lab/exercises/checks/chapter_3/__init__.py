@@ -5,14 +5,13 @@ from types import ModuleType
 from . import (
     answers,
     cycles,
+    dispatch,
     ending,
     log,
     ranges,
     reading,
-    refusals,
     requests,
     rules,
-    sending,
 )
 
 EARLIER: tuple[int, ...] = ()  # No echo of bytes is left to ask for.
@@ -21,9 +20,8 @@ PARTS: tuple[ModuleType, ...] = (
     answers,
     reading,
     rules,
+    dispatch,
     requests,
-    sending,
-    refusals,
     cycles,
     ending,
     ranges,

@@ -1,164 +1,172 @@
 """What is asked of the heads of answers: the step `answers`."""
 
+from email.utils import formatdate, parsedate_to_datetime
 from functools import partial
 from typing import Any
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.http import (
-    GET,
-    HEAD,
-    about,
-    echoed,
-    expect_answer,
-    expect_answers,
-    expect_body,
-    post,
-    request,
+from lab.exercises.checks.chapter_3.dates import (
+    far_from_greenwich,
+    imported_in_1970,
+    is_now,
 )
-from lab.exercises.subject import Serve
+from lab.exercises.checks.chapter_3.handlers import answer_of, answering
+from lab.exercises.checks.http import GET, about, echoed, expect_answers, post, request
+from lab.exercises.rows import expect, talk
 from lab.exercises.trial import Trial
+from lab.responses import Response
 
+answers_check = partial(check, "answers")
+answers_talk = partial(talk, "answers")
+
+HEAD = request(method="HEAD")
 EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
+COOKIES = [
+    *((b"Set-Cookie", value) for value in (b"b", b"\xe9", b"a", b"a")),
+    (b"set-cookie", b""),
+]
+MISTAKES: dict[str, dict[str, Any]] = {  # what a handler may give that cannot be sent
+    "the status 600": {"status": 600},
+    "the status 199": {"status": 199},
+    "the status 100": {"status": 100},
+    "a text for a body": {"body": "text"},
+    "None for a body": {"body": None},
+    "a list for a body": {"body": [b"hello"]},
+    "a header with a line break in it": {"headers": [(b"x", b"a\r\nb: c")]},
+    "a header with a blank in its name": {"headers": [(b"x y", b"a")]},
+}
 
 
-@check(
-    "answers",
-    claim="an answer says when it was made, and where it ends",
-    why="A strict client wants one date, and must know how far to read.",
-    see=f"{RFC}rfc9110#section-6.6.1",
+@answers_check(
+    "an answer is dated with the time at which it is made",
+    "A cache computes from it how old an answer is. It is in GMT, wherever we are.",
+    f"{RFC}rfc9110#section-6.6.1",
     lasts=True,
 )
-def answers_are_dated_and_have_an_end(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(GET)
-        answer = expect_answer(stage)
-        expect_body(answer, echoed(GET))
-        stage.expect_nothing()
+def answers_are_dated(trial: Trial) -> None:
+    imported_in_1970(trial, "server")
+    with far_from_greenwich(), trial.stage() as stage:
+        for client in (1, 2, 3):
+            stage.advance(client * 3600)
+            stage.connect(client)
+            stage.send(GET, client)
+            (answer,) = expect(stage, 200, client=client)
+            date, now = answer.values(b"date")[0].decode(), formatdate(usegmt=True)
+            sentence = f"the date is {date}, and it is {now}"
+            trial.require(is_now(parsedate_to_datetime(date)), sentence)
 
 
-@check(
-    "answers",
-    claim="HEAD gets a head without a body",
-    why="Who asks for a head alone takes what follows for the next answer.",
-    see=f"{RFC}rfc9110#section-9.3.2",
+heads_come_without_a_body = answers_talk(
+    "HEAD gets a head without a body, and no other method does",
+    "Who asks for a head alone takes what follows for the next answer.",
+    f"{RFC}rfc9110#section-9.3.2",
+    r"""
+    HEAD /
+    expect 200
+    GET /
+    expect echo
+    send "head / HTTP/1.1\r\nHost: a\r\n\r\n"
+    expect 200 "head /\nhost: a\n\n"
+    """,
     lasts=True,
 )
-def heads_come_without_a_body(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(request(method="HEAD"))
-        stage.send(GET)
-        expect_answers(stage, 200, 200, asked=[HEAD])
 
 
-@check(
-    "answers",
-    claim="the length in a head counts the bytes of the body",
-    why="What travels are bytes. HEAD gets the length too, of what it does not get.",
-    see=f"{RFC}rfc9110#section-8.6",
+@answers_check(
+    "the length in a head counts the bytes of the body",
+    "What travels are bytes. HEAD gets the length too, of what it does not get.",
+    f"{RFC}rfc9110#section-8.6",
 )
 def lengths_count_bytes(trial: Trial) -> None:
-    data = post("é".encode())
-    head = request(method="HEAD")
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(data + head)
-        for answer, asked in zip(
-            expect_answers(
-                stage, 200, 200, asked=[HEAD._replace(method=b"POST"), HEAD]
-            ),
-            (data, head),
-            strict=True,
-        ):
-            length, told = b"%d" % len(echoed(asked)), answer.values(b"content-length")
-            trial.require(
-                told == [length],
-                f"the body has {length.decode()} bytes, and Content-Length says "
-                f"{b', '.join(told).decode() or 'nothing, for there is none'}",
-            )
+    for asked in (post("é".encode()), HEAD):
+        with trial.stage() as stage:
+            stage.connect()
+            stage.send(asked)
+            require_length(trial, expect(stage, 200)[0], len(echoed(asked)))
+    for body in (b"", bytes(range(256)) * 4000):
+        for asked in (GET, HEAD):
+            answer = answer_of(answering(trial, body=body), trial, asked=asked)
+            require_length(trial, answer, len(body))
 
 
-@check(
-    "answers",
-    claim="204 and 304 come without a body, and without a length of one",
-    why="These two never have a body, whatever a handler gives them.",
-    see=f"{RFC}rfc9110#section-6.4.1",
+def require_length(trial: Trial, answer: Response, length: int) -> None:
+    """Go on if an answer says that its body has so many bytes."""
+    told = b", ".join(answer.values(b"content-length")).decode()
+    trial.require(
+        told == str(length),
+        f"the body has {length} bytes, and Content-Length says "
+        f"{told or 'nothing, for there is none'}",
+    )
+
+
+@answers_check(
+    "204 and 304 come without a body, and without a length of one",
+    "These two never have a body, whatever a handler gives them.",
+    f"{RFC}rfc9110#section-6.4.1",
 )
 def some_answers_have_no_body(trial: Trial) -> None:
-    for body in (b"", b"surplus"):
-        with trial.stage(answering(trial, body=body)) as stage:
-            stage.connect()
-            for status in (204, 304, 200):
-                stage.send(request(f"/{status}"))
-                answer = expect_answer(stage, status)
-                lengths = answer.values(b"content-length")
-                trial.require(
-                    status == 200 or not lengths,
-                    f"a {status} came with a Content-Length",
-                )
+    for status in (204, 304):
+        for body, or_else in ((b"", ()), (b"surplus", (500,))):
+            serve = answering(trial, status, body)
+            answer = answer_of(serve, trial, (status, *or_else))
+            has_length = answer.status == status and answer.values(b"content-length")
+            trial.require(not has_length, f"a {status} came with a Content-Length")
 
 
-@check(
-    "answers",
-    claim="a handler that gives a date is believed",
-    why="There must not be two dates, whatever letters the handler wrote its own in.",
-    see=f"{RFC}rfc9110#section-6.6.1",
+@answers_check(
+    "a handler's headers are all sent, and its list of them stays as it was",
+    "All cookies have one name. And a handler may give the same list each time.",
+    f"{RFC}rfc9110#section-5.3",
 )
-def the_date_of_a_handler_stays(trial: Trial) -> None:
-    for name in (b"date", b"Date"):
-        with trial.stage(answering(trial, headers=[(name, EPOCH)])) as stage:
-            stage.connect()
-            stage.send(request("/200"))
-            dates = expect_answer(stage).values(b"date")
-            trial.require(dates == [EPOCH], f"the handler said {EPOCH!r}, not {dates}")
+def headers_are_sent_as_they_are(trial: Trial) -> None:
+    given = list(COOKIES)
+    for headers in (given, tuple(given)):
+        answer = answer_of(answering(trial, headers=headers), trial)
+        came = answer.values(b"set-cookie")
+        told = f"a handler gave {COOKIES}, and their values came as {came}"
+        trial.require(came == [value for _, value in COOKIES], told)
+    trial.require(given == COOKIES, f"the handler's list of headers is now {given}")
 
 
-@check(
-    "answers",
-    claim="an answer that ends the connection says so",
-    why="Then the client sends its next request on another connection, and loses none.",
-    see=f"{RFC}rfc9112#section-9.6",
+@answers_check(
+    "there is one date, also where the handler gives one",
+    "A strict client refuses two, whatever letters the handler wrote its own in.",
+    f"{RFC}rfc9110#section-6.6.1",
+)
+def there_is_one_date(trial: Trial) -> None:
+    for name in (b"date", b"Date", b"DATE"):
+        answer_of(answering(trial, headers=[(name, EPOCH)]), trial)
+
+
+@answers_check(
+    "an answer that ends the connection says so",
+    "Then the client sends its next request on another connection, and loses none.",
+    f"{RFC}rfc9112#section-9.6",
     lasts=True,
 )
 def the_last_answer_says_so(trial: Trial) -> None:
     with trial.stage() as stage:
         stage.connect()
         stage.send(b"nonsense\r\n\r\n")
-        answer = expect_answer(stage, 400)
-        trial.require(
-            answer.closes, "the connection ends after this 400, which does not say so"
-        )
+        (answer,) = expect_answers(stage, 400)
+        told = "the connection ends after this 400, which does not say so"
+        trial.require(answer.closes, told)
 
 
-@check(
-    "answers",
-    claim="what cannot be an answer becomes a 500, and nothing else does",
-    why="It is the handler's mistake. Its client should hear of one, and soon.",
-    see=f"{RFC}rfc9110#section-15.6.1",
+@answers_check(
+    "what cannot be an answer becomes a 500, and nothing else does",
+    "It is the handler's mistake. Its client should hear of one, and soon.",
+    f"{RFC}rfc9110#section-15.6.1",
 )
 def what_is_no_answer_becomes_a_500(trial: Trial) -> None:
-    for given, status, body, sent in (
-        ("the status 600", 600, b"", 500),
-        ("the status 199", 199, b"", 500),
-        ("a text for a body", 200, "text", 500),
-        ("the status 299, which is unusual", 299, b"", 299),
-        ("the status 599, which is the last", 599, b"", 599),
-    ):
-        serve = answering(trial, status, body)
-        with about(f"a handler gave {given}"), trial.stage(serve) as stage:
-            stage.connect()
-            stage.send(GET)
-            expect_answer(stage, sent)
-
-
-def answering(
-    trial: Trial, status: int = 0, body: Any = b"", headers: Any = ()
-) -> Serve:
-    """Return a serve() whose answers have this status, or that of the target."""
-    answer = trial.subject.module("answer").Answer
-
-    def handler(asked: Any, received: bytes) -> Any:
-        return answer(status or int(asked.target[1:]), headers, body)
-
-    return partial(trial.subject.serve(), handler=handler)
+    for what, given in MISTAKES.items():
+        with about(f"a handler gave {what}"):
+            answer_of(answering(trial, **given), trial, (500,))
+    for status in (201, 206, 301, 404, 299, 599, 205):  # 205 needs no body.
+        with about(f"a handler gave the status {status}"):
+            or_else = (500,) if status == 205 else ()
+            answer_of(answering(trial, status), trial, (status, *or_else))
+    for length in (b"3", b"5", b"many"):
+        header = (b"Content-Length", length)
+        with about(f"a handler gave the header Content-Length: {length.decode()}"):
+            answer_of(answering(trial, headers=[header]), trial, (200, 500))

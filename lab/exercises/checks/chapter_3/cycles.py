@@ -1,141 +1,127 @@
 """What is asked of one request after another: the step `next`."""
 
+from functools import partial
+
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.flood import CROWDED, flood
-from lab.exercises.checks.http import (
-    GET,
-    GET_1_0,
-    HEAD,
-    LAST,
-    about,
-    expect_answer,
-    expect_answers,
-    post,
-    request,
-)
+from lab.exercises.checks.http import GET, post, request
+from lab.exercises.rows import expect, table, talk
 from lab.exercises.trial import Trial
 
+next_talk = partial(talk, "next", lasts=True)
+next_table = partial(table, "next", lasts=True)
+next_check = partial(check, "next", lasts=True)
+
 CLOSING = request("/", "Connection: close")
-MANY = 100
+OLD = b"GET / HTTP/1.0\r\n\r\n"
+HELLO = post(b"hello")
 EMPTY_LINE = b"\r\n"
+ECHOES = r' "GET /1\nhost: a\n\n" "GET /2\nhost: a\n\n"'  # as a talk has them
+MANY = 600  # requests at once: a call within a call for each would be too many
 
-
-@check(
-    "next",
-    claim="three requests are answered on one connection",
-    why="A connection carries one request after another, until a side has enough.",
-    see=f"{RFC}rfc9112#section-9.3",
-    lasts=True,
+three_are_answered_on_one_connection = next_talk(
+    "three requests are answered on one connection",
+    "A connection carries one request after another, until a side has enough.",
+    f"{RFC}rfc9112#section-9.3",
+    """
+    GET /1
+    expect echo
+    POST /2 body "2"
+    expect echo
+    GET /3
+    expect echo
+    """,
 )
-def three_are_answered_on_one_connection(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        for _ in range(3):
-            stage.send(GET)
-            expect_answer(stage)
-            stage.expect_nothing()
 
-
-@check(
-    "next",
-    claim="after its last request, a client gets the end, and no other answer",
-    why="Connection: close says which is the last, and HTTP/1.0 knows only one.",
-    see=f"{RFC}rfc9112#section-9.6",
-    lasts=True,
+the_last_request_ends_the_connection = next_table(
+    "after its last request, a client gets the end, and no other answer",
+    "Connection: close says which is the last, and HTTP/1.0 knows only one.",
+    f"{RFC}rfc9112#section-9.6",
+    {CLOSING: 200, CLOSING + GET: 200, OLD: 200, OLD + GET: 200, GET + OLD: (200, 200)},
 )
-def the_last_request_ends_the_connection(trial: Trial) -> None:
-    old = b"GET / HTTP/1.0\r\n\r\n"
-    for data, asked in ((CLOSING, LAST), (old, GET_1_0)):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(data + GET)
-            stage.send(GET)
-            expect_answer(stage, asked=asked)
-            stage.expect_end()
-    with about("an answer that waits for room"), trial.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(post(bytes(9000), "Connection: close"))
-        stage.read_again()
-        expect_answer(stage, asked=LAST)
-        stage.expect_end()
 
-
-@check(
-    "next",
-    claim="a request that is answered is forgotten",
-    why="A refusal of what is no request must not be taken for the answer to the last.",
-    see=f"{RFC}rfc9110#section-9.3.2",
-    lasts=True,
+the_end_may_wait_for_room = next_talk(
+    "the end comes after an answer that has waited for room, too",
+    "Whether the client reads is one thing, and whether it asks again another.",
+    f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
+    """
+    stop reading
+    POST / "Connection: close" body "x" * 9000
+    read again
+    expect echo
+    """,
+    crowded=True,
 )
-def answered_requests_are_forgotten(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(request(method="HEAD"))
-        stage.send(b"nonsense\r\n\r\n")
-        expect_answers(stage, 200, 400, asked=[HEAD])
-        stage.expect_end()
+
+answered_requests_are_forgotten = next_talk(
+    "a request that is answered is forgotten",
+    "A refusal of what is no request must not be taken for the answer to the last.",
+    f"{RFC}rfc9110#section-9.3.2",
+    r"""
+    HEAD /
+    expect 200
+    send "nonsense\r\n\r\n"
+    expect 400
+    """,
+)
 
 
-@check(
-    "next",
-    claim="a client that reads no answers is not read from",
-    why="Its answers would pile up in our memory, and so would its requests.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.pause_writing",
-    lasts=True,
+@next_check(
+    "a client that reads no answers is not read from",
+    "Its answers would pile up in our memory, and so would its requests.",
+    f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.pause_writing",
 )
 def who_does_not_read_is_not_served_on(trial: Trial) -> None:
     with trial.stage(**CROWDED) as stage:
         stage.connect()
         stage.stop_reading()
         taken = flood(stage, piece=request("/", "X: " + "x" * 4050))
-        trial.require(
-            taken is not None,
-            "the client sent 256 requests and read no answer, and the server read all "
-            "of them",
-        )
+        told = "the client sent 256 requests and read no answer, and the server read "
+        trial.require(taken is not None, f"{told}all of them")
 
 
-@check(
-    "next",
-    claim="a client that reads again gets every answer, in order",
-    why="Waiting loses nothing: when there is room, the next request begins.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
-    lasts=True,
+who_reads_again_gets_every_answer = next_talk(
+    "a client that reads again gets every answer, in order",
+    "Waiting loses nothing: when there is room, the next request begins.",
+    f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
+    rf"""
+    stop reading
+    send "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n" * 50
+    2: connect
+    2: GET /1
+    2: expect echo
+    2: GET /2
+    2: expect echo
+    read again
+    expect {"200 " * 100}{ECHOES * 50}
+    GET /3
+    expect echo
+    """,
+    crowded=True,
 )
-def who_reads_again_gets_every_answer(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(b"".join(request(f"/{number}") for number in range(MANY)))
-        stage.read_again()
-        answers = expect_answers(stage, *[200] * MANY)
-        for number, answer in enumerate(answers):
-            line = answer.body.partition(b"\n")[0]
-            trial.require(
-                line == b"GET /%d" % number,
-                f"answer {number + 1} is to {line.decode()}, and not to GET /{number}",
-            )
-        stage.send(GET)
-        expect_answer(stage)
+
+many_at_once_are_answered = next_table(
+    f"{MANY} requests in one piece are all answered",
+    "However many there are, they must not be calls within calls.",
+    f"{DOCS}sys.html#sys.getrecursionlimit",
+    {GET * MANY: (200,) * MANY},
+)
 
 
-@check(
-    "next",
-    claim="an empty line between two requests is skipped",
-    why="h11 may hold it already when the next request begins, and answers 400.",
-    see=f"{RFC}rfc9112#section-2.2",
-    lasts=True,
+@next_check(
+    "an empty line between two requests is skipped",
+    "h11 may hold it already when the next request begins, and answers 400.",
+    f"{RFC}rfc9112#section-2.2",
 )
 def empty_lines_between_requests_are_skipped(trial: Trial) -> None:
     large = post(b"x" * (32_764 - len(post(b"", size=10_000))))
     for data in (
-        post(b"hi") + EMPTY_LINE + GET,
-        post(b"hi") + EMPTY_LINE * 2 + GET,
+        HELLO + EMPTY_LINE + GET,
+        HELLO + EMPTY_LINE * 2 + GET,
         large + EMPTY_LINE + GET,  # h11 is handed no more than 5 bytes of what follows
     ):
-        for size in (len(data), len(data) - len(GET) - 1):
+        for size in (len(data), len(data) - len(GET) - 1, len(data) - len(GET)):
             with trial.stage() as stage:
                 stage.connect()
                 stage.send(data, piece=size)
-                expect_answers(stage, 200, 200)
+                expect(stage, 200, 200)

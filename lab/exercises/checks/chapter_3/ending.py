@@ -1,107 +1,114 @@
 """What is asked of how a connection ends: the step `end`."""
 
-from typing import Any
+import tracemalloc
+from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.http import (
-    GET,
-    LAST,
-    expect_answer,
-    expect_answers,
-    request,
-)
+from lab.exercises.checks.chapter_3.cycles import CLOSING
+from lab.exercises.checks.chapter_3.rules import NONSENSE
+from lab.exercises.checks.flood import CROWDED
+from lab.exercises.checks.http import GET, expect_answers, post, request
+from lab.exercises.rows import expect, talk
 from lab.exercises.trial import Trial
 
-CLOSING = request("/", "Connection: close")
+end_check = partial(check, "end")
+end_talk = partial(talk, "end")
+
+KIB = 1024
+LARGE = request("/", "X: " + "x" * 30_000)
 
 
-@check(
-    "end",
-    claim="a client that asks and hangs up gets its answer, and then the end",
-    why="FIN says that nothing more will be asked, and not that nobody listens.",
-    see=f"{RFC}rfc9112#section-9.6",
+@end_check(
+    "a client that asks and hangs up gets its answers, and then the end",
+    "FIN says that nothing more will be asked, and not that nobody listens.",
+    f"{RFC}rfc9112#section-9.6",
     lasts=True,
 )
 def who_asks_and_hangs_up_is_answered(trial: Trial) -> None:
-    with trial.stage(room=100) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(GET + GET)
-        stage.hang_up()
-        stage.read_again()
-        expect_answers(stage, 200, 200)
-        stage.expect_end()
+    for data in (GET * 8, LARGE * 8, post(bytes(9000), "Connection: close")):
+        for room in (100, 64 * KIB):
+            with trial.stage(room=room, high_water=KIB) as stage:
+                stage.connect()
+                stage.stop_reading()
+                stage.send(data)
+                stage.hang_up()
+                stage.read_again()
+                expect_answers(stage, *[200] * data.count(b"HTTP/1.1"))
+                stage.expect_end()
 
 
-@check(
-    "end",
-    claim="who hangs up amid a request gets a 400, and who has asked nothing, the end",
-    why="The end is an event like any other, and h11 knows what it means.",
-    see=f"{RFC}rfc9112#section-8",
+the_end_is_an_event = end_talk(
+    "who hangs up amid a request gets a 400",
+    "The end is an event like any other, and h11 knows what it means.",
+    f"{RFC}rfc9112#section-8",
+    r"""
+    GET /
+    expect echo
+    send "{}"
+    hang up
+    expect 400
+    """,
+    each=(
+        "GET /",
+        r"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
+        r"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
+    ),
+)
+
+who_is_refused_is_not_reset = end_talk(
+    "a client that is refused while it sends can send on, and is not reset",
+    "A reset may destroy our answer, before the client has read it.",
+    f"{RFC}rfc9112#section-9.6",
+    r"""
+    send "nonsense\r\n\r\n"
+    send "more " * 1000
+    send "GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 1000
+    expect 400
+    send "more " * 100000
+    hang up
+    expect the end
+    """,
     lasts=True,
 )
-def the_end_is_an_event(trial: Trial) -> None:
-    for data, statuses in ((b"", []), (GET, [200]), (GET[:-1], [400])):
+
+
+@end_check(
+    "what comes after the last answer is dropped, and not kept",
+    "A client may send for as long as it likes. None of it will be read.",
+    f"{RFC}rfc9112#section-9.6",
+)
+def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
+    for data, status in ((CLOSING, 200), (NONSENSE, 400)):
         with trial.stage() as stage:
             stage.connect()
             stage.send(data)
-            stage.hang_up()
-            expect_answers(stage, *statuses)
-            stage.expect_end()
+            expect(stage, status)
+            stage.advance(3600)
+            tracemalloc.start()
+            for _ in range(32):
+                stage.client(1).send(bytes(64 * KIB))
+            kept, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        told = f"2 MiB came after the last answer, and {kept:,} bytes of them are kept"
+        trial.require(kept < 256 * KIB, told)
 
 
-@check(
-    "end",
-    claim="a client that is refused while it sends can send on, and is not reset",
-    why="A reset may destroy our answer, before the client has read it.",
-    see=f"{RFC}rfc9112#section-9.6",
-    lasts=True,
-)
-def who_is_refused_is_not_reset(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(b"nonsense\r\n\r\n")
-        for _ in range(5):
-            stage.send(b"more " * 1000)
-        expect_answer(stage, 400)
-        stage.expect_end()
-        stage.hang_up()
-        stage.expect_end()
-
-
-@check(
-    "end",
-    claim="what comes after the last answer is dropped, and not kept",
-    why="A client may send for as long as it likes. None of it will be read.",
-    see=f"{RFC}rfc9112#section-9.6",
-)
-def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(CLOSING)
-        stage.send(b"more " * 100_000)
-        expect_answer(stage, asked=LAST)
-        server: Any = stage.server.server
-        (transport,) = server.connections.open
-        kept = len(transport.get_protocol().reader.unread)
-        trial.require(not kept, f"{kept:,} bytes are kept that nobody will read")
-
-
-@check(
-    "end",
-    claim="when both sides have finished, the connection is closed",
-    why="An open connection costs a descriptor, and a process has not many of them.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
+@end_check(
+    "when both sides have finished, the connection is closed",
+    "An open connection costs a descriptor, and a process has not many of them.",
+    f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
     lasts=True,
 )
 def both_ends_close_the_connection(trial: Trial) -> None:
-    for data in (b"", GET, CLOSING, b"nonsense\r\n\r\n"):
-        with trial.stage() as stage:
-            stage.connect()
+    for data in (b"", GET, CLOSING, NONSENSE, post(bytes(9000), "Connection: close")):
+        with trial.stage(**CROWDED) as stage:
             before = stage.server.descriptors()
-            stage.send(data)
-            stage.hang_up()
-            trial.require(
-                stage.server.descriptors() < before,
-                "both sides have finished, and the connection is still open",
-            )
+            for client in range(10):
+                stage.connect(client)
+                stage.stop_reading(client)
+                stage.send(data, client)
+                stage.read_again(client)
+                stage.hang_up(client)
+            left = stage.server.descriptors() - before
+            told = f"10 clients and the server have finished, and {left} are connected"
+            trial.require(not left, told)

@@ -1,131 +1,125 @@
 """What is asked of the reader of requests: the step `read`."""
 
 import sys
+from collections.abc import Iterable
+from functools import partial
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.http import (
-    GET,
-    about,
-    chunked,
-    echoed,
-    expect_answer,
-    expect_answers,
-    expect_body,
-    post,
-    request,
-)
+from lab.exercises.checks.http import about, echoed, expect_body, post, request
+from lab.exercises.rows import expect, talk
 from lab.exercises.trial import Trial
 from lab.scenarios.inbox import END
 from lab.tracing.words import count
 
-HELLO = post(b"hello")
-LONG = b"all of it " * 20_000
-LONG_HEAD = request("/", "X: " + "x" * 40_000)
-ALMOST = request("/", "X: " + "x" * 32_000)
+read_check = partial(check, "read", lasts=True)
+read_talk = partial(talk, "read", lasts=True)
+
+H11 = "https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data"
+MOST = 32 * 1024  # bytes of a head
+NEAR = (0, 1, 100, 20_000, MOST - 1, MOST, MOST + 1)  # where to cut a long one
+HELLO = post(b"he\0llo\xff")
 EMPTY_LINE = b"\r\n"
 
 
-@check(
-    "read",
-    claim="a request is understood however the network cuts it",
-    why="A read ends where it likes. Only the bytes say where a request does.",
-    see=f"{RFC}rfc9112#section-2.2",
-    lasts=True,
+@read_check(
+    "a request is understood however the network cuts it",
+    "A read ends where it likes. Only the bytes say where a request does.",
+    f"{RFC}rfc9112#section-2.2",
 )
 def cuts_make_no_difference(trial: Trial) -> None:
-    for cut in range(len(HELLO)):
-        with about(where(cut)), trial.stage() as stage:
-            stage.connect()
-            stage.send(HELLO[:cut])
-            stage.send(HELLO[cut:])
-            expect_body(expect_answer(stage), echoed(HELLO))
-
-
-@check(
-    "read",
-    claim="a long body that comes at once is read to its end",
-    why="h11 is handed no more than a piece at a time. The rest must not be lost.",
-    see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data",
-    lasts=True,
-)
-def long_bodies_come_through(trial: Trial) -> None:
-    for how, data in (("with a length", post(LONG)), ("in a chunk", chunked(LONG))):
-        with about(f"a body of {count(len(LONG))} {how}"), trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            expect_body(expect_answer(stage), echoed(data, LONG))
-
-
-@check(
-    "read",
-    claim="h11 is told when the client has finished",
-    why="It alone knows whether a request was under way, or all is well.",
-    see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data",
-    lasts=True,
-)
-def h11_hears_of_the_end(trial: Trial) -> None:
+    expect_cut(trial, HELLO, range(len(HELLO)))
     with trial.stage() as stage:
         stage.connect()
-        stage.send(GET[:-2])
-        stage.hang_up()
-        expect_answer(stage, 400)
-        stage.expect_end()
+        stage.send(HELLO * 2, piece=1)
+        for answer in expect(stage, 200, 200):
+            expect_body(answer, echoed(HELLO))
 
 
-@check(
-    "read",
-    claim="a head of 40 kB is refused, in one piece and in two",
-    why="Otherwise the network's cuts decide what becomes of a client's request.",
-    see=f"{RFC}rfc6585#section-5",
-    lasts=True,
+long_bodies_come_through = read_talk(
+    "a long body that comes at once is read to its end",
+    "h11 is handed no more than a piece at a time. The rest must not be lost.",
+    H11,
+    r"""
+    POST / body "all \x00 of it \xff" * 20000
+    expect echo
+    POST / chunks "all \x00 of it \xff" * 20000 "and more"
+    expect echo
+    """,
+)
+
+h11_hears_of_the_end = read_talk(
+    "h11 is told when the client has finished",
+    "It alone knows whether a request was under way, or all is well.",
+    H11,
+    """
+    send "{}"
+    hang up
+    expect 400
+    """,
+    each=(r"GET / HTTP/1.1\r\nHost: a\r\n", "G"),
+)
+
+
+@read_check(
+    "a head above 32 KiB is refused, and no other, however it is cut",
+    "Otherwise the network's cuts decide what becomes of a client's request.",
+    f"{RFC}rfc6585#section-5",
 )
 def long_heads_are_refused(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(ALMOST)
-        expect_answer(stage)
-    for cut in (0, 1, 100, 20_000, 33_000, len(LONG_HEAD) - 1):
-        with about(where(cut)), trial.stage() as stage:
+    fixed = len(request("/", "X: "))
+    for size in (MOST, 40_000, 36_000, MOST + 2, 100_000):  # h11 notices at MOST + 1.
+        head = request("/", "X: " + "x" * (size - fixed))
+        status = 200 if size == MOST else 431
+        expect_cut(trial, head, (*NEAR, size - 1), status)
+        with about("behind a body"), trial.stage(room=8 * MOST) as stage:
             stage.connect()
-            stage.send(LONG_HEAD[:cut])
-            stage.send(LONG_HEAD[cut:])
-            expect_answer(stage, 431)
+            stage.send(post(bytes(MOST)) + head)
+            expect(stage, 200, status)
 
 
-@check(
-    "read",
-    claim="empty lines before a request are skipped, and none elsewhere",
-    why="Some clients send one too many after a body. Within a body, it is content.",
-    see=f"{RFC}rfc9112#section-2.2",
-    lasts=True,
+@read_check(
+    "empty lines before a request are skipped",
+    "Some clients send one too many after a body.",
+    f"{RFC}rfc9112#section-2.2",
 )
 def empty_lines_are_skipped(trial: Trial) -> None:
-    body = EMPTY_LINE + b"hello"
-    data = EMPTY_LINE * 2 + post(body)
-    for cut in (0, 1, 2, 3, len(data) - len(body), len(data) - len(body) + 1):
-        with about(where(cut)), trial.stage() as stage:
+    expect_cut(trial, EMPTY_LINE * 2 + HELLO, range(6))
+    expect_cut(trial, EMPTY_LINE * 20_000 + HELLO, (0, MOST + 1))
+    for some in (EMPTY_LINE, EMPTY_LINE[:1]):
+        with trial.stage() as stage:
             stage.connect()
-            stage.send(data[:cut])
-            stage.send(data[cut:])
-            expect_body(expect_answer(stage), echoed(data[4:]))
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(EMPTY_LINE)
-        stage.hang_up()
-        expect_answers(stage)
-        stage.expect_end()
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(EMPTY_LINE[:1])
-        stage.hang_up()
-        _, end = stage.receive(1, sys.maxsize)
-        trial.require(
-            end == END,
-            "the client sent half an empty line and hung up, and the server waits for "
-            "the other half",
-        )
+            stage.send(some)
+            stage.expect_nothing()
+            stage.hang_up()
+            came, end = stage.receive(1, sys.maxsize)
+            fits = end == END and (not came or some != EMPTY_LINE)
+            told = f"{some!r} and the client's end led to {came[:12]!r} and {end}"
+            trial.require(fits, told)
 
 
-def where(cut: int) -> str:
-    """Say where bytes are cut."""
-    return f"cut after {count(cut)}" if cut else "all at once"
+@read_check(
+    "nothing but empty lines before a request is skipped",
+    "Within a body, an empty line is content. And a lone CR ends no line.",
+    f"{RFC}rfc9112#section-2.2",
+)
+def nothing_else_is_skipped(trial: Trial) -> None:
+    body = EMPTY_LINE * 2 + b"hello" + EMPTY_LINE
+    data = post(body)
+    expect_cut(trial, data, range(len(data) - len(body) - 1, len(data)))
+    for start in (b"\r", b"\r\r\n"):
+        expect_cut(trial, start + request(), (0, 1), 400)
+
+
+def expect_cut(
+    trial: Trial, data: bytes, places: Iterable[int], status: int = 200
+) -> None:
+    """Expect a status wherever the network cuts a request, and an echo with a 200."""
+    for place in places:
+        where = f"cut after {count(place)}" if place else "in one piece"
+        with about(where), trial.stage() as stage:
+            stage.connect()
+            stage.send(data[:place])
+            stage.send(data[place:])
+            (answer,) = expect(stage, status)
+            if status == 200:
+                expect_body(answer, echoed(data.lstrip(EMPTY_LINE)))

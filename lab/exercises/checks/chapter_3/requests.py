@@ -1,107 +1,47 @@
-"""What is asked of how requests become answers: the steps `dispatch` and `requests`."""
+"""What is asked of how a request becomes an answer: the step `requests`."""
 
-from contextlib import ExitStack
 from functools import partial
 from typing import Any, NoReturn
 
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.http import (
-    CONNECT,
-    GET,
-    about,
-    chunked,
-    echoed,
-    expect_answer,
-    expect_answers,
-    expect_body,
-    http_client,
-    post,
-    request,
-)
+from lab.exercises.checks.chapter_3.answers import MISTAKES
+from lab.exercises.checks.chapter_3.handlers import answer_of, answering, handled_by
+from lab.exercises.checks.http import GET, chunked, post, request
+from lab.exercises.rows import expect, table, talk
 from lab.exercises.trial import Trial
 from lab.tracing.logs import logged_errors
 
+requests_talk = partial(talk, "requests")
+requests_check = partial(check, "requests")
+requests_table = partial(table, "requests")
+
 EXPECT = "Expect: 100-continue"
-MOST = 1000  # bytes: MAX_BODY, while it is tried
+MOST = 1024 * 1024  # bytes of a body
+CONNECT = request("a:1", method="CONNECT")
+BAD_HOST = post(b"hello", EXPECT).replace(b"Host: a", b"Host: a b")
 
-
-@check(
-    "dispatch",
-    claim="a GET is answered with what was asked",
-    why="Bytes go to the reader, events come out, and each of them has a method.",
-    see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.next_event",
+bodies_are_whole = requests_talk(
+    "a handler is given the whole body, and each request its own",
+    "A body comes in as many events as the network likes.",
+    f"{RFC}rfc9112#section-6",
+    r"""
+    POST / body "hello"
+    expect echo
+    POST / chunks "in " "chunks \x00\xff\r\n"
+    expect echo
+    POST / body "more than h11 takes for one event" * 3000
+    expect echo
+    GET /
+    expect echo
+    """,
     lasts=True,
 )
-def gets_are_answered(trial: Trial) -> None:
-    data = request("/hello?name=world", "X: é")
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(data)
-        expect_body(expect_answer(stage), echoed(data))
 
 
-@check(
-    "dispatch",
-    claim="two requests in one piece are both answered, in their order",
-    why="There may be more in a piece than one event, and more than one request.",
-    see=f"{RFC}rfc9112#section-9.3.2",
-    lasts=True,
-)
-def no_event_is_left_over(trial: Trial) -> None:
-    both = post(b"one"), request("/two")
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(b"".join(both))
-        for answer, asked in zip(expect_answers(stage, 200, 200), both, strict=True):
-            expect_body(answer, echoed(asked))
-
-
-@check(
-    "dispatch",
-    claim="on real sockets, three clients at a time are each answered",
-    why="What is one client's must not reach another. The lab is a model; this is not.",
-    see=f"{DOCS}http.client.html",
-    lasts=True,
-)
-def http_clients_are_answered(trial: Trial) -> None:
-    with trial.real() as server, ExitStack() as stack:
-        clients = [stack.enter_context(http_client(server)) for _ in range(3)]
-        server.settle()
-        for number, client in enumerate(clients, start=1):
-            client.ask("POST", f"/{number}", b"hello")
-        for client in reversed(clients):  # The last has the least to wait for.
-            status, body = client.receive()
-            trial.require(status == 200, f"{client.asked} was answered with {status}")
-            trial.require(
-                body.startswith(client.asked.encode()),
-                f"a client asked {client.asked}, and got what another client asked for",
-            )
-
-
-@check(
-    "requests",
-    claim="a handler is given the whole body, and each request its own",
-    why="A body comes in as many events as the network likes.",
-    see=f"{RFC}rfc9112#section-6",
-    lasts=True,
-)
-def bodies_are_whole(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        for data, body in (
-            (post(b"hello"), b"hello"),
-            (chunked(b"in ", b"chunks"), b"in chunks"),
-            (GET, b""),
-        ):
-            stage.send(data, piece=7)
-            expect_body(expect_answer(stage), echoed(data, body))
-
-
-@check(
-    "requests",
-    claim="a handler may keep the body that it is given",
-    why="What it is given are bytes of its own. Ours are emptied for the next request.",
-    see=f"{DOCS}stdtypes.html#bytes",
+@requests_check(
+    "a handler may keep the body that it is given",
+    "What it is given are bytes of its own. Ours are emptied for the next request.",
+    f"{DOCS}stdtypes.html#bytes",
 )
 def bodies_can_be_kept(trial: Trial) -> None:
     kept: list[bytes] = []
@@ -111,104 +51,116 @@ def bodies_can_be_kept(trial: Trial) -> None:
         kept.append(body)
         return answer(200, [], b"")
 
-    with trial.stage(partial(trial.subject.serve(), handler=keep)) as stage:
+    with trial.stage(handled_by(trial, keep)) as stage:
         stage.connect()
-        stage.send(post(b"one"))
-        stage.send(post(b"two"))
-        expect_answers(stage, 200, 200)
+        stage.send(post(b"one") + post(b"two"))
+        expect(stage, 200, 200)
     trial.require(
         kept == [b"one", b"two"] and all(isinstance(each, bytes) for each in kept),
         f"two handlers were given b'one' and b'two', and have {kept} in the end",
     )
 
 
-@check(
-    "requests",
-    claim="who asks whether to send a body is told to go on, once",
-    why="It waits for that word. Without it, both sides wait for the other.",
-    see=f"{RFC}rfc9110#section-10.1.1",
+who_waits_is_told_to_go_on = requests_talk(
+    "who asks whether to send a body is told to go on, once",
+    "It waits for that word. Without it, both sides wait for the other.",
+    f"{RFC}rfc9110#section-10.1.1",
+    r"""
+    POST / "Content-Length: 4" "Expect: 100-Continue"
+    expect 100
+    send "he"
+    send "y!"
+    expect 200 "POST /\nhost: a\ncontent-length: 4\nexpect: 100-Continue\n\nhey!"
+    send "PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na"
+    expect 200
+    """,
     lasts=True,
 )
-def who_waits_is_told_to_go_on(trial: Trial) -> None:
-    data = post(b"hello", EXPECT)
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(data[:-5])
-        expect_answers(stage, 100)
-        stage.send(b"he")
-        stage.send(b"llo")
-        expect_body(expect_answer(stage), echoed(data))
 
-
-@check(
-    "requests",
-    claim="a body that is too large is refused, as soon as we know",
-    why="We keep a body until it is whole. Whoever sends one without end fills memory.",
-    see=f"{RFC}rfc9110#section-15.5.14",
+large_bodies_are_refused = requests_table(
+    "a body of more than MAX_BODY bytes gets a 413, as soon as we know",
+    "We keep a body until it is whole. Whoever sends one without end fills memory.",
+    f"{RFC}rfc9110#section-15.5.14",
+    {
+        post(b"x" * MOST): 200,
+        chunked(b"x" * MOST): 200,
+        post(b"", EXPECT, size=MOST + 1): 413,
+        post(b"", size=10**15): 413,
+        chunked(b"x" * MOST, b"x")[:-5]: 413,  # The last chunk is never sent.
+        chunked(b"x" * MOST, b"x", b"x" * MOST) + GET: 413,
+    },
 )
-def large_bodies_are_refused(trial: Trial) -> None:
-    chunks = chunked(b"x" * MOST)[:-5] + b"1\r\nx\r\n"  # the last one is too much
-    for name, data, status in (
-        (f"MAX_BODY is {MOST}, with a body of {MOST}", post(b"x" * MOST), 200),
-        (f"a length of {MOST + 1}", post(b"", EXPECT, size=MOST + 1), 413),
-        (f"{MOST + 1} bytes in chunks", chunks, 413),
-    ):
-        server: Any = trial.subject.module("server")
-        server.MAX_BODY = MOST
-        with about(name), trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            expect_answer(stage, status)
 
-
-@check(
-    "requests",
-    claim="a request that breaks a rule gets one answer",
-    why="What has been refused is not answered again, whatever else it asks for.",
-    see=f"{RFC}rfc9110#section-15.5.1",
+refused_requests_are_answered_once = requests_table(
+    "a request that breaks a rule gets one answer",
+    "What has been refused is not answered again, whatever else it asks for.",
+    f"{RFC}rfc9110#section-15.5.1",
+    {BAD_HOST: 400, BAD_HOST.replace(b": 5", b": 2000000"): 400},
     lasts=True,
 )
-def a_refused_request_is_answered_once(trial: Trial) -> None:
-    for size in (5, 2_000_000):
-        data = post(b"hello", EXPECT, size=size).replace(b"Host: a", b"Host: a b")
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            expect_answer(stage, 400)
-            stage.expect_end()
 
 
-@check(
-    "requests",
-    claim="CONNECT is declined, and the connection goes on",
-    why="We are no proxy: that is an answer like others. To h11, a 200 is a tunnel.",
-    see=f"{RFC}rfc9110#section-9.3.6",
+@requests_check(
+    "CONNECT gets a 501, and then the connection goes on, or ends",
+    "We are no proxy: that is an answer like others. To h11, a 200 is a tunnel.",
+    f"{RFC}rfc9110#section-9.3.6",
     lasts=True,
 )
 def connect_is_declined(trial: Trial) -> None:
     with trial.stage() as stage:
         stage.connect()
-        stage.send(request("a:1", method="CONNECT"))
-        stage.send(GET)
-        expect_answers(stage, 501, 200, asked=[CONNECT])
+        stage.send(CONNECT)
+        (answer,) = expect(stage, 501)
+        if not answer.closes:
+            stage.send(GET)
+            expect(stage, 200)
 
 
-@check(
-    "requests",
-    claim="a handler that fails costs its client a 500, and nobody anything else",
-    why="An application's mistake belongs in the log. The connection can go on.",
-    see=f"{RFC}rfc9110#section-15.6.1",
+@requests_check(
+    "a handler is not asked about CONNECT, nor about what is refused",
+    "What it did would be for nobody, and it may take orders or pay bills.",
+    f"{RFC}rfc9110#section-9.3.6",
+)
+def handlers_are_not_asked_in_vain(trial: Trial) -> None:
+    asked: list[bytes] = []
+    with trial.stage(handled_by(trial, lambda each, _: asked.append(each))) as stage:
+        for client, data in enumerate((CONNECT, BAD_HOST, post(b"", size=MOST + 1))):
+            stage.connect(client)
+            stage.send(data, client)
+    trial.require(not asked, f"a handler was asked about {asked}")
+
+
+@requests_check(
+    "a handler that fails costs its client a 500, and is in the log",
+    "An application's mistake ends here. Its author finds it, and its client goes on.",
+    f"{RFC}rfc9110#section-15.6.1",
 )
 def a_failing_handler_costs_a_500(trial: Trial) -> None:
-    serve = partial(trial.subject.serve(), handler=fail)
-    with logged_errors() as logged, trial.stage(serve) as stage:
-        stage.connect()
-        stage.send(GET + GET)
-        expect_answers(stage, 500, 500)
-        stage.expect_nothing()
-    trial.require(len(logged) == 2, "the log has no traceback of what the handler did")
+    for serve in (
+        handled_by(trial, fail),
+        handled_by(trial, lambda asked, received: None),
+        *(answering(trial, **given) for given in MISTAKES.values()),
+    ):
+        with logged_errors() as logged, trial.stage(serve) as stage:
+            stage.connect()
+            stage.send(GET + GET)
+            expect(stage, 500, 500)
+        trial.require(
+            len(logged) == 2,
+            f"a handler has failed twice, and the log has {len(logged)} tracebacks",
+        )
 
 
 def fail(asked: Any, received: bytes) -> NoReturn:
     """Handle nothing."""
     raise RuntimeError("a mistake of the application")
+
+
+@requests_check(
+    "the body that a handler gives with a 204 or a 304 is not sent",
+    "Whether a body follows is up to the status, too: has_body() knows.",
+    f"{RFC}rfc9110#section-6.4.1",
+)
+def no_body_is_sent_where_none_belongs(trial: Trial) -> None:
+    for status in (204, 304):
+        answer_of(answering(trial, status), trial, (status, 500))

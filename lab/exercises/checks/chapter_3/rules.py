@@ -1,122 +1,173 @@
-"""What is asked of the rules that h11 leaves to us: the step `rules`."""
+"""What is asked of what is refused: the steps `rules` and `errors`."""
 
-from lab.exercises.check import RFC, check
-from lab.exercises.checks.http import (
-    CONNECT,
-    GET,
-    GET_1_0,
-    about,
-    chunked,
-    expect_answer,
-    request,
+from functools import partial
+
+from lab.exercises.check import RFC
+from lab.exercises.checks.http import GET, chunked, post, request
+from lab.exercises.rows import table
+
+rules_table = partial(table, "rules", lasts=True)
+errors_table = partial(table, "errors", lasts=True)
+
+LENGTH, CODING = "Content-Length: 5", "Transfer-Encoding: chunked"
+CHUNKS = chunked(b"hello")
+LOUD = CHUNKS.replace(b"Transfer-Encoding: c", b"TRANSFER-ENCODING: C")
+NONSENSE = b"nonsense\r\n\r\n"
+TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(200)
+HELLO = post(b"hello")
+BAD_HOST = HELLO.replace(b"Host: a", b"Host: a b")
+CHUNK = CHUNKS[:-5]  # without the last
+LONG = b"a" * 40_000
+LONG_HEAD = request("/", "X: " + "a" * 40_000)
+GZIP = request("/", "Transfer-Encoding: gzip", method="POST")
+
+
+def hosts(*names: bytes) -> list[bytes]:
+    """Return GETs with these for their Host."""
+    return [GET.replace(b"Host: a", b"Host: " + name) for name in names]
+
+
+def version(number: bytes, data: bytes = GET) -> bytes:
+    """Return a request of another version of HTTP."""
+    return data.replace(b"HTTP/1.1", b"HTTP/" + number)
+
+
+def framed(*headers: str) -> bytes:
+    """Return a POST with these headers, whose body could be five bytes or no chunk."""
+    return request("/", *headers, method="POST", body=b"0\r\n\r\n")
+
+
+sound_requests_pass = rules_table(
+    "a sound request is not refused",
+    "Whoever refuses too much is as wrong as whoever refuses too little.",
+    f"{RFC}rfc9112#section-3.2",
+    dict.fromkeys(
+        [
+            *map(request, ("/a?b=c&d", "//a//b?/http://c", "/" + "a" * 8191)),
+            *map(
+                request,
+                ("http://a.example:80/b?c", "HTTP://[::1]?c", "http://b", "httpsx://a"),
+            ),
+            *(request(target, method="OPTIONS") for target in ("*", "/")),
+            *hosts(b"", b"[::1]:8000", b"a%20b.example:"),
+            *map(version, (b"1.0", b"1.2")),
+            b"GET / HTTP/1.0\r\n\r\n",
+            version(b"1.0", post(b"hello")),
+            LOUD,
+            version(b"1.2", CHUNKS),
+        ],
+        200,
+    )
+    | dict.fromkeys((request(host, method="CONNECT") for host in ("a:1", "/")), 501),
 )
-from lab.exercises.trial import Trial
-from lab.responses import Asked
 
-BOTH = "Content-Length: 5", "Transfer-Encoding: chunked"
-IN_DOUBT = {
-    "both lengths": request("/", *BOTH, method="POST", body=b"0\r\n\r\n"),
-    "chunks in HTTP/1.0": chunked(b"hello").replace(b"HTTP/1.1", b"HTTP/1.0"),
-}
-NO_TARGETS = [
-    request("hello"),
-    request("*"),
-    request("*", method="PUT"),
-    request("/a#b"),
-    request("http:/a"),
-    request("http://user@a/"),
-]
-NO_HOSTS = [
-    GET.replace(b"Host: a", b"Host: " + host)
-    for host in (b"a b", b"a/b", b"user@a", b"a:port", b"a,b:80:80")
-]
-
-
-@check(
-    "rules",
-    claim="a sound request is not refused",
-    why="Whoever refuses too much is as wrong as whoever refuses too little.",
-    see=f"{RFC}rfc9112#section-3.2",
-    lasts=True,
+doubtful_bodies_are_refused = rules_table(
+    "a request is refused that leaves in doubt where its body ends",
+    "A program before us may have read it the other way. So requests are smuggled.",
+    f"{RFC}rfc9112#section-6.1",
+    {
+        framed(LENGTH, CODING): 400,
+        framed(CODING, LENGTH): 400,
+        framed(CODING, "Content-Length: 0"): 400,
+        request("/", LENGTH, CODING): 400,
+        framed(LENGTH.lower(), CODING.upper()): 400,
+        version(b"1.0", CHUNKS): 400,
+    },
 )
-def sound_requests_pass(trial: Trial) -> None:
-    for data, status, asked in (
-        (request("/a?b=c&d"), 200, Asked()),
-        (request("/" + "a" * 8191), 200, Asked()),
-        (request("http://a.example:80/b?c"), 200, Asked()),
-        (request("http://[::1]?c"), 200, Asked()),
-        (request("*", method="OPTIONS"), 200, Asked()),
-        (request("a:1", method="CONNECT"), 501, CONNECT),
-        (GET.replace(b"Host: a", b"Host:"), 200, Asked()),
-        (GET.replace(b"Host: a", b"Host: [::1]:8000"), 200, Asked()),
-        (GET.replace(b"HTTP/1.1", b"HTTP/1.2"), 200, Asked()),
-        (b"GET / HTTP/1.0\r\n\r\n", 200, GET_1_0),
-        (b"GET / HTTP/1.0\r\nHost: a\r\n\r\n", 200, GET_1_0),
-    ):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(data)
-            expect_answer(stage, status, asked=asked)
 
-
-@check(
-    "rules",
-    claim="a request is refused that leaves in doubt where its body ends",
-    why="A program before us may have read it the other way. So requests are smuggled.",
-    see=f"{RFC}rfc9112#section-6.1",
-    lasts=True,
+other_targets_are_refused = rules_table(
+    "a target is a path or an address, and * goes with OPTIONS alone",
+    "What is asked for has one of four forms. A `#` never leaves the browser.",
+    f"{RFC}rfc9112#section-3.2",
+    dict.fromkeys(
+        [
+            *map(request, ("hello", "?a", "a:1", "*", "/a#b", "http:/a")),
+            *map(request, ("http://user@a/", "http://:80/", "http://a:b/")),
+            *(request("*", method=method) for method in ("PUT", "options")),
+            request("*/", method="OPTIONS"),
+            request("a:1", method="connect"),
+        ],
+        400,
+    ),
 )
-def doubtful_bodies_are_refused(trial: Trial) -> None:
-    for name, data in IN_DOUBT.items():
-        with about(name):
-            expect_refusal(trial, data, 400)
 
-
-@check(
-    "rules",
-    claim="a target is a path or an address, and * goes with OPTIONS alone",
-    why="What is asked for has one of four forms. A `#` never leaves the browser.",
-    see=f"{RFC}rfc9112#section-3.2",
-    lasts=True,
+other_hosts_are_refused = rules_table(
+    "a Host is a name or an address, perhaps with a port, and there is one",
+    "Caches and applications build addresses out of it, and believe it.",
+    f"{RFC}rfc9112#section-3.2",
+    dict.fromkeys(
+        [
+            *hosts(
+                b"a b", b"a/b", b"user@a", b"a:port", b"a,b:80:80", b"[::1", b"\xe4"
+            ),
+            version(b"1.0", *hosts(b"a b")),
+            b"GET / HTTP/1.2\r\n\r\n",
+            b"GET http://a/ HTTP/1.9\r\n\r\n",
+        ],
+        400,
+    ),
 )
-def other_targets_are_refused(trial: Trial) -> None:
-    for data in NO_TARGETS:
-        expect_refusal(trial, data, 400)
 
-
-@check(
-    "rules",
-    claim="a Host is a name or an address, perhaps with a port, and there is one",
-    why="Caches and applications build addresses out of it, and believe it.",
-    see=f"{RFC}rfc9112#section-3.2",
-    lasts=True,
+some_refusals_have_a_status_of_their_own = rules_table(
+    "another version gets a 505, and a target that is too long a 414",
+    "A status of its own tells the client what to change.",
+    f"{RFC}rfc9110#section-15.6.6",
+    dict.fromkeys(map(version, (b"2.0", b"9.7", b"0.9")), 505)
+    | {
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n": 505,
+        request("/" + "a" * 8192): 414,
+        request("a" * 9000, method="CONNECT"): 414,
+        version(b"1.0", request("/?" + "a" * 9000)): 414,
+    },
 )
-def other_hosts_are_refused(trial: Trial) -> None:
-    for data in (*NO_HOSTS, b"GET / HTTP/1.2\r\n\r\n"):
-        expect_refusal(trial, data, 400)
 
-
-@check(
-    "rules",
-    claim="another version gets a 505, and a target that is too long a 414",
-    why="A status of its own tells the client what to change. https:// gets a 421.",
-    see=f"{RFC}rfc9110#section-15.6.6",
-    lasts=True,
+https_is_misdirected = rules_table(
+    "a target with https:// gets a 421",
+    "It was meant for a connection that nobody can listen to. This is not one.",
+    f"{RFC}rfc9110#section-7.4",
+    {request("https://a/"): 421, request("Https://a"): 421},
 )
-def some_refusals_have_a_status_of_their_own(trial: Trial) -> None:
-    for data, status in (
-        (GET.replace(b"HTTP/1.1", b"HTTP/2.0"), 505),
-        (GET.replace(b"HTTP/1.1", b"HTTP/9.7"), 505),
-        (request("/" + "a" * 9000), 414),
-        (request("https://a/"), 421),
-    ):
-        expect_refusal(trial, data, status)
 
+nonsense_gets_one_400 = errors_table(
+    "what is no HTTP gets one 400, and the end",
+    "h11 raises RemoteProtocolError, and each time that it is asked again.",
+    f"{RFC}rfc9110#section-15.5.1",
+    {
+        NONSENSE * 2: 400,
+        NONSENSE + GET: 400,
+        TLS_HELLO: 400,
+        b"GET / HTTP/1.1\r\n\r\n": 400,
+        HELLO + NONSENSE: (200, 400),
+    },
+)
 
-def expect_refusal(trial: Trial, data: bytes, status: int) -> None:
-    """Expect that some bytes are answered by this status, and the end."""
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(data)
-        expect_answer(stage, status)
-        stage.expect_end()
+a_refusal_is_the_last_answer = errors_table(
+    "a refusal ends the connection, though more of the request may come",
+    "Where a request ends that we do not trust, and the next begins, nobody knows.",
+    f"{RFC}rfc9112#section-9.6",
+    {
+        BAD_HOST: 400,
+        BAD_HOST[:-5]: 400,
+        request("hello", method="HEAD") + GET: 400,
+        CHUNK + NONSENSE + GET: 400,
+        request("https://a/") + GET: 421,
+    },
+)
+
+the_status_says_what_was_wrong = errors_table(
+    "the status says what was wrong",
+    "A head that is too long is no bad grammar, and a target no header.",
+    f"{RFC}rfc9112#section-3",
+    {
+        b"GET /" + LONG: 414,
+        b"GET http://" + LONG: 414,
+        b"GET / HTTP/1.1\r\n" + LONG: 431,
+        LONG_HEAD: 431,
+        LONG_HEAD.replace(b"\r\n", b"\n"): 431,
+        CHUNK + b"5;" + LONG: 431,
+        GZIP: 400,
+        HELLO + b"GET /" + LONG: (200, 414),
+        HELLO + LONG_HEAD: (200, 431),
+        HELLO + GZIP: (200, 400),
+    },
+)
