@@ -11,6 +11,8 @@ expect 200 413              # responses, and not a byte more; the connection the
 expect 200 "body"           # a response with this body
 expect echo                 # a 200 with what the chapters' echo makes of the request
 
+lab.exercises.besides has what can be said of the whole server, such as "stop 5 s".
+
 A line that begins with more blanks than the first goes on the one above it.
 """
 
@@ -19,6 +21,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 
+from lab.exercises.besides import said
 from lab.exercises.check import Check
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.http import (
@@ -139,7 +142,7 @@ class Talk:
             elif expected := RESPONSES.fullmatch(line):
                 client, statuses, bodies = expected.groups("")
                 self.expect(int(client or 1), statuses, *quoted(bodies))
-            else:
+            elif not said(self.stage, line):
                 perform(self.stage, read_step(number, line))
 
     def ask(self, client: int, method: str, target: str, *rest: str) -> None:
