@@ -1,15 +1,21 @@
 """What any echo server does, whichever way it is built: rows that lack step and see."""
 
+import errno
+import os
 from functools import partial
+from unittest import mock
 
 from lab.exercises.check import Check, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
 from lab.exercises.checks.flood import CROWDED, Crowded
 from lab.exercises.checks.talks import row
+from lab.exercises.rows import Chosen
 from lab.exercises.trial import Trial
+from lab.simulator.network import ServerSocket
 
 ALL = "".join(f"\\x{value:02x}" for value in range(256))
-MUCH = '"abcdefg" * 6000'  # far more than there is room for; cuts show where they are
+WORDS = r" \r\n\r\n\n \x04\xff\xf4.\xef\xbb\xbf"  # that mean something to others
+MUCH = '"abcdefg" * 15000'  # far more than there is room for; cuts show where they are
 BUFFERED = '"abcdefg" * 700'  # has room in the system and in the transport
 WAITING = (MUCH, BUFFERED)
 ROOMY = Crowded(room=1024 * 1024, high_water=64 * 1024)  # a fast network
@@ -28,7 +34,11 @@ every_byte = partial(
     lasting,
     claim="every byte comes back, whatever it is, and however the network cuts",
     why="A stream carries bytes: no lines, no text, and no care for where you cut it.",
-    text=f'send "{ALL}" * 3 in pieces of {{}}; expect "{ALL}" * 3; expect nothing',
+    text=f"""
+        send "{ALL}" * 3 in pieces of {{}}; expect "{ALL}" * 3; expect nothing
+        send "{WORDS}" in pieces of {{}}; expect "{WORDS}"; expect nothing
+        send "quit\\r\\n"; expect "quit\\r\\n"; expect nothing
+        """,
     each=("1 byte", "7 bytes", "768 bytes"),
 )
 
@@ -134,6 +144,28 @@ reset_in_the_middle = partial(
     each=("reset", "close", "hang up; reset", "hang up; close"),
     ways=CROWDED,
 )
+
+
+def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
+    """Return the check that no OSError is taken for a fault of ours."""
+
+    @check(
+        step,
+        claim="whatever OSError the network reports ends its connection quietly",
+        why="Networks fail in many ways: a time-out and a lost route are no resets.",
+        see=see,
+    )
+    def ends_quietly(trial: Trial) -> None:
+        for number in (errno.ETIMEDOUT, errno.EHOSTUNREACH):
+            failing = OSError(number, os.strerror(number))
+            with trial.stage(serve and serve(trial)) as stage:
+                stage.connect()
+                with mock.patch.object(ServerSocket, "recv", side_effect=failing):
+                    stage.send(b"x")
+                open_ = stage.server.descriptors() - 1
+                trial.require(not open_, f"recv() raised {failing!r}, and it is open")
+
+    return ends_quietly
 
 
 # serve()

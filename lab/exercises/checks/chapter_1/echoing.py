@@ -1,7 +1,6 @@
 """What chapter 1 asks of an echo on streams."""
 
 import asyncio
-import errno
 from typing import Any
 
 from lab.exercises.check import DOCS, check
@@ -30,6 +29,7 @@ others = echo.others("room", see=DRAIN)
 late_reader = echo.late_reader("room", see=DRAIN)
 reset = echo.reset("loss", see=CLOSED)
 reset_in_the_middle = echo.reset_in_the_middle("loss", see=CLOSED)
+unreachable = echo.unreachable("loss", see=f"{DOCS}exceptions.html#OSError")
 
 end_awaited = row(
     "loss",
@@ -59,7 +59,6 @@ class Echoes:
     def __init__(self, trial: Trial) -> None:
         self.stopping = trial.subject.module("stopping")
         self.echo = trial.subject.module("server").echo
-        self.reader: asyncio.StreamReader
         self.task: asyncio.Task[None]
 
     async def serve(self, host: str, port: int) -> Any:
@@ -71,28 +70,8 @@ class Echoes:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Serve a client in a task that can be cancelled."""
-        self.reader = reader
         self.task = asyncio.create_task(self.echo(reader, writer))
         await asyncio.wait([self.task])
-
-
-@check(
-    "loss",
-    claim="whatever OSError the network reports ends its connection, and is no error",
-    why="Networks fail in many ways: a time-out and a lost route are no resets.",
-    see=f"{DOCS}exceptions.html#OSError",
-)
-def any_loss(trial: Trial) -> None:
-    for number in (errno.ETIMEDOUT, errno.EHOSTUNREACH):
-        echoes, error = Echoes(trial), OSError(number, "the network is gone")
-        with trial.stage(echoes.serve) as stage:
-            stage.connect()
-            echoes.reader.set_exception(error)
-            stage.server.settle()
-            stage.expect_end()
-            raised = echoes.task.exception()
-            name = type(error).__name__
-            trial.require(not raised, f"read() raised {name}, and echo() did, too")
 
 
 @check(

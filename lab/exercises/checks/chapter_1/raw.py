@@ -25,17 +25,19 @@ def raw(trial: Trial) -> Serve:
 
 def without_streams(asked: Callable[..., Check], see: str) -> Check:
     """Return what is asked of every echo, as it is asked of this one."""
-    made = asked("raw", see=see, serve=raw, lasts=False)
-    return replace(made, claim=f"without streams, {made.claim}")
+    made = asked("raw", see=see, serve=raw)
+    return replace(made, claim=f"without streams, {made.claim}", lasts=False)
 
 
 every_byte = without_streams(echo.every_byte, RECV)
+much = without_streams(echo.much, SENDALL)
 silence = without_streams(echo.silence, RECV)
 no_room = without_streams(echo.no_room, SENDALL)
 room_again = without_streams(echo.room_again, SENDALL)
 nothing_left = without_streams(echo.nothing_left, RECV)
 reset = without_streams(echo.reset, RECV)
 reset_in_the_middle = without_streams(echo.reset_in_the_middle, SENDALL)
+unreachable = without_streams(echo.unreachable, f"{DOCS}exceptions.html#OSError")
 
 stop = row(
     "raw",

@@ -11,12 +11,13 @@ from lab.exercises.trial import Trial
 
 START = f"{DOCS}asyncio-stream.html#asyncio.start_server"
 
-silent_client = row(
+silent_clients = row(
     "serve",
-    "a silent client delays nobody",
+    "clients that are silent delay nobody, be they many",
     "Each client has a handler of its own, in a task of its own.",
     START,
-    'connect; 2: connect; 2: send "two"; 2: expect "two"; send "one"; expect "one"',
+    "; ".join(f"{number}: connect" for number in range(1, 21))
+    + '; 20: send "last"; 20: expect "last"; send "first"; expect "first"',
     lasts=True,
 )
 

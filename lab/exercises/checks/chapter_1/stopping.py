@@ -81,6 +81,25 @@ def listener_stays(trial: Trial) -> None:
         trial.require(over, "1.9 seconds are over, and it waits for the listener")
 
 
+@check(
+    "stop",
+    claim="a client that is accepted in the turn in which a stop begins is let go",
+    why="For some turns it is neither in the system's queue nor counted in.",
+    see=CLOSE,
+)
+def accepted_meanwhile(trial: Trial) -> None:
+    with trial.stage() as stage:
+        loop, server = stage.server.loop, stage.server.server
+
+        def begin() -> None:
+            stage.server.stopping = loop.create_task(server.stop(5))
+
+        loop.call_soon(begin)
+        stage.connect()
+        stage.expect_end()
+        trial.require(stage.server.has_stopped(), "the client has left, and it waits")
+
+
 async def without_end(listener: asyncio.Server) -> None:
     """Wait without end."""
     await asyncio.Event().wait()
