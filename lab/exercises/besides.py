@@ -16,15 +16,17 @@ from lab.scenarios.stage import Stage
 from lab.simulator.program import LabProgram
 from lab.tracing.trace import Lane
 
+MOST_AHEAD = 160 * 1024  # bytes: a StreamReader reads 128 KiB ahead by itself
+
 Told = re.Match[str]
 
 
 def begin_to_flood(stage: Stage, told: Told) -> None:
     """Have a client send until there is no room; fail if there is no end to that."""
     piece = b"x" * int(told[2] or PIECE)
-    if flood(stage, int(told[1] or 1), piece) is None:
+    if flood(stage, int(told[1] or 1), piece, MOST_AHEAD) is None:
         raise problem(
-            "the client sent 1 MiB and read nothing, and the server read all of it"
+            "the client sent 160 KiB and read nothing, and the server read all of it"
         )
 
 

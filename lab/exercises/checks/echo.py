@@ -1,17 +1,13 @@
 """What any echo server does, whichever way it is built: rows that lack step and see."""
 
-import errno
-import os
 from functools import partial
-from unittest import mock
 
 from lab.exercises.check import Check, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
 from lab.exercises.checks.flood import CROWDED, Crowded
 from lab.exercises.checks.talks import row
-from lab.exercises.rows import Chosen
 from lab.exercises.trial import Trial
-from lab.simulator.network import ServerSocket
+from lab.server import Stoppable
 
 ALL = "".join(f"\\x{value:02x}" for value in range(256))
 WORDS = r" \r\n\r\n\n \x04\xff\xf4.\xef\xbb\xbf"  # that mean something to others
@@ -146,28 +142,6 @@ reset_in_the_middle = partial(
 )
 
 
-def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
-    """Return the check that no OSError is taken for a fault of ours."""
-
-    @check(
-        step,
-        claim="whatever OSError the network reports ends its connection quietly",
-        why="Networks fail in many ways: a time-out and a lost route are no resets.",
-        see=see,
-    )
-    def ends_quietly(trial: Trial) -> None:
-        for number in (errno.ETIMEDOUT, errno.EHOSTUNREACH):
-            failing = OSError(number, os.strerror(number))
-            with trial.stage(serve and serve(trial)) as stage:
-                stage.connect()
-                with mock.patch.object(ServerSocket, "recv", side_effect=failing):
-                    stage.send(b"x")
-                open_ = stage.server.descriptors() - 1
-                trial.require(not open_, f"recv() raised {failing!r}, and it is open")
-
-    return ends_quietly
-
-
 # serve()
 
 
@@ -226,14 +200,16 @@ def two_servers(step: str, see: str) -> Check:
         see=see,
     )
     def goes_on(trial: Trial) -> None:
-        with trial.stage() as first:
-            first.connect()
-            with trial.stage() as second:
-                second.connect()
-                second.server.stop()
-            first.connect(2)
+        async def begin() -> Stoppable:
+            return await trial.subject.serve()("127.0.0.1", 0)
+
+        with trial.stage() as stage:
+            other = stage.server.call(begin())
+            stage.connect()
+            stage.server.call(other.stop(0))
+            stage.connect(2)
             for client in (1, 2):
-                first.send(b"here", client)
-                first.expect(b"here", client)
+                stage.send(b"here", client)
+                stage.expect(b"here", client)
 
     return goes_on

@@ -19,10 +19,13 @@ TWO_STUCK = "connect; stop reading; flood; 2: connect; 2: stop reading; 2: flood
 
 idle = row(
     "connections",
-    "close() ends the connections that are idle, at once",
+    "close() ends the connections that are idle, at once, whoever left before",
     "A polite close is enough for who reads.",
     CLOSE,
-    "connect; 2: connect; stop 5 s; expect the end; 2: expect the end; expect stopped",
+    "; ".join(f"{number}: connect" for number in range(1, 13))
+    + "; reset; 2: close; 3: hang up; 4: reset; 5: close; 6: hang up; stop 5 s; "
+    + "; ".join(f"{number}: expect the end" for number in range(7, 13))
+    + "; expect stopped",
 )
 
 nobody = row(

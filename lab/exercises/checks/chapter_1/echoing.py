@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from lab.exercises.check import DOCS, check
-from lab.exercises.checks import echo
+from lab.exercises.checks import echo, traces
 from lab.exercises.checks.echo import BUFFERED, MUCH
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
@@ -26,10 +26,17 @@ two_clients = echo.two_clients("echo", see=READ)
 no_room = echo.no_room("room", see=DRAIN)
 room_again = echo.room_again("room", see=DRAIN)
 others = echo.others("room", see=DRAIN)
+memory_is_bounded = traces.memory(
+    "room",
+    "what has been echoed is in memory no more",
+    "A client may send for days: what it has been sent back is done with.",
+    DRAIN,
+)
 late_reader = echo.late_reader("room", see=DRAIN)
 reset = echo.reset("loss", see=CLOSED)
 reset_in_the_middle = echo.reset_in_the_middle("loss", see=CLOSED)
-unreachable = echo.unreachable("loss", see=f"{DOCS}exceptions.html#OSError")
+no_word = traces.no_word("loss")
+unreachable = traces.unreachable("loss", see=f"{DOCS}exceptions.html#OSError")
 
 end_awaited = row(
     "loss",
@@ -81,11 +88,17 @@ class Echoes:
     see=f"{DOCS}asyncio-task.html#task-cancellation",
 )
 def cancelled(trial: Trial) -> None:
-    echoes = Echoes(trial)
-    with trial.stage(echoes.serve) as stage:
-        stage.connect()
-        echoes.task.cancel()
-        stage.server.settle()
-        stage.expect_end()
-        ended = "ended without CancelledError" if echoes.task.done() else "goes on"
-        trial.require(echoes.task.cancelled(), f"echo() was cancelled, and {ended}")
+    for sent in (b"", b"x" * 5000):
+        echoes = Echoes(trial)
+        with trial.stage(echoes.serve, **CROWDED) as stage:
+            stage.connect()
+            if sent:  # It waits for its connection to end, and not for bytes.
+                stage.stop_reading()
+                stage.send(sent)
+                stage.hang_up()
+            echoes.task.cancel()
+            stage.read_again()
+            stage.expect(sent)
+            stage.expect_end()
+            ended = "ended without CancelledError" if echoes.task.done() else "goes on"
+            trial.require(echoes.task.cancelled(), f"echo() was cancelled, and {ended}")

@@ -1,18 +1,16 @@
 """What the challenge of chapter 1 asks."""
 
-import tracemalloc
 from functools import partial
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS
 from lab.exercises.checks.talks import row
+from lab.exercises.checks.traces import memory
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
 STREAM = f"{DOCS}asyncio-stream.html"
 UNTIL = f"{STREAM}#asyncio.StreamReader.readuntil"
 OVERRUN = f"{STREAM}#asyncio.LimitOverrunError"
-PIECE = b"x" * 64 * 1024
-MOST = 512 * 1024  # bytes: far more than two limits, two pieces, and some tasks
 
 
 def serve(trial: Trial) -> Serve:
@@ -79,22 +77,10 @@ exact = lines(
 )
 
 
-@check(
+memory_is_bounded = memory(
     "lines",
-    claim="a line without end takes no more memory, however much comes",
-    why="A limit that is found out after all was kept bounds nothing.",
-    see=f"{STREAM}#asyncio.StreamReader.readexactly",
+    "a line without end takes no more memory, however much comes",
+    "A limit that is found out after all was kept bounds nothing.",
+    f"{STREAM}#asyncio.StreamReader.readexactly",
+    serve,
 )
-def memory_is_bounded(trial: Trial) -> None:
-    with trial.stage(serve(trial)) as stage:
-        stage.connect()
-        link = stage.client(1).link
-        tracemalloc.start()
-        try:
-            for _ in range(32):
-                link.send(PIECE)
-                stage.server.settle()
-            _, most = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
-        trial.require(most < MOST, "2 MiB came without a newline, and most of it stays")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lab.exercises.check import DOCS, Check, check
-from lab.exercises.checks import echo
+from lab.exercises.checks import echo, traces
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
 from lab.exercises.subject import Serve
@@ -37,7 +37,7 @@ room_again = without_streams(echo.room_again, SENDALL)
 nothing_left = without_streams(echo.nothing_left, RECV)
 reset = without_streams(echo.reset, RECV)
 reset_in_the_middle = without_streams(echo.reset_in_the_middle, SENDALL)
-unreachable = without_streams(echo.unreachable, f"{DOCS}exceptions.html#OSError")
+unreachable = without_streams(traces.unreachable, f"{DOCS}exceptions.html#OSError")
 
 stop = row(
     "raw",

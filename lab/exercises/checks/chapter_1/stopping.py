@@ -39,7 +39,7 @@ bounded = program(
     "Whoever waits for a client without a limit lets that client decide.",
     TIMEOUT,
     STUCK + "signal SIGTERM; advance 4.9 s; expect stopping; advance 2.2 s; "
-    "expect stopped",
+    "expect stopped; expect nothing left",
 )
 
 nobody_new = program(
@@ -54,7 +54,7 @@ own_grace = row(
     "stop(grace) takes the grace that it is given, and not always the usual one",
     "Who stops a server knows best how long it may take.",
     CLOSE,
-    "stop reading; flood; {}; expect stopped",
+    "stop reading; flood; {}; expect stopped; expect nothing left",
     each=(
         "stop 0.2 s; advance 2.3 s",
         "stop 60 s; advance 59 s; expect stopping; advance 3 s",
@@ -72,7 +72,9 @@ own_grace = row(
 def listener_stays(trial: Trial) -> None:
     never_closed = mock.patch.object(asyncio.Server, "wait_closed", without_end)
     with never_closed, trial.stage() as stage:
+        stage.connect()
         stage.server.begin_to_stop(5)
+        stage.expect_end()
         stage.advance(0.9)
         waits = not stage.server.has_stopped()
         trial.require(waits, "the listener has not closed yet, and stop() is over")

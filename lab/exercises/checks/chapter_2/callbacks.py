@@ -1,7 +1,7 @@
 """What chapter 2 asks of the callbacks of a protocol, and of serve()."""
 
 from lab.exercises.check import DOCS
-from lab.exercises.checks import echo
+from lab.exercises.checks import echo, traces
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
 
@@ -16,6 +16,12 @@ hello = echo.hello("echo", see=DATA)
 every_byte = echo.every_byte("echo", see=DATA)
 much = echo.much("echo", see=DATA)
 silence = echo.silence("echo", see=DATA)
+memory_is_bounded = traces.memory(
+    "echo",
+    "what has been echoed is in memory no more",
+    "A client may send for days: what it has been sent back is done with.",
+    DATA,
+)
 two_clients = echo.two_clients("echo", see=f"{PROTOCOL}#protocol-factories")
 
 counted_in = row(
@@ -40,6 +46,7 @@ late_reader = echo.late_reader("half_close", see=EOF)
 nothing_left = echo.nothing_left("half_close", see=EOF)
 
 reset = echo.reset("gone", see=LOST)
+no_word = traces.no_word("gone")
 
 counted_out = row(
     "gone",

@@ -8,6 +8,7 @@ from lab.exercises.check import DOCS, check
 from lab.exercises.checks.echo import ALL, MUCH
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
+from lab.exercises.checks.traces import memory
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
@@ -88,9 +89,11 @@ goes_on = crowded(
     "when everybody has room again, everybody goes on, and nothing is lost",
     "Room comes back in any order, and so do those who leave; and not only once.",
     RESUME,
-    TWO_FULL
-    + f"""{{}}; 4: expect {MUCH}; 4: send "on"; 3: expect "on"
-4: stop reading; 3: send {MUCH}; 4: read again; 4: expect {MUCH}""",
+    f"""
+    {TWO_FULL}{{}}; 4: expect {MUCH}; 4: send "on"; 3: expect "on"
+    4: stop reading; 3: send {MUCH}; 4: read again; 4: expect {MUCH}
+    4: send "me"; 3: expect "me"
+    """,
     each=(
         "read again; 2: read again",
         "2: read again; advance 1 h; read again",
@@ -108,6 +111,15 @@ counted_out = row(
     "connect; 2: connect; {}; signal SIGTERM; 2: expect the end; expect stopped",
     each=("hang up", "close", "reset"),
     program="challenges.chat",
+)
+
+
+memory_is_bounded = memory(
+    "chat",
+    "what has been said and heard is in memory no more",
+    "A chat may go on for days: who comes later hears what is said later.",
+    DATA,
+    serve,
 )
 
 
