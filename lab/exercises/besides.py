@@ -5,6 +5,7 @@ flood in pieces of 9   # bytes
 stop 5 s               # begin to stop, with this grace
 expect stopped         # the stop is over; "expect stopping": it is not
 expect nothing left    # of any client: no connection, and no timer
+expect nobody connected
 """
 
 import re
@@ -65,8 +66,8 @@ def connections(stage: Stage) -> int:
 
 
 def expect_nothing_left(stage: Stage, told: Told) -> None:
-    """Expect neither a connection nor a timer."""
-    timers = len(stage.server.loop.armed_timers())
+    """Expect neither a connection nor, if it says so, a timer."""
+    timers = told[1] and len(stage.server.loop.armed_timers())
     for number, what in ((connections(stage), "connection"), (timers, "timer")):
         if number:
             found = f"{number} {what}{'s' if number > 1 else ''}"
@@ -77,7 +78,7 @@ SAYINGS: dict[str, Callable[[Stage, Told], None]] = {
     r"(?:(\d+): *)?flood(?: in pieces of (\d+))?": begin_to_flood,
     r"stop ([\d.]+) s": begin_to_stop,
     r"expect (stopped|stopping)": expect_stop,
-    r"expect nothing left": expect_nothing_left,
+    r"expect (?:(nothing left)|nobody connected)": expect_nothing_left,
 }
 
 

@@ -4,7 +4,6 @@ from functools import partial
 
 from lab.exercises.check import Check, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
-from lab.exercises.checks.flood import CROWDED, Crowded
 from lab.exercises.checks.talks import row
 from lab.exercises.trial import Trial
 from lab.server import Stoppable
@@ -14,7 +13,6 @@ WORDS = r" \r\n\r\n\n \x04\xff\xf4.\xef\xbb\xbf"  # that mean something to other
 MUCH = '"abcdefg" * 15000'  # far more than there is room for; cuts show where they are
 BUFFERED = '"abcdefg" * 700'  # has room in the system and in the transport
 WAITING = (MUCH, BUFFERED)
-ROOMY = Crowded(room=1024 * 1024, high_water=64 * 1024)  # a fast network
 
 
 lasting = partial(row, lasts=True)
@@ -43,7 +41,6 @@ much = partial(
     claim="a mebibyte comes back, and is not mixed up",
     why="How much a client sends is its own affair, and so is when it stops.",
     text='send "abcdefg" * 150000; expect "abcdefg" * 150000; expect nothing',
-    ways=ROOMY,
 )
 
 silence = partial(
@@ -72,7 +69,6 @@ no_room = partial(
     why="What it sends would pile up in our memory, as much as it likes.",
     text="stop reading; {}; read again",
     each=("flood", "flood in pieces of 500"),
-    ways=CROWDED,
 )
 
 room_again = partial(
@@ -84,7 +80,6 @@ room_again = partial(
         stop reading; send {MUCH}; read again; expect {MUCH}
         send "more"; expect "more"
         """,
-    ways=CROWDED,
 )
 
 others = partial(
@@ -95,7 +90,6 @@ others = partial(
         connect; 2: connect; stop reading; flood; 2: send "two"; 2: expect "two"
         read again
         """,
-    ways=CROWDED,
 )
 
 end = partial(
@@ -113,7 +107,6 @@ late_reader = partial(
     each=[
         f"send {it}; hang up; advance 1 h; read again; expect {it}" for it in WAITING
     ],
-    ways=CROWDED,
 )
 
 nothing_left = partial(
@@ -138,7 +131,6 @@ reset_in_the_middle = partial(
     why="The loss is reported to whoever waits for room, and need not be a reset.",
     text="stop reading; flood; {}; expect nothing left",
     each=("reset", "close", "hang up; reset", "hang up; close"),
-    ways=CROWDED,
 )
 
 

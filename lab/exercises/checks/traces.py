@@ -1,6 +1,8 @@
 """What a client leaves behind that no client sees: memory, log lines, sockets."""
 
+import asyncio
 import errno
+import gc
 import logging
 import os
 import tracemalloc
@@ -42,6 +44,41 @@ def memory(
             trial.require(most < MOST, words)
 
     return is_bounded
+
+
+def forgotten(step: str, see: str, serve: Chosen | None = None) -> Check:
+    """Return the check that nothing of asyncio's is kept for a client that has left."""
+
+    @check(
+        step,
+        claim="who has left is in memory no more",
+        why="Clients come and go all day: what is kept for each only grows.",
+        see=see,
+    )
+    def is_forgotten(trial: Trial) -> None:
+        with trial.stage(serve and serve(trial)) as stage:
+            for client, leave in (
+                (1, stage.hang_up),
+                (2, stage.reset),
+                (3, stage.close),
+            ):
+                stage.connect(client)
+                leave(client)
+            gc.collect()
+            transports, tasks = kept(asyncio.Transport), kept(asyncio.Task)
+            trial.require(
+                not transports and not tasks,
+                f"three clients came and left; {transports} transports and {tasks} "
+                "tasks that are done are in memory",
+            )
+
+    return is_forgotten
+
+
+def kept(kind: type[object]) -> int:
+    """Return how many objects there are of a kind, but for tasks that still run."""
+    found = [each for each in gc.get_objects() if isinstance(each, kind)]
+    return sum(not isinstance(each, asyncio.Task) or each.done() for each in found)
 
 
 def no_word(step: str, serve: Chosen | None = None) -> Check:

@@ -1,24 +1,28 @@
 """What chapter 1 asks of the connections of a server that stops."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS
 from lab.exercises.checks.echo import BUFFERED
-from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
+from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
-from lab.scenarios.stage import Stage
 
 CLOSE = f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close"
 ABORT = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort"
 EVENT = f"{DOCS}asyncio-sync.html#asyncio.Event"
+TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
 
-OWED = b"x" * 10_000  # far more than there is room for
+OWED = '"abcdefg" * 1500'  # far more than there is room for
 TWO_STUCK = "connect; stop reading; flood; 2: connect; 2: stop reading; 2: flood; "
 
-idle = row(
-    "connections",
+connections = partial(row, "connections")
+
+idle = connections(
     "close() ends the connections that are idle, at once, whoever left before",
     "A polite close is enough for who reads.",
     CLOSE,
@@ -28,8 +32,7 @@ idle = row(
     + "; expect stopped",
 )
 
-nobody = row(
-    "connections",
+nobody = connections(
     "close() waits for nobody where nobody is connected, or is any more",
     "There is an event that says so: each that comes clears it, the last one sets it.",
     EVENT,
@@ -37,8 +40,7 @@ nobody = row(
     each=("close", "close; 2: connect; 2: reset"),
 )
 
-buffered = row(
-    "connections",
+buffered = connections(
     "what is buffered when close() begins is sent to a client that reads",
     "A transport's close() sends what is buffered, and abort() drops it.",
     CLOSE,
@@ -46,11 +48,9 @@ buffered = row(
     stop reading; send {BUFFERED}; stop 5 s; advance 4 s
     read again; expect {BUFFERED}; expect the end; expect stopped
     """,
-    ways=CROWDED,
 )
 
-grace = row(
-    "connections",
+grace = connections(
     "a client that does not read has the grace that was given, and no more",
     "close() sends what is buffered first, and that may last for ever.",
     ABORT,
@@ -61,132 +61,92 @@ grace = row(
         "stop 0 s; advance 0.1 s",
         "stop 60 s; advance 59 s; expect stopping; advance 1.1 s",
     ),
-    ways=CROWDED,
 )
 
-all_aborted = row(
-    "connections",
+all_aborted = connections(
     "after the grace, every connection that is left is ended",
     "close() alone ends nobody who does not read: the rest needs abort().",
     ABORT,
     TWO_STUCK + "stop 5 s; advance 7 s; expect nothing left",
-    ways=CROWDED,
 )
 
-last_one = row(
-    "connections",
+last_one = connections(
     "close() waits for the last that leaves, and not for the first",
     "The event says that none is open: whoever leaves earlier must not set it.",
     EVENT,
     TWO_STUCK + "stop 5 s; reset; expect stopping; 2: reset; expect stopped",
-    ways=CROWDED,
 )
 
 
-class Handlers:
-    """A server whose handlers count nobody out; they may count in."""
+def handlers(seconds: float) -> Callable[[Trial], Serve]:
+    """Return a choice of servers whose handlers notice the end so much later.
 
-    def __init__(self, trial: Trial, counting: bool = True) -> None:
-        self.stopping = trial.subject.module("stopping")
-        self.connections = self.stopping.Connections()
-        self.counting = counting
-        self.transports: list[asyncio.WriteTransport] = []
+    A client is sent OWED, and counted in, when it has sent something.
+    """
 
-    async def serve(self, host: str, port: int) -> Any:
-        """Return a server that listens."""
-        listener = await asyncio.start_server(self.handle, host, port)
-        return self.stopping.Server(listener, self.connections)
+    def chosen(trial: Trial) -> Serve:
+        stopping = trial.subject.module("stopping")
+        connections = stopping.Connections()
 
-    async def handle(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        """Stay for ever."""
-        self.transports.append(writer.transport)
-        if self.counting:
-            self.connections.add(writer.transport)
-        await asyncio.Event().wait()
+        async def handle(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            await reader.read(1)
+            writer.write(b"abcdefg" * 1500)
+            connections.add(writer.transport)
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            await asyncio.sleep(seconds)
+            connections.discard(writer.transport)
 
-    def fill(self, stage: Stage, *clients: int) -> None:
-        """Connect clients that do not read what they are sent."""
-        for client in clients:
-            stage.connect(client)
-            stage.stop_reading(client)
-            self.transports[-1].write(OWED)
+        async def serve(host: str, port: int) -> Any:
+            listener = await asyncio.start_server(handle, host, port)
+            return stopping.Server(listener, connections)
+
+        return serve
+
+    return chosen
 
 
-@check(
-    "connections",
-    claim="after abort(), close() waits until the handlers have noticed",
-    why="Who returns right after abort() leaves handlers behind, in mid-sentence.",
-    see=EVENT,
+noticed = connections(
+    "after abort(), close() waits until the handlers have noticed",
+    "Who returns right after abort() leaves handlers behind, in mid-sentence.",
+    EVENT,
+    """
+    stop reading; send "x"; stop 5 s
+    advance 5.4 s; expect stopping; advance 0.2 s; expect stopped
+    """,
+    serve=handlers(0.5),
 )
-def handlers_notice(trial: Trial) -> None:
-    handlers = Handlers(trial)
-    with trial.stage(handlers.serve, **CROWDED) as stage:
-        handlers.fill(stage, 1)
-        stage.server.begin_to_stop(5)
-        stage.advance(5.5)
-        waits = not stage.server.has_stopped()
-        trial.require(waits, "close() is over, 0.5 s before the handler has ended")
-        handlers.connections.discard(handlers.transports[0])
-        over = stage.server.has_stopped()
-        trial.require(over, "the handler has ended, and close() still waits")
 
-
-@check(
-    "connections",
-    claim="a handler that does not notice is not waited for, either",
-    why="After the abort there is one second, and no more: the program has to end.",
-    see=f"{DOCS}asyncio-task.html#asyncio.timeout",
+not_noticed = connections(
+    "a handler that does not notice is not waited for, either",
+    "After the abort there is one second, and no more: the program has to end.",
+    TIMEOUT,
+    'stop reading; send "x"; stop 5 s; advance 6.1 s; expect stopped',
+    serve=handlers(60),
 )
-def handlers_do_not_notice(trial: Trial) -> None:
-    handlers = Handlers(trial)
-    with trial.stage(handlers.serve, **CROWDED) as stage:
-        handlers.fill(stage, 1)
-        stage.server.begin_to_stop(5)
-        stage.advance(7)
-        over = stage.server.has_stopped()
-        trial.require(over, "it was aborted 2 seconds ago, and close() waits")
 
-
-@check(
-    "connections",
-    claim="a connection that has ended spares no other the abort",
-    why="asyncio's abort() fails with AttributeError where all was sent after close().",
-    see=ABORT,
+ended_already = connections(
+    "a connection that has ended spares no other the abort",
+    "asyncio's abort() fails with AttributeError where all was sent after close().",
+    ABORT,
+    """
+    connect; stop reading; send "x"; 2: connect; 2: stop reading; 2: send "x"
+    stop 5 s; {}: read again; advance 7 s; expect stopped; expect nobody connected
+    """,
+    each=("1", "2"),
+    serve=handlers(60),
 )
-def ended_already(trial: Trial) -> None:
-    handlers = Handlers(trial)
-    with trial.stage(handlers.serve, **CROWDED) as stage:
-        handlers.fill(stage, 1, 2)
-        first = next(iter(handlers.connections.open))  # The other comes after it.
-        stage.server.begin_to_stop(5)
-        stage.read_again(1 + handlers.transports.index(first))
-        stage.advance(7)
-        raised = stage.server.stopping.exception()
-        trial.require(not raised, f"what abort() raised came out of close(): {raised}")
-        left = stage.server.descriptors()
-        trial.require(left == 0, f"one of two had ended before abort(); {left} is open")
 
-
-@check(
-    "connections",
-    claim="who is counted in after close() began is closed, and aborted with the rest",
-    why="A connection can be accepted before the stop, and counted in after it.",
-    see=CLOSE,
+late_arrivals = connections(
+    "who is counted in after close() began is closed, and aborted with the rest",
+    "A connection can be accepted before the stop, and counted in after it.",
+    CLOSE,
+    f"""
+    connect; 2: connect; 3: connect; stop reading; send "x"; stop 5 s
+    2: send "x"; 2: expect {OWED}; 2: expect the end
+    3: stop reading; 3: send "x"; advance 7 s; expect stopped; expect nothing left
+    """,
+    serve=handlers(0.1),
 )
-def late_arrivals(trial: Trial) -> None:
-    handlers = Handlers(trial, counting=False)
-    with trial.stage(handlers.serve, **CROWDED) as stage:
-        handlers.fill(stage, 1, 2, 3)
-        first, *late = handlers.transports
-        handlers.connections.add(first)
-        stage.server.begin_to_stop(5)
-        for transport in late:
-            handlers.connections.add(transport)
-        stage.read_again(2)
-        stage.expect(OWED, 2)
-        stage.expect_end(2)
-        stage.advance(7)
-        left = stage.server.descriptors()
-        trial.require(left == 0, f"5 seconds were over, and {left} stayed connected")

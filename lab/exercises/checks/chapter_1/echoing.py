@@ -47,7 +47,6 @@ end_awaited = row(
     stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s; expect stopping
     read again; expect {BUFFERED}; expect the end; expect stopped
     """,
-    ways=CROWDED,
 )
 
 closed_by_the_server = row(
@@ -56,7 +55,6 @@ closed_by_the_server = row(
     "A server that stops closes every transport. What is written then goes nowhere.",
     f"{STREAM}#asyncio.StreamWriter.is_closing",
     f"stop reading; send {MUCH}; stop 5 s; read again; expect stopped",
-    ways=CROWDED,
 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from lab.exercises.check import DOCS, Check, check
 from lab.exercises.checks import echo, traces
-from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
@@ -37,6 +36,7 @@ room_again = without_streams(echo.room_again, SENDALL)
 nothing_left = without_streams(echo.nothing_left, RECV)
 reset = without_streams(echo.reset, RECV)
 reset_in_the_middle = without_streams(echo.reset_in_the_middle, SENDALL)
+forgotten = without_streams(traces.forgotten, f"{DOCS}asyncio-task.html#asyncio.Task")
 unreachable = without_streams(traces.unreachable, f"{DOCS}exceptions.html#OSError")
 
 stop = row(
@@ -48,27 +48,8 @@ stop = row(
     connect; 2: connect; 2: stop reading; 2: flood; stop 5 s; expect the end
     advance 4.9 s; expect stopping; advance 0.2 s; expect stopped; expect nothing left
     """,
-    ways=CROWDED,
     serve=raw,
 )
-
-
-@check(
-    "raw",
-    claim="without streams, a task is in self.clients while it runs, and no longer",
-    why="The loop keeps only weak references to tasks; one that is lost may vanish.",
-    see=f"{DOCS}asyncio-task.html#asyncio.create_task",
-)
-def tasks_are_kept(trial: Trial) -> None:
-    with trial.stage(raw(trial)) as stage:
-        server: object = stage.server.server
-        for client, leave in ((1, stage.hang_up), (2, stage.reset), (3, stage.close)):
-            stage.connect(client)
-            kept = len(getattr(server, "clients", ()))
-            trial.require(kept == 1, f"one client is here; {kept} are in self.clients")
-            leave(client)
-            kept = len(getattr(server, "clients", ()))
-            trial.require(kept == 0, f"nobody is here; {kept} are in self.clients")
 
 
 @check(

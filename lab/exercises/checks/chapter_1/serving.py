@@ -1,18 +1,19 @@
 """What chapter 1 asks of serve()."""
 
 import asyncio
+from functools import partial
 from unittest import mock
 
 from lab.exercises.check import DOCS, check
-from lab.exercises.checks import echo
-from lab.exercises.checks.flood import CROWDED
+from lab.exercises.checks import echo, traces
 from lab.exercises.checks.talks import row
 from lab.exercises.trial import Trial
 
 START = f"{DOCS}asyncio-stream.html#asyncio.start_server"
 
-silent_clients = row(
-    "serve",
+serving = partial(row, "serve")
+
+silent_clients = serving(
     "clients that are silent delay nobody, be they many",
     "Each client has a handler of its own, in a task of its own.",
     START,
@@ -23,8 +24,7 @@ silent_clients = row(
 
 two_servers = echo.two_servers("serve", START)
 
-counted_in = row(
-    "serve",
+counted_in = serving(
     "a stop finds every connection that is open, to close it and to abort it",
     "Who is not counted in cannot be ended: not the idle, nor who does not read.",
     START,
@@ -33,11 +33,9 @@ counted_in = row(
     stop 5 s; expect the end; 3: expect the end
     advance 4 s; expect stopping; advance 3 s; expect stopped; expect nothing left
     """,
-    ways=CROWDED,
 )
 
-counted_out = row(
-    "serve",
+counted_out = serving(
     "a stop waits for no connection that has ended",
     "Who is not counted out is waited for, until the grace is over.",
     START,
@@ -47,6 +45,7 @@ counted_out = row(
 
 told_place = echo.told_place("serve", START)
 on_real_sockets = echo.on_real_sockets("serve", START)
+forgotten = traces.forgotten("serve", START)
 
 
 @check(

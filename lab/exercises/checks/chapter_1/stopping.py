@@ -6,7 +6,6 @@ from unittest import mock
 
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.echo import MUCH
-from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
 from lab.exercises.trial import Trial
 
@@ -16,7 +15,7 @@ TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
 
 STUCK = f"stop reading; send {MUCH}; "
 
-program = partial(row, "stop", program="server", ways=CROWDED)
+program = partial(row, "stop", program="server")
 
 signals = program(
     "SIGINT and SIGTERM both end the program in order",
@@ -59,7 +58,6 @@ own_grace = row(
         "stop 0.2 s; advance 2.3 s",
         "stop 60 s; advance 59 s; expect stopping; advance 3 s",
     ),
-    ways=CROWDED,
 )
 
 

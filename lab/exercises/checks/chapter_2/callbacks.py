@@ -2,7 +2,6 @@
 
 from lab.exercises.check import DOCS
 from lab.exercises.checks import echo, traces
-from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
@@ -34,7 +33,6 @@ counted_in = row(
     advance 4 s; expect stopping; advance 2 s; expect stopped; expect nothing left
     """,
     program="server",
-    ways=CROWDED,
 )
 
 no_room = echo.no_room("room", see=PAUSE)
@@ -59,8 +57,9 @@ counted_out = row(
     """,
     each=("hang up", "reset", "close", "stop reading; flood; reset"),
     program="server",
-    ways=CROWDED,
 )
+
+forgotten = traces.forgotten("gone", LOST)
 
 told_place = echo.told_place("listen", LISTEN)
 on_real_sockets = echo.on_real_sockets("listen", LISTEN)

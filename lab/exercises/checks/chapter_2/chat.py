@@ -1,14 +1,11 @@
 """What the challenge of chapter 2 asks."""
 
-import gc
-import weakref
 from functools import partial
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS
+from lab.exercises.checks import traces
 from lab.exercises.checks.echo import ALL, MUCH
-from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.talks import row
-from lab.exercises.checks.traces import memory
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
@@ -29,7 +26,7 @@ def serve(trial: Trial) -> Serve:
 
 
 chat = partial(row, "chat", serve=serve)
-crowded = partial(chat, ways=CROWDED)
+crowded = partial(chat)
 
 heard = chat(
     "what one says, all the others hear, and nobody hears himself",
@@ -114,34 +111,11 @@ counted_out = row(
 )
 
 
-memory_is_bounded = memory(
+memory_is_bounded = traces.memory(
     "chat",
     "what has been said and heard is in memory no more",
     "A chat may go on for days: who comes later hears what is said later.",
     DATA,
     serve,
 )
-
-
-@check(
-    "chat",
-    claim="who has left is in memory no more",
-    why="What is said goes to all who are in the room, which must not only grow.",
-    see=LOST,
-)
-def forgotten(trial: Trial) -> None:
-    kind = trial.subject.module("challenges.chat").ChatProtocol
-    begin, made = kind.connection_made, list[weakref.ref[object]]()
-
-    def connection_made(protocol: object, transport: object) -> None:
-        made.append(weakref.ref(protocol))
-        begin(protocol, transport)
-
-    kind.connection_made = connection_made
-    with trial.stage(serve(trial)) as stage:
-        for client, leave in ((1, stage.hang_up), (2, stage.reset), (3, stage.close)):
-            stage.connect(client)
-            leave(client)
-        gc.collect()
-        left = sum(each() is not None for each in made)
-        trial.require(left == 0, f"three came and left, and {left} are in memory")
+forgotten = traces.forgotten("chat", LOST, serve)
