@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -56,7 +56,7 @@ grace = connections(
     ABORT,
     "stop reading; flood; {}; expect stopped; expect nothing left",
     each=(
-        "stop 5 s; advance 4.9 s; expect stopping; advance 0.2 s",
+        "stop 5 s; advance 4.99 s; expect stopping; advance 0.02 s",
         "stop 0.2 s; advance 0.1 s; expect stopping; advance 0.2 s",
         "stop 0 s; advance 0.1 s",
         "stop 60 s; advance 59 s; expect stopping; advance 1.1 s",
@@ -78,6 +78,19 @@ last_one = connections(
 )
 
 
+class InOrder(set[asyncio.WriteTransport]):
+    """A set whose members come in the order in which their clients connected."""
+
+    def __iter__(self) -> Iterator[asyncio.WriteTransport]:
+        return iter(sorted(super().__iter__(), key=peer))
+
+
+def peer(transport: asyncio.WriteTransport) -> tuple[str, int]:
+    """Return the address of a transport's client."""
+    found: tuple[str, int] = transport.get_extra_info("peername")
+    return found
+
+
 def handlers(seconds: float) -> Callable[[Trial], Serve]:
     """Return a choice of servers whose handlers notice the end so much later.
 
@@ -87,6 +100,7 @@ def handlers(seconds: float) -> Callable[[Trial], Serve]:
     def chosen(trial: Trial) -> Serve:
         stopping = trial.subject.module("stopping")
         connections = stopping.Connections()
+        connections.open = InOrder()
 
         async def handle(
             reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -133,9 +147,8 @@ ended_already = connections(
     ABORT,
     """
     connect; stop reading; send "x"; 2: connect; 2: stop reading; 2: send "x"
-    stop 5 s; {}: read again; advance 7 s; expect stopped; expect nobody connected
+    stop 5 s; read again; advance 7 s; expect stopped; expect nobody connected
     """,
-    each=("1", "2"),
     serve=handlers(60),
 )
 
@@ -144,9 +157,11 @@ late_arrivals = connections(
     "A connection can be accepted before the stop, and counted in after it.",
     CLOSE,
     f"""
-    connect; 2: connect; 3: connect; stop reading; send "x"; stop 5 s
-    2: send "x"; 2: expect {OWED}; 2: expect the end
-    3: stop reading; 3: send "x"; advance 7 s; expect stopped; expect nothing left
+    connect; 2: connect; 3: connect; 4: connect; stop reading; send "x"; stop 5 s
+    2: stop reading; 2: send "x"; 3: stop reading; 3: send "x"
+    2: read again; 2: expect {OWED}; 2: expect the end
+    read again; expect {OWED}; expect the end; advance 7 s; expect stopped
+    4: send "x"; 4: expect {OWED}; 4: expect the end; advance 1 s; expect nothing left
     """,
     serve=handlers(0.1),
 )

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from unittest import mock
 
+from lab.exercises.besides import has_stopped
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.echo import MUCH
 from lab.exercises.checks.talks import row
@@ -74,10 +75,10 @@ def listener_stays(trial: Trial) -> None:
         stage.server.begin_to_stop(5)
         stage.expect_end()
         stage.advance(0.9)
-        waits = not stage.server.has_stopped()
+        waits = not has_stopped(stage)
         trial.require(waits, "the listener has not closed yet, and stop() is over")
         stage.advance(1)
-        over = stage.server.has_stopped()
+        over = has_stopped(stage)
         trial.require(over, "1.9 seconds are over, and it waits for the listener")
 
 
@@ -97,7 +98,7 @@ def accepted_meanwhile(trial: Trial) -> None:
         loop.call_soon(begin)
         stage.connect()
         stage.expect_end()
-        trial.require(stage.server.has_stopped(), "the client has left, and it waits")
+        trial.require(has_stopped(stage), "the client has left, and it waits")
 
 
 async def without_end(listener: asyncio.Server) -> None:
