@@ -1,5 +1,6 @@
 """What the challenge of chapter 2 asks."""
 
+from dataclasses import replace
 from functools import partial
 
 from lab.exercises.check import DOCS
@@ -118,4 +119,7 @@ memory_is_bounded = traces.memory(
     DATA,
     serve,
 )
-forgotten = traces.forgotten("chat", LOST, serve)
+forgotten = replace(
+    traces.forgotten("chat", LOST, serve),
+    claim="in a chat, who has left is in memory no more",
+)
