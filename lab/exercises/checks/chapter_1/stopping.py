@@ -18,6 +18,27 @@ STUCK = f"stop reading; send {MUCH}; "
 
 program = partial(row, "stop", program="server")
 
+
+@check(
+    "stop",
+    claim="a listener that does not close is waited for one second, and no longer",
+    why="Since Python 3.12, wait_closed() waits for every connection there is.",
+    see=f"{DOCS}asyncio-eventloop.html#asyncio.Server.wait_closed",
+)
+def listener_stays(trial: Trial) -> None:
+    never_closed = mock.patch.object(asyncio.Server, "wait_closed", without_end)
+    with never_closed, trial.stage() as stage:
+        stage.connect()
+        stage.server.begin_to_stop(5)
+        stage.expect_end()
+        stage.advance(0.9)
+        waits = not has_stopped(stage)
+        trial.require(waits, "the listener has not closed yet, and stop() is over")
+        stage.advance(1)
+        over = has_stopped(stage)
+        trial.require(over, "1.9 seconds are over, and it waits for the listener")
+
+
 signals = program(
     "SIGINT and SIGTERM both end the program in order",
     "One comes from your keyboard, the other from whatever runs your server.",
@@ -60,26 +81,6 @@ own_grace = row(
         "stop 60 s; advance 59 s; expect stopping; advance 3 s",
     ),
 )
-
-
-@check(
-    "stop",
-    claim="a listener that does not close is waited for one second, and no longer",
-    why="Since Python 3.12, wait_closed() waits for every connection there is.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.Server.wait_closed",
-)
-def listener_stays(trial: Trial) -> None:
-    never_closed = mock.patch.object(asyncio.Server, "wait_closed", without_end)
-    with never_closed, trial.stage() as stage:
-        stage.connect()
-        stage.server.begin_to_stop(5)
-        stage.expect_end()
-        stage.advance(0.9)
-        waits = not has_stopped(stage)
-        trial.require(waits, "the listener has not closed yet, and stop() is over")
-        stage.advance(1)
-        over = has_stopped(stage)
-        trial.require(over, "1.9 seconds are over, and it waits for the listener")
 
 
 @check(
