@@ -1,62 +1,19 @@
-r"""Checks that are rows: a talk with the server as text, or a table of requests.
+"""Checks that are rows: a talk with the server as text, or a table of requests."""
 
-A talk is a scenario, as lab.scenarios.scenario reads it. Client 1 has connected before
-it begins, unless it connects itself. Besides, for HTTP:
-
-GET / "Name: value"         # a request with these fields, of any method
-POST / body "hello"         # one with a body and its length
-POST / chunks "he" "llo"    # one whose body comes in these chunks
-expect 200 413              # responses, and not a byte more; the connection then ends
-                            # if the last one closes it, and stays open if not
-expect 200 "body"           # a response with this body
-expect echo                 # a 200 with what the chapters' echo makes of the request
-after 5 s expect the end    # then, and a tenth of a second before, nothing
-after 5 s expect gone       # the server has closed the connection; "expect open": not
-expect nothing left         # of any client: no connection, and no timer
-take 2048 bytes             # a client that has stopped reading takes so many
-repeat 3: GET /; expect 200 # the rest of the line, so often
-
-A line that begins with more blanks than the first goes on the one above it. One line
-may hold several steps.
-"""
-
-import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 from lab.exercises.check import Check
 from lab.exercises.checks.flood import CROWDED, Crowded
-from lab.exercises.checks.http import (
-    about,
-    asked_in,
-    echoed,
-    expect_answers,
-    expect_body,
-    in_chunks,
-    request,
-)
-from lab.exercises.checks.left import did
+from lab.exercises.checks.http import about
 from lab.exercises.subject import Serve
+from lab.exercises.talk import Talk, expect
 from lab.exercises.trial import Trial
-from lab.responses import Response
-from lab.scenarios.scenario import read_step
-from lab.scenarios.stage import Stage, perform
-from lab.scenarios.values import unescape
+from lab.scenarios.stage import Stage
 from lab.simulator.link import KERNEL
 
 Statuses = int | tuple[int, ...]
 Chosen = Callable[[Trial], Serve]  # finds the serve() to try
-
-TEXT = r'"(?:[^"\\]|\\.)*"(?: *\* *\d+)?'
-TEXTS = rf"((?: +{TEXT})*)"
-REQUEST = re.compile(rf"(?:(\d+): *)?([A-Z]+) +(\S+){TEXTS}(?: +(body|chunks){TEXTS})?")
-RESPONSES = re.compile(rf"(?:(\d+): *)?expect ((?:\d{{3}} ?)+|echo){TEXTS}")
-AFTER = re.compile(r"(\d+: *)?after ([\d.]+) s (expect .+)")
-REPEAT = re.compile(r"repeat (\d+): (.+)")
-STEP = re.compile(r'(?:[^";]|"(?:[^"\\]|\\.)*")+')
-EARLY, LATE = 0.1, 0.01  # seconds before and after what is due
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?: *\* *(\d+))?')
 
 
 def talk(
@@ -68,26 +25,41 @@ def talk(
     each: Sequence[str] = ("",),
     lasts: bool = False,
     serve: Chosen | None = None,
-    crowded: bool = False,
-    room: int = KERNEL,
+    program: str = "",
+    room: int = 0,
 ) -> Check:
     """Return the check that a talk goes as its text says, and so with `each` for {}.
 
-    `room` is what the system holds in each direction, in bytes. With `crowded`, there
-    is little room on the way, in the transports too.
+    lab.exercises.talk says what it can say. With `program`, the talk is with the main()
+    of that module, which signals stop. The system holds `room` bytes in each direction;
+    if that is not given, there is little room where a client stops reading.
     """
-    ways = CROWDED if crowded else Crowded(room=room, high_water=None)
 
     def run(trial: Trial) -> None:
         for case in each:
-            own = serve and serve(trial)
-            with (
-                about(case) if case else nullcontext(),
-                trial.stage(own, **ways) as stage,
-            ):
-                Talk(stage).hold(joined(text.replace("{}", case)))
+            said = text.replace("{}", case)
+            ways = Crowded(room=room or KERNEL, high_water=None)
+            if "stop reading" in said and not room:
+                ways = CROWDED
+            words = about(case) if case else nullcontext()
+            with words, opened(trial, serve, program, ways) as stage:
+                Talk(stage).hold(said)
 
     return Check(step, claim, why, see, run, lasts)
+
+
+@contextmanager
+def opened(
+    trial: Trial, serve: Chosen | None, program: str, ways: Crowded
+) -> Iterator[Stage]:
+    """Yield the clients of a program, or of a server without one."""
+    if not program:
+        with trial.stage(serve and serve(trial), **ways) as stage:
+            yield stage
+        return
+    with trial.program(program) as (running, stage):
+        running.room, running.loop.high_water = ways["room"], ways["high_water"]
+        yield stage
 
 
 def table(
@@ -113,106 +85,3 @@ def table(
                 expect(stage, *([statuses] if isinstance(statuses, int) else statuses))
 
     return Check(step, claim, why, see, run, lasts)
-
-
-def expect(stage: Stage, *statuses: int, client: int = 1) -> list[Response]:
-    """Expect responses, and what is due after the last; return them."""
-    asked = asked_in(stage.inbox(client).sent)[-1:]
-    found = expect_answers(stage, *statuses, client=client)
-    is_last = found[-1].closes or any(a.close or a.version == b"1.0" for a in asked)
-    if is_last and statuses[-1] >= 200:
-        stage.expect_end(client)
-    else:
-        stage.expect_nothing(client)
-    return found
-
-
-def joined(text: str) -> Iterator[str]:
-    """Give the lines of a text, each with those that go on it."""
-    line = ""
-    for each in textwrap.dedent(text).strip("\n").splitlines():
-        if line and not each.startswith(" "):
-            yield line
-            line = ""
-        line += f" {each.strip()}" if line else each
-    yield line
-
-
-def steps(line: str) -> list[str]:
-    """Return the steps on a line, as often as it says."""
-    found = [step.strip() for step in STEP.findall(line)]
-    for place, step in enumerate(found):
-        if repeated := REPEAT.fullmatch(step):
-            rest = [repeated[2], *found[place + 1 :]]
-            return found[:place] + rest * int(repeated[1])
-    return found
-
-
-class Talk:
-    """Holds a talk on a stage."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.echoes: dict[int, bytes] = {}  # what is due to each client
-
-    def hold(self, lines: Iterator[str]) -> None:
-        """Do what each line says."""
-        for number, line in enumerate(lines, start=1):
-            if number == 1 and not line.startswith("connect"):
-                self.stage.connect()
-            for step in steps(line):
-                self.do(number, step)
-
-    def do(self, number: int, line: str) -> None:
-        """Do a step of the line with this number."""
-        if asked := REQUEST.fullmatch(line):
-            client, *rest = asked.groups("")
-            self.ask(int(client or 1), *rest)
-        elif expected := RESPONSES.fullmatch(line):
-            client, statuses, bodies = expected.groups("")
-            self.expect(int(client or 1), statuses, *quoted(bodies))
-        elif found := AFTER.fullmatch(line):
-            client, seconds, then = found.groups("")
-            self.wait(number, client, float(seconds), then)
-        elif not did(self.stage, line):
-            perform(self.stage, read_step(number, line))
-
-    def wait(self, number: int, client: str, seconds: float, then: str) -> None:
-        """Let time pass, and expect something then, and not before."""
-        before = "open" if then == "expect gone" else "nothing"
-        self.stage.advance(seconds - EARLY)
-        with about(f"{seconds - EARLY:g} s later"):
-            self.do(number, f"{client}expect {before}")
-        self.stage.advance(EARLY + LATE)
-        with about(f"{seconds:g} s later"):
-            self.do(number, client + then)
-
-    def ask(self, client: int, method: str, target: str, *rest: str) -> None:
-        """Send a request, whose fields and body are quoted."""
-        fields, kind, texts = rest
-        parts = quoted(texts)
-        given = [field.decode("latin-1") for field in quoted(fields)]
-        body = b"".join(parts)
-        if kind == "body":
-            given.append(f"Content-Length: {len(body)}")
-        if kind == "chunks":
-            given.append("Transfer-Encoding: chunked")
-        sent = in_chunks(parts) if kind == "chunks" else body
-        data = request(target, *given, method=method, body=sent)
-        self.echoes[client] = echoed(data, body)
-        self.stage.send(data, client)
-
-    def expect(self, client: int, statuses: str, *bodies: bytes) -> None:
-        """Expect responses; the last of them with these bodies."""
-        if statuses == "echo":
-            statuses, bodies = "200", (self.echoes[client],)
-        found = expect(self.stage, *map(int, statuses.split()), client=client)
-        for response, body in zip(
-            found[len(found) - len(bodies) :], bodies, strict=True
-        ):
-            expect_body(response, body)
-
-
-def quoted(texts: str) -> list[bytes]:
-    """Return the bytes of each text in quotes, as often as it says."""
-    return [unescape(text) * int(times or 1) for text, times in QUOTED.findall(texts)]

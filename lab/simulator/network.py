@@ -5,6 +5,7 @@ import socket
 from collections import deque
 from collections.abc import Iterable
 from selectors import EVENT_READ, EVENT_WRITE
+from typing import Self
 
 from lab.simulator.link import Buffer, Link, error
 from lab.simulator.selector import LabSelector
@@ -35,6 +36,12 @@ class LabSocket:
 
     def close(self) -> None:
         self.closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
 
     def fileno(self) -> int:
         return -1 if self.closed else self.descriptor

@@ -7,13 +7,12 @@ import gc
 import socket
 import warnings
 from types import ModuleType
-from typing import cast
 
 import pytest
 
 from chapters.ch01_stream_echo import raw_sockets, server, stopping
 from lab.client import Client
-from lab.server import TURNS, RealServer, pass_turns
+from lab.server import RealServer
 
 SMALL = 4096  # bytes: a receive buffer that is soon full
 
@@ -36,78 +35,6 @@ async def buffered(running: RealServer) -> int:
     assert isinstance(running.server, server.Server)
     (transport,) = running.server.connections.open
     return transport.get_write_buffer_size()
-
-
-class Writer:
-    """A stream to which nothing is written, and which closes when it is let."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self.gone = asyncio.Event()
-
-    def close(self) -> None:
-        self.calls.append("close")
-
-    async def wait_closed(self) -> None:
-        self.calls.append("wait_closed")
-        await self.gone.wait()
-
-
-def echoing(failure: BaseException | None, writer: Writer) -> asyncio.Task[None]:
-    """Start echo() on a stream that fails, or that has ended."""
-    reader = asyncio.StreamReader()
-    if failure is None:
-        reader.feed_eof()
-    else:
-        reader.set_exception(failure)
-    return asyncio.create_task(server.echo(reader, cast(asyncio.StreamWriter, writer)))
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [
-        ConnectionResetError(),
-        TimeoutError(errno.ETIMEDOUT, "timed out"),
-        OSError(errno.EHOSTUNREACH, "no route"),
-    ],
-    ids=lambda failure: type(failure).__name__,
-)
-def test_whatever_the_network_does_ends_a_connection_quietly(failure: OSError) -> None:
-    async def fail() -> list[str]:
-        writer = Writer()
-        writer.gone.set()
-        await echoing(failure, writer)
-        return writer.calls
-
-    assert asyncio.run(fail()) == ["close", "wait_closed"]
-
-
-def test_echo_stays_until_the_connection_is_gone() -> None:
-    async def end() -> tuple[bool, bool]:
-        writer = Writer()
-        task = echoing(None, writer)
-        await pass_turns(TURNS)
-        before = task.done()
-        writer.gone.set()
-        await pass_turns(TURNS)
-        return before, task.done()
-
-    assert asyncio.run(end()) == (False, True)
-
-
-def test_cancelling_echo_closes_the_connection_and_is_obeyed() -> None:
-    async def cancel() -> tuple[list[str], bool]:
-        writer = Writer()
-        writer.gone.set()
-        reader = asyncio.StreamReader()
-        work = server.echo(reader, cast(asyncio.StreamWriter, writer))
-        task = asyncio.create_task(work)
-        await pass_turns(1)
-        task.cancel()
-        await asyncio.wait([task])
-        return writer.calls, task.cancelled()
-
-    assert asyncio.run(cancel()) == (["close", "wait_closed"], True)
 
 
 def test_both_servers_ask_for_the_same_at_most() -> None:

@@ -77,7 +77,7 @@ def test_a_talk_may_have_its_own_server_and_little_room() -> None:
         return partial(trial.subject.serve(), handler=lambda *_: answer)
 
     text = "stop reading\nGET /\nread again\nexpect 299"
-    assert held(text, serve=serve, crowded=True) == ""
+    assert held(text, serve=serve) == ""
 
 
 @pytest.mark.parametrize(

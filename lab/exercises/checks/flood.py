@@ -6,7 +6,7 @@ from lab.scenarios.complaint import attempt
 from lab.scenarios.stage import Stage
 
 PIECE = 4096  # bytes
-MOST = 256  # pieces: a mebibyte
+MOST = 1024 * 1024  # bytes
 
 
 class Crowded(TypedDict):
@@ -19,11 +19,13 @@ class Crowded(TypedDict):
 CROWDED = Crowded(room=4096, high_water=1024)
 
 
-def flood(stage: Stage, client: int = 1, piece: bytes = b"x" * PIECE) -> int | None:
+def flood(
+    stage: Stage, client: int = 1, piece: bytes = b"x" * PIECE, most: int = MOST
+) -> int | None:
     """Send until there is no room; return how many bytes that took, None if no end."""
     sender = stage.client(client)
     with attempt("send"):
-        for number in range(MOST):
+        for number in range(most // len(piece)):
             if not sender.can_send():
                 return number * len(piece)
             sender.send_without_waiting(piece)

@@ -1,179 +1,168 @@
 """What chapter 1 asks of the connections of a server that stops."""
 
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from lab.exercises.check import DOCS, check
-from lab.exercises.checks.flood import CROWDED, flood
+from lab.exercises.check import DOCS
+from lab.exercises.checks.echo import BUFFERED
+from lab.exercises.rows import talk
+from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
+CLOSE = f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close"
+ABORT = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort"
+EVENT = f"{DOCS}asyncio-sync.html#asyncio.Event"
+TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
 
-@check(
-    "connections",
-    claim="a stop ends the connections that are idle, at once",
-    why="A polite close is enough for who reads.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
+OWED = '"abcdefg" * 1500'  # far more than there is room for
+TWO_STUCK = "connect; stop reading; flood; 2: connect; 2: stop reading; 2: flood; "
+
+connections = partial(talk, "connections")
+
+idle = connections(
+    "close() ends the connections that are idle, at once, whoever left before",
+    "A polite close is enough for who reads.",
+    CLOSE,
+    "; ".join(f"{number}: connect" for number in range(1, 13))
+    + "; reset; 2: close; 3: hang up; 4: reset; 5: close; 6: hang up; stop 5 s; "
+    + "; ".join(f"{number}: expect the end" for number in range(7, 13))
+    + "; expect stopped",
 )
-def idle_ones_end_at_once(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.server.begin_to_stop(5)
-        stage.expect_end()
-        trial.require(stage.server.has_stopped(), "all have left, and it still waits")
 
-
-@check(
-    "connections",
-    claim="who does not read has its grace to do so, and no more",
-    why="close() sends what is buffered first, and that may last for ever.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
+nobody = connections(
+    "close() waits for nobody where nobody is connected, or is any more",
+    "There is an event that says so: each that comes clears it, the last one sets it.",
+    EVENT,
+    "connect; {}; stop 5 s; expect stopped",
+    each=("close", "close; 2: connect; 2: reset"),
 )
-def grace_ends(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        flood(stage)
-        stage.server.begin_to_stop(5)
-        stage.advance(4.9)
-        early = "it did not wait for 5 seconds"
-        if stage.server.descriptors():
-            early += ": close() has returned, and a client is still connected"
-        trial.require(not stage.server.has_stopped(), early)
-        stage.advance(1.2)
-        trial.require(
-            stage.server.has_stopped(), "the 5 seconds are over, and it waits"
-        )
 
-
-@check(
-    "connections",
-    claim="after the grace, every connection that is left is ended",
-    why="close() alone ends nobody who does not read: the rest needs abort().",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
+buffered = connections(
+    "what is buffered when close() begins is sent to a client that reads",
+    "A transport's close() sends what is buffered, and abort() drops it.",
+    CLOSE,
+    f"""
+    stop reading; send {BUFFERED}; stop 5 s; advance 4 s
+    read again; expect {BUFFERED}; expect the end; expect stopped
+    """,
 )
-def nobody_is_left_connected(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        for client in (1, 2):
-            stage.connect(client)
-            stage.stop_reading(client)
-            flood(stage, client)
-        stage.server.begin_to_stop(5)
-        stage.advance(7)
-        left = stage.server.descriptors()
-        trial.require(left == 0, f"5 seconds were over, and {left} stayed connected")
 
-
-@check(
-    "connections",
-    claim="close() returns when the handlers have noticed",
-    why="Who returns right after abort() leaves handlers behind, in mid-sentence.",
-    see=f"{DOCS}asyncio-sync.html#asyncio.Event",
+grace = connections(
+    "a client that does not read has the grace that was given, and no more",
+    "close() sends what is buffered first, and that may last for ever.",
+    ABORT,
+    "stop reading; flood; {}; expect stopped; expect nothing left",
+    each=(
+        "stop 5 s; advance 4.99 s; expect stopping; advance 0.02 s",
+        "stop 0.2 s; advance 0.1 s; expect stopping; advance 0.2 s",
+        "stop 0 s; advance 0.1 s",
+        "stop 60 s; advance 59 s; expect stopping; advance 1.1 s",
+    ),
 )
-def the_aftermath_is_awaited(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        connections = getattr(stage.server.server, "connections", None)
-        stage.connect()
-        stage.stop_reading()
-        flood(stage)
-        task = stage.server.loop.create_task(left_after_close(connections))
-        stage.advance(7)
-        trial.require(task.done(), "the 5 seconds are over, and it waits")
-        trial.require(
-            task.result() == 0,
-            "it aborted the client, and returned before its handler had ended",
-        )
 
-
-@check(
-    "connections",
-    claim="a handler that does not notice is not waited for, either",
-    why="After the abort there is one second, and no more: the program has to end.",
-    see=f"{DOCS}asyncio-task.html#asyncio.timeout",
+all_aborted = connections(
+    "after the grace, every connection that is left is ended",
+    "close() alone ends nobody who does not read: the rest needs abort().",
+    ABORT,
+    TWO_STUCK + "stop 5 s; advance 7 s; expect nothing left",
 )
-def the_aftermath_ends(trial: Trial) -> None:
-    connections = trial.subject.module("stopping").Connections()
-    with trial.stage() as stage:
-        connections.add(FakeTransport())
-        task = stage.server.loop.create_task(connections.close(5))
-        stage.advance(7)
-        trial.require(task.done(), "it was aborted 2 seconds ago, and close() waits")
 
-
-@check(
-    "connections",
-    claim="a connection that ends at the last moment stops nothing",
-    why="In the turn in which a transport ends, asyncio's abort() fails.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
+last_one = connections(
+    "close() waits for the last that leaves, and not for the first",
+    "The event says that none is open: whoever leaves earlier must not set it.",
+    EVENT,
+    TWO_STUCK
+    + "stop 5 s; reset; advance 2 s; expect stopping; 2: reset; expect stopped",
 )
-def an_end_at_the_last_moment(trial: Trial) -> None:
-    connections = trial.subject.module("stopping").Connections()
-    with trial.stage() as stage:
-        connections.add(EndedTransport())
-        task = stage.server.loop.create_task(connections.close(5))
-        stage.advance(7)
-        failed = task.done() and task.exception()
-        trial.require(not failed, f"what abort() raised came out of close(): {failed}")
 
 
-@check(
-    "connections",
-    claim="a client that has reset is not waited for",
-    why="Every connection that ends is taken out, whichever way it ended.",
-    see=f"{DOCS}asyncio-sync.html#asyncio.Event",
+class InOrder(set[asyncio.WriteTransport]):
+    """A set whose members come in the order in which their clients connected."""
+
+    def __iter__(self) -> Iterator[asyncio.WriteTransport]:
+        return iter(sorted(super().__iter__(), key=peer))
+
+
+def peer(transport: asyncio.WriteTransport) -> tuple[str, int]:
+    """Return the address of a transport's client."""
+    found: tuple[str, int] = transport.get_extra_info("peername")
+    return found
+
+
+def handlers(seconds: float) -> Callable[[Trial], Serve]:
+    """Return a choice of servers whose handlers notice the end so much later.
+
+    A client is sent OWED, and counted in, when it has sent something.
+    """
+
+    def chosen(trial: Trial) -> Serve:
+        stopping = trial.subject.module("stopping")
+        connections = stopping.Connections()
+        connections.open = InOrder()
+
+        async def handle(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            await reader.read(1)
+            writer.write(b"abcdefg" * 1500)
+            connections.add(writer.transport)
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            await asyncio.sleep(seconds)
+            connections.discard(writer.transport)
+
+        async def serve(host: str, port: int) -> Any:
+            listener = await asyncio.start_server(handle, host, port)
+            return stopping.Server(listener, connections)
+
+        return serve
+
+    return chosen
+
+
+noticed = connections(
+    "after abort(), close() waits until the handlers have noticed",
+    "Who returns right after abort() leaves handlers behind, in mid-sentence.",
+    EVENT,
+    """
+    stop reading; send "x"; stop 5 s
+    advance 5.4 s; expect stopping; advance 0.2 s; expect stopped
+    """,
+    serve=handlers(0.5),
 )
-def the_last_one_wakes_it(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        for client in (1, 2):
-            stage.connect(client)
-            stage.stop_reading(client)
-            flood(stage, client)
-        server: Any = stage.server.server
-        closing = stage.server.loop.create_task(server.connections.close(5))
-        stage.server.settle()
-        stage.reset(1)
-        trial.require(not closing.done(), "client 2 is still connected")
-        stage.reset(2)
-        trial.require(closing.done(), "both have left, and it still waits")
 
-
-@check(
-    "connections",
-    claim="who is counted in after the stop began is closed, too",
-    why="A connection can be accepted before the stop, and counted in after it.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
+not_noticed = connections(
+    "a handler that does not notice is not waited for, either",
+    "After the abort there is one second, and no more: the program has to end.",
+    TIMEOUT,
+    'stop reading; send "x"; stop 5 s; advance 6.1 s; expect stopped',
+    serve=handlers(60),
 )
-def late_arrivals_are_closed(trial: Trial) -> None:
-    connections = trial.subject.module("stopping").Connections()
-    late = FakeTransport()
-    with trial.stage() as stage:
-        connections.add(FakeTransport())
-        stage.server.loop.create_task(connections.close(5))
-        stage.server.settle()
-        connections.add(late)
-        trial.require(late.closed, "it was added while closing, and stays open")
 
+ended_already = connections(
+    "a connection that has ended spares no other the abort",
+    "asyncio's abort() fails with AttributeError where all was sent after close().",
+    ABORT,
+    """
+    connect; stop reading; send "x"; 2: connect; 2: stop reading; 2: send "x"
+    stop 5 s; read again; advance 7 s; expect stopped; expect nobody connected
+    """,
+    serve=handlers(60),
+)
 
-async def left_after_close(connections: Any) -> int:
-    """Close connections, and return how many are then counted."""
-    await connections.close(5)
-    return len(connections.open)
-
-
-class FakeTransport:
-    """A transport that knows whether it was closed, and never ends."""
-
-    closed = False
-
-    def close(self) -> None:
-        """Take note."""
-        self.closed = True
-
-    def abort(self) -> None:
-        """Do nothing: its handler notices nothing."""
-
-
-class EndedTransport(FakeTransport):
-    """A transport that has ended in this turn of the loop."""
-
-    def abort(self) -> None:
-        """Fail as asyncio's own does."""
-        raise AttributeError("'NoneType' object has no attribute 'call_soon'")
+late_arrivals = connections(
+    "who is counted in after close() began is closed, and aborted with the rest",
+    "A connection can be accepted before the stop, and counted in after it.",
+    CLOSE,
+    f"""
+    connect; 2: connect; 3: connect; 4: connect; stop reading; send "x"; stop 5 s
+    2: stop reading; 2: send "x"; 3: stop reading; 3: send "x"
+    2: read again; 2: expect {OWED}; 2: expect the end
+    read again; expect {OWED}; expect the end; advance 7 s; expect stopped
+    4: send "x"; 4: expect {OWED}; 4: expect the end; advance 1 s; expect nothing left
+    """,
+    serve=handlers(0.1),
+)

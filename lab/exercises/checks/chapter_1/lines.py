@@ -1,94 +1,86 @@
 """What the challenge of chapter 1 asks."""
 
-from lab.exercises.check import DOCS, check
+from functools import partial
+
+from lab.exercises.check import DOCS
+from lab.exercises.checks.traces import memory
+from lab.exercises.rows import talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
 STREAM = f"{DOCS}asyncio-stream.html"
+UNTIL = f"{STREAM}#asyncio.StreamReader.readuntil"
+OVERRUN = f"{STREAM}#asyncio.LimitOverrunError"
 
 
-@check(
-    "lines",
-    claim="a line comes back in capitals, once it is whole",
-    why="A stream knows no lines: you find them.",
-    see=f"{STREAM}#asyncio.StreamReader.readuntil",
-)
-def lines_come_back(trial: Trial) -> None:
-    for size in (1, 3, 100):
-        with trial.stage(lines(trial)) as stage:
-            stage.connect()
-            stage.send(b"one\ntwo\nthr", piece=size)
-            stage.expect(b"ONE\nTWO\n")
-            stage.expect_nothing()
-            stage.send(b"ee\n")
-            stage.expect(b"THREE\n")
-
-
-@check(
-    "lines",
-    claim="a line that is too long is refused, and the next one is served",
-    why="The next line is no part of a long one, nor is its end a line.",
-    see=f"{STREAM}#asyncio.LimitOverrunError",
-)
-def long_lines_are_refused(trial: Trial) -> None:
-    limit = trial.subject.module("challenges.lines").LIMIT
-    for length in (limit + 1, 5 * limit):
-        for size in (1, 700, length + 20):
-            with trial.stage(lines(trial)) as stage:
-                stage.connect()
-                stage.send(b"x" * length + b"\nnext\n", piece=size)
-                stage.expect(b"too long\nNEXT\n")
-                stage.expect_nothing()
-
-
-@check(
-    "lines",
-    claim="however a long line comes, it ends at its own end",
-    why="Each time the limit is passed, other bytes are in the way, and not as many.",
-    see=f"{STREAM}#asyncio.LimitOverrunError.consumed",
-)
-def long_lines_end_where_they_end(trial: Trial) -> None:
-    limit = trial.subject.module("challenges.lines").LIMIT
-    with trial.stage(lines(trial)) as stage:
-        stage.connect()
-        stage.send(b"x" * (2 * limit - 50))
-        stage.send(b"x" * (limit + 50) + b"\nnext\n")
-        stage.expect(b"too long\nNEXT\n")
-        stage.expect_nothing()
-
-
-@check(
-    "lines",
-    claim="a long line that the client does not end gets no answer",
-    why="It is no line, and who has hung up in the middle of it does not expect one.",
-    see=f"{STREAM}#asyncio.IncompleteReadError",
-)
-def half_a_long_line_is_none(trial: Trial) -> None:
-    limit = trial.subject.module("challenges.lines").LIMIT
-    with trial.stage(lines(trial)) as stage:
-        stage.connect()
-        stage.send(b"x" * (limit + 50))
-        stage.hang_up()
-        stage.expect_end()
-
-
-@check(
-    "lines",
-    claim="a line of exactly the limit is served, and half a line is not",
-    why="A limit has two sides; and a client may leave in the middle of a line.",
-    see=f"{STREAM}#asyncio.IncompleteReadError",
-)
-def the_limit_is_exact(trial: Trial) -> None:
-    limit = trial.subject.module("challenges.lines").LIMIT
-    with trial.stage(lines(trial)) as stage:
-        stage.connect()
-        stage.send(b"x" * limit + b"\n" + b"half")
-        stage.hang_up()
-        stage.expect(b"X" * limit + b"\n")
-        stage.expect_end()
-
-
-def lines(trial: Trial) -> Serve:
+def serve(trial: Trial) -> Serve:
     """Return what makes the server of the challenge."""
     found: Serve = trial.subject.module("challenges.lines").serve
     return found
+
+
+lines = partial(talk, "lines", serve=serve)
+
+whole = lines(
+    "a line comes back in capitals, once it is whole",
+    "A stream knows no lines: you find them.",
+    UNTIL,
+    r"""
+    send "one\n\ntwo\nthr" in pieces of {}; expect "ONE\n\nTWO\n"; expect nothing
+    advance 1 h; send "ee\n"; expect "THREE\n"
+    """,
+    each=("1 byte", "3 bytes", "100 bytes"),
+)
+
+every_byte = lines(
+    "in a line, ASCII letters become capitals, and no other byte changes",
+    "Bytes have no language: upper() of bytes leaves alone what is not ASCII.",
+    f"{DOCS}stdtypes.html#bytes.upper",
+    r'send " \t a Bc {}\r\n"; expect " \t A BC {}\r\n"',
+    each=(r"\x00~{|", r"\xc3\xa9\xc3\x9f", r"\xe9\xff"),
+)
+
+too_long = lines(
+    "a line that is too long is refused when it ends, and the next one is served",
+    "The next line is no part of a long one, nor is its end a line.",
+    OVERRUN,
+    rf"""
+    send "x" * {{}}; expect nothing; send "\n{"y" * 1025}\nnext\n"
+    expect "too long\ntoo long\nNEXT\n"; expect nothing
+    """,
+    each=("1025", "5120", "1025 in pieces of 1 byte", "5120 in pieces of 700 bytes"),
+)
+
+its_own_end = lines(
+    "however a long line comes, it ends at its own end",
+    "Each time the limit is passed, other bytes are in the way, and not as many.",
+    f"{OVERRUN}.consumed",
+    r"""
+    send "x" * 1998; send "{}\nnext\n"; expect "too long\nNEXT\n"; expect nothing
+    """,
+    each=("x" * 74, "x" * 1074, "x" * 3000),
+)
+
+not_ended = lines(
+    "a line that the client does not end gets no answer, however long it is",
+    "It is no line, and who has hung up in the middle of it does not expect one.",
+    f"{STREAM}#asyncio.IncompleteReadError",
+    'send "x" * {}; hang up; expect the end; expect nothing left',
+    each=("4", "1024", "1025", "1074", "5000"),
+)
+
+exact = lines(
+    "a line of exactly the limit is served",
+    "A limit has two sides; the byte that ends a line is not counted.",
+    OVERRUN,
+    r'send "x" * 1024; send "\n"; expect "X" * 1024; expect "\n"',
+)
+
+
+memory_is_bounded = memory(
+    "lines",
+    "a line without end takes no more memory, however much comes",
+    "A limit that is found out after all was kept bounds nothing.",
+    f"{STREAM}#asyncio.StreamReader.readexactly",
+    serve,
+)

@@ -1,64 +1,55 @@
 """What chapter 1 asks of an echo without streams."""
 
-from lab.exercises.check import DOCS, check
+from collections.abc import Callable
+from dataclasses import replace
+
+from lab.exercises.check import DOCS, Check, check
+from lab.exercises.checks import echo, traces
+from lab.exercises.rows import talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.simulator.client import LabClient
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
-TEXT = bytes(range(256)) * 3
+RECV = f"{LOOP}#asyncio.loop.sock_recv"
+SENDALL = f"{LOOP}#asyncio.loop.sock_sendall"
 ROUNDS = 10  # more turns than it takes to be answered
 
 
-@check(
+def raw(trial: Trial) -> Serve:
+    """Return what makes the server on raw sockets."""
+    found: Serve = trial.subject.module("raw_sockets").serve
+    return found
+
+
+def without_streams(asked: Callable[..., Check], see: str) -> Check:
+    """Return what is asked of every echo, as it is asked of this one."""
+    made = asked("raw", see=see, serve=raw)
+    return replace(made, claim=f"without streams, {made.claim}", lasts=False)
+
+
+every_byte = without_streams(echo.every_byte, RECV)
+much = without_streams(echo.much, SENDALL)
+silence = without_streams(echo.silence, RECV)
+no_room = without_streams(echo.no_room, SENDALL)
+room_again = without_streams(echo.room_again, SENDALL)
+nothing_left = without_streams(echo.nothing_left, RECV)
+reset = without_streams(echo.reset, RECV)
+reset_in_the_middle = without_streams(echo.reset_in_the_middle, SENDALL)
+forgotten = without_streams(traces.forgotten, f"{DOCS}asyncio-task.html#asyncio.Task")
+unreachable = without_streams(traces.unreachable, f"{DOCS}exceptions.html#OSError")
+
+stop = talk(
     "raw",
-    claim="without streams, each task is referenced while it runs, and then forgotten",
-    why="The loop keeps only weak references to tasks; one that is lost may vanish.",
-    see=f"{DOCS}asyncio-task.html#asyncio.create_task",
+    "without streams, a stop finds every client, and cancels who stays after the grace",
+    "What a stop does not find in self.clients, it cannot end.",
+    f"{DOCS}asyncio-task.html#asyncio.create_task",
+    """
+    connect; 2: connect; 2: stop reading; 2: flood; stop 5 s; expect the end
+    advance 4.9 s; expect stopping; advance 0.2 s; expect stopped; expect nothing left
+    """,
+    serve=raw,
 )
-def raw_tasks_are_kept(trial: Trial) -> None:
-    with trial.stage(raw(trial)) as stage:
-        server: object = stage.server.server
-        stage.connect()
-        kept = len(getattr(server, "clients", ()))
-        trial.require(kept == 1, f"one client is here, and {kept} are in self.clients")
-        stage.hang_up()
-        kept = len(getattr(server, "clients", ()))
-        trial.require(kept == 0, f"nobody is here, and {kept} are in self.clients")
-
-
-@check(
-    "raw",
-    claim="without streams, what a client sends comes back, and then the end",
-    why="It is the same server; only the calls are closer to the system.",
-    see=f"{LOOP}#asyncio.loop.sock_recv",
-)
-def raw_echo(trial: Trial) -> None:
-    with trial.stage(raw(trial)) as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.send(TEXT, 1, piece=7)
-        stage.send(b"two", 2)
-        stage.expect(TEXT, 1)
-        stage.expect(b"two", 2)
-        stage.hang_up(1)
-        stage.expect_end(1)
-
-
-@check(
-    "raw",
-    claim="without streams, a lost client is no error, and nothing stays open",
-    why="The socket has to be closed by somebody, also when recv() raises.",
-    see=f"{LOOP}#asyncio.loop.sock_recv",
-)
-def raw_loss(trial: Trial) -> None:
-    with trial.stage(raw(trial)) as stage:
-        before = stage.server.descriptors()
-        stage.connect()
-        stage.send(b"hello")
-        stage.reset()
-        trial.require_silence()
-        trial.require(stage.server.descriptors() == before, "its socket is still open")
 
 
 @check(
@@ -67,7 +58,7 @@ def raw_loss(trial: Trial) -> None:
     why="Where a socket is ready, neither call waits: the loop has no turn in between.",
     see=f"{DOCS}asyncio-task.html#asyncio.sleep",
 )
-def raw_turns_are_fair(trial: Trial) -> None:
+def turns_are_fair(trial: Trial) -> None:
     with trial.stage(raw(trial)) as stage:
         stage.connect(1)
         stage.connect(2)
@@ -94,9 +85,3 @@ def send_at_once(client: LabClient, data: bytes) -> int:
     """Send, and give the server no time to answer."""
     client.note("sends", data)
     return client.link.send(data)
-
-
-def raw(trial: Trial) -> Serve:
-    """Return what makes the server on raw sockets."""
-    found: Serve = trial.subject.module("raw_sockets").serve
-    return found

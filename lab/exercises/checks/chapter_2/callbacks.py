@@ -1,158 +1,76 @@
-"""What chapter 2 asks of the callbacks of a protocol."""
+"""What chapter 2 asks of the callbacks of a protocol, and of serve()."""
 
-import signal
-
-from lab.exercises.check import DOCS, check
-from lab.exercises.checks.flood import CROWDED, flood
-from lab.exercises.trial import Trial
+from lab.exercises.check import DOCS
+from lab.exercises.checks import echo, traces
+from lab.exercises.checks.echo import BUFFERED
+from lab.exercises.rows import talk
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
-TEXT = bytes(range(256)) * 3
+DATA = f"{PROTOCOL}#asyncio.Protocol.data_received"
+PAUSE = f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing"
+EOF = f"{PROTOCOL}#asyncio.Protocol.eof_received"
+LOST = f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost"
+LISTEN = f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server"
 
-
-@check(
+hello = echo.hello("echo", see=DATA)
+every_byte = echo.every_byte("echo", see=DATA)
+much = echo.much("echo", see=DATA)
+silence = echo.silence("echo", see=DATA)
+memory_is_bounded = traces.memory(
     "echo",
-    claim="what a client sends comes back",
-    why="An echo server answers every byte with itself.",
-    see=f"{PROTOCOL}#asyncio.Protocol.data_received",
-    lasts=True,
+    "what has been echoed is in memory no more",
+    "A client may send for days: what it has been sent back is done with.",
+    DATA,
 )
-def hello_comes_back(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(b"hello")
-        stage.expect(b"hello")
+two_clients = echo.two_clients("echo", see=f"{PROTOCOL}#protocol-factories")
 
-
-@check(
+counted_in = talk(
     "echo",
-    claim="every byte comes back, whatever it is, and however the network cuts",
-    why="TCP carries bytes: no messages, no text, and no care for where you cut them.",
-    see=f"{PROTOCOL}#asyncio.Protocol.data_received",
-    lasts=True,
+    "a server that stops ends the connections that are open",
+    "What is not counted in cannot be closed, and the stop waits for it in vain.",
+    f"{PROTOCOL}#asyncio.BaseProtocol.connection_made",
+    f"""
+    connect; 2: connect; stop reading; send {BUFFERED}; signal SIGTERM
+    2: expect the end; advance 4 s; expect stopping; advance 2 s; expect stopped
+    expect nothing left
+    """,
+    program="server",
 )
-def any_bytes_come_back(trial: Trial) -> None:
-    for size in (1, 7, len(TEXT)):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(TEXT, piece=size)
-            stage.expect(TEXT)
-            stage.expect_nothing()
 
+no_room = echo.no_room("room", see=PAUSE)
+room_again = echo.room_again("room", see=PAUSE.replace("pause", "resume"))
+others = echo.others("room", see=PAUSE)
 
-@check(
-    "echo",
-    claim="two clients at a time each hear themselves alone",
-    why="There is a protocol for each connection, and what it keeps is its own.",
-    see=f"{PROTOCOL}#protocol-factories",
-    lasts=True,
-)
-def clients_do_not_mix(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.send(b"one", 1)
-        stage.send(b"two", 2)
-        stage.expect(b"one", 1)
-        stage.expect(b"two", 2)
+end = echo.end("half_close", see=EOF)
+late_reader = echo.late_reader("half_close", see=EOF)
+nothing_left = echo.nothing_left("half_close", see=EOF)
 
+reset = echo.reset("gone", see=LOST)
+no_word = traces.no_word("gone")
 
-@check(
-    "echo",
-    claim="a server that stops ends the connections that are open",
-    why="What is not counted in cannot be closed, and the stop waits for it in vain.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_made",
-)
-def open_connections_are_counted(trial: Trial) -> None:
-    with trial.program() as (program, stage):
-        stage.connect()
-        program.signal(signal.SIGTERM)
-        stage.expect_end()
-
-
-@check(
-    "room",
-    claim="a client that does not read its echo is not read from",
-    why="What it sends would pile up in our memory, as much as it likes.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
-    lasts=True,
-)
-def waits_for_room(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        taken = flood(stage)
-        trial.require(
-            taken is not None,
-            "the client sent 1 MiB and read nothing, and the server read all of it",
-        )
-
-
-@check(
-    "room",
-    claim="a client that reads again hears all of its echo",
-    why="Pausing loses nothing: what was not read waits with the client.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-    lasts=True,
-)
-def goes_on_when_there_is_room(trial: Trial) -> None:
-    with trial.stage(**CROWDED) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(TEXT * 50)
-        stage.read_again()
-        stage.expect(TEXT * 50)
-        stage.send(b"more")
-        stage.expect(b"more")
-
-
-@check(
-    "half_close",
-    claim="a client that hangs up still gets its echo, and then the end",
-    why="FIN says that nothing more will be sent, and not that nobody listens.",
-    see=f"{PROTOCOL}#asyncio.Protocol.eof_received",
-    lasts=True,
-)
-def the_rest_and_the_end(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(b"bye")
-        stage.hang_up()
-        stage.expect(b"bye")
-        stage.expect_end()
-
-
-@check(
-    "half_close",
-    claim="what was in the transport's buffer at FIN still arrives",
-    why="Whoever aborts at FIN takes the last words away from a slow reader.",
-    see=f"{PROTOCOL}#asyncio.Protocol.eof_received",
-    lasts=True,
-)
-def the_buffer_is_flushed(trial: Trial) -> None:
-    with trial.stage(room=1024) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(TEXT * 4)
-        stage.hang_up()
-        stage.read_again()
-        stage.expect(TEXT * 4)
-        stage.expect_end()
-
-
-@check(
+counted_out = talk(
     "gone",
-    claim="a connection that has ended is counted out",
-    why="A server that stops waits for every connection that it believes to be open.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
+    "a connection that has ended is counted out, and no other",
+    "A server that stops waits for every connection that it believes to be open.",
+    LOST,
+    """
+    connect; 2: connect; 3: connect; {}; 2: close
+    signal SIGTERM; 3: expect the end; expect stopped
+    """,
+    each=("hang up", "reset", "close", f"stop reading; send {BUFFERED}; reset"),
+    program="server",
 )
-def who_has_left_is_forgotten(trial: Trial) -> None:
-    for leave in ("hang_up", "reset", "close"):
-        with trial.program() as (program, stage):
-            stage.connect()
-            getattr(stage, leave)()
-            program.signal(signal.SIGTERM)
-            trial.require(
-                program.has_ended,
-                "the client had left, and the server waited for it when it stopped",
-            )
+
+forgotten = traces.forgotten("gone", LOST)
+
+told_place = echo.told_place("listen", LISTEN)
+on_real_sockets = echo.on_real_sockets("listen", LISTEN)
+two_servers = echo.two_servers("listen", LISTEN)
+
+can_be_stopped = talk(
+    "listen",
+    "the server that serve() returns can end the connections of its protocols",
+    "All of them have to share the connections that the server closes.",
+    LISTEN,
+    "connect; 2: connect; stop 5 s; expect the end; 2: expect the end; expect stopped",
+)

@@ -1,137 +1,124 @@
 """What the challenge of chapter 2 asks."""
 
-import asyncio
-import signal
+from dataclasses import replace
+from functools import partial
 
-from lab.exercises.check import DOCS, check
-from lab.exercises.checks.flood import CROWDED, flood
+from lab.exercises.check import DOCS
+from lab.exercises.checks import traces
+from lab.exercises.checks.echo import ALL, MUCH
+from lab.exercises.rows import talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
+DATA = f"{PROTOCOL}#asyncio.Protocol.data_received"
+PAUSE = f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing"
+RESUME = f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing"
+LOST = f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost"
+
+FOUR = "connect; 2: connect; 3: connect; 4: connect; "
+TWO_FULL = f"{FOUR}stop reading; 2: stop reading; 3: send {MUCH}; "
 
 
-@check(
-    "chat",
-    claim="what one says, all the others hear, and nobody hears himself",
-    why="A chat is an echo to everybody else.",
-    see=f"{PROTOCOL}#asyncio.Protocol.data_received",
-)
-def everybody_hears(trial: Trial) -> None:
-    with trial.stage(chat(trial)) as stage:
-        for client in (1, 2, 3):
-            stage.connect(client)
-        stage.send(b"hello", 2)
-        stage.expect(b"hello", 1)
-        stage.expect(b"hello", 3)
-        stage.expect_nothing(2)
-
-
-@check(
-    "chat",
-    claim="nobody is read from while one does not read",
-    why="What the others say would pile up in our memory, on its way to this one.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
-)
-def the_room_waits(trial: Trial) -> None:
-    with trial.stage(chat(trial), **CROWDED) as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.stop_reading(1)
-        trial.require(
-            flood(stage, 2) is not None,
-            "client 2 said 1 MiB, and all was kept for client 1, who does not read",
-        )
-
-
-@check(
-    "chat",
-    claim="the others go on only when everybody has room",
-    why="Two may be without room. One of them has some again, and the other has not.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-)
-def the_room_waits_for_two(trial: Trial) -> None:
-    with trial.stage(chat(trial), **CROWDED) as stage:
-        for client in (1, 2, 3):
-            stage.connect(client)
-        stage.stop_reading(1)
-        stage.stop_reading(2)
-        flood(stage, 3)
-        stage.read_again(1)
-        trial.require(
-            flood(stage, 3) is not None,
-            "client 1 reads again, but client 2 does not, and fills our memory",
-        )
-        stage.read_again(2)
-        stage.server.settle()
-        trial.require(
-            stage.client(3).can_send(),
-            "everybody reads again, and client 3 still waits",
-        )
-
-
-@check(
-    "chat",
-    claim="who leaves without having read holds up nobody",
-    why="A set of those who have no room must not keep those who are gone.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
-)
-def who_leaves_holds_up_nobody(trial: Trial) -> None:
-    with trial.stage(chat(trial), **CROWDED) as stage:
-        for client in (1, 2, 3):
-            stage.connect(client)
-        stage.stop_reading(1)
-        flood(stage, 2)
-        stage.reset(1)
-        trial.require(
-            stage.client(2).can_send(), "client 1 has left, and client 2 still waits"
-        )
-
-
-@check(
-    "chat",
-    claim="who has left is counted out",
-    why="A server that stops waits for every connection that it believes to be open.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
-)
-def who_leaves_is_counted_out(trial: Trial) -> None:
-    with trial.program("challenges.chat") as (program, stage):
-        stage.connect()
-        stage.reset()
-        program.signal(signal.SIGTERM)
-        trial.require(
-            program.has_ended,
-            "the client had left, and the server waited for it when it stopped",
-        )
-
-
-@check(
-    "chat",
-    claim="who has left is in the room no more",
-    why="What is said goes to all who are in room.present, which must not only grow.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost",
-)
-def who_leaves_is_forgotten(trial: Trial) -> None:
-    module = trial.subject.module("challenges.chat")
-    connections, room = module.Connections(), module.Room()
-    first, second = (module.ChatProtocol(connections, room) for _ in range(2))
-    first.connection_made(FakeTransport())
-    second.connection_made(FakeTransport())
-    first.connection_lost(None)
-    there = len(room.present)
-    trial.require(
-        room.present == [second], f"two came, one left, and {there} are in room.present"
-    )
-
-
-class FakeTransport(asyncio.Transport):
-    """A transport to which nothing happens."""
-
-    def resume_reading(self) -> None:
-        """Do nothing: nobody sends."""
-
-
-def chat(trial: Trial) -> Serve:
+def serve(trial: Trial) -> Serve:
     """Return what makes the server of the challenge."""
     found: Serve = trial.subject.module("challenges.chat").serve
     return found
+
+
+chat = partial(talk, "chat", serve=serve)
+
+heard = chat(
+    "what one says, all the others hear, and nobody hears himself",
+    "A chat is an echo to everybody else.",
+    DATA,
+    f"""
+    {FOUR}2: send "hi"; expect "hi"; 3: expect "hi"; 4: expect "hi"; 2: expect nothing
+    advance 1 h; send "late"; 2: expect "late"; 4: expect "late"; expect nothing
+    """,
+)
+
+every_byte = chat(
+    "every byte is passed on, in the order in which it was said",
+    "A chat passes bytes on: no lines, no text.",
+    DATA,
+    f"""
+    connect; 2: connect; send "{ALL}" * 3 in pieces of {{}}; 2: expect "{ALL}" * 3
+    send "abcdefg" * 100000; 2: expect "abcdefg" * 100000
+    """,
+    each=("7 bytes", "768 bytes"),
+)
+
+room_waits = chat(
+    "nobody is read from while one does not read",
+    "What the others say would pile up in our memory, on its way to this one.",
+    PAUSE,
+    FOUR + "stop reading; 2: flood; 3: flood in pieces of 500",
+)
+
+others_stay = chat(
+    "who leaves takes nobody along, and nothing of its own is left",
+    "connection_lost() is about one client: the others stay, and stay counted.",
+    LOST,
+    FOUR + '{}; 3: send "on"; 2: expect "on"; 4: expect "on"; 2: close; 3: close; '
+    "4: close; expect nothing left",
+    each=("hang up", "close", "reset"),
+)
+
+two_without_room = chat(
+    "the others go on only when everybody has room, whoever leaves or reads again",
+    "Two may be without room. One of them has some again, or leaves; the other not.",
+    RESUME,
+    TWO_FULL + "{}; 4: flood; 3: flood",
+    each=("read again", "reset", "close", "2: read again", "2: reset"),
+)
+
+holds_up_nobody = chat(
+    "who leaves without having read holds up nobody",
+    "A set of those who have no room must not keep those who are gone.",
+    LOST,
+    f"connect; 2: connect; 3: connect; stop reading; 2: send {MUCH}; {{}}; "
+    f"3: expect {MUCH}",
+    each=("reset", "close"),
+)
+
+goes_on = chat(
+    "when everybody has room again, everybody goes on, and nothing is lost",
+    "Room comes back in any order, and so do those who leave; and not only once.",
+    RESUME,
+    f"""
+    {TWO_FULL}{{}}; 4: expect {MUCH}; 4: send "on"; 3: expect "on"
+    4: stop reading; 3: send {MUCH}; 4: read again; 4: expect {MUCH}
+    4: send "me"; 3: expect "me"
+    """,
+    each=(
+        "read again; 2: read again",
+        "2: read again; advance 1 h; read again",
+        "reset; 2: read again",
+        "read again; 2: reset",
+        "reset; 2: close",
+    ),
+)
+
+counted_out = talk(
+    "chat",
+    "who has left is counted out, and nobody else",
+    "A server that stops waits for every connection that it believes to be open.",
+    LOST,
+    "connect; 2: connect; {}; signal SIGTERM; 2: expect the end; expect stopped",
+    each=("hang up", "close", "reset"),
+    program="challenges.chat",
+)
+
+
+memory_is_bounded = traces.memory(
+    "chat",
+    "what has been said and heard is in memory no more",
+    "A chat may go on for days: who comes later hears what is said later.",
+    DATA,
+    serve,
+)
+forgotten = replace(
+    traces.forgotten("chat", LOST, serve),
+    claim="in a chat, who has left is in memory no more",
+)

@@ -12,7 +12,8 @@ from lab.exercises.checks.chapter_3.dates import (
 )
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering
 from lab.exercises.checks.http import GET, about, echoed, expect_answers, post, request
-from lab.exercises.rows import expect, talk
+from lab.exercises.rows import talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.responses import Response
 

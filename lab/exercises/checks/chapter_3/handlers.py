@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from lab.exercises.checks.http import GET
-from lab.exercises.rows import expect
 from lab.exercises.subject import Serve
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.responses import Response
 from lab.scenarios.stage import Stage

@@ -13,7 +13,7 @@ from lab.exercises.checks.chapter_3.dates import (
 )
 from lab.exercises.checks.chapter_3.handlers import replying
 from lab.exercises.checks.http import GET, echoed, post, request
-from lab.exercises.rows import expect
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 
 log_check = partial(check, "log")

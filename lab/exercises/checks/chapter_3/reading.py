@@ -6,7 +6,8 @@ from functools import partial
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import about, echoed, expect_body, post, request
-from lab.exercises.rows import expect, talk
+from lab.exercises.rows import talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.scenarios.inbox import END
 from lab.tracing.words import count

@@ -7,7 +7,8 @@ from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.answers import MISTAKES
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering, handled_by
 from lab.exercises.checks.http import GET, chunked, post, request
-from lab.exercises.rows import expect, table, talk
+from lab.exercises.rows import table, talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.tracing.logs import logged_errors
 

@@ -101,7 +101,6 @@ last_answer = room(
     stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s
     expect open; read again; expect echo
     """,
-    crowded=True,
 )
 served_on = room(
     "a client that reads again in time is served on, and watched no more",
@@ -123,7 +122,6 @@ low_mark = room(
     repeat 90: take 100 bytes
     read again; expect 200 200
     """,
-    crowded=True,
     lasts=True,
 )
 next_request = room(

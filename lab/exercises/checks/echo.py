@@ -1,0 +1,207 @@
+"""What any echo server does, whichever way it is built: rows that lack step and see."""
+
+from functools import partial
+
+from lab.exercises.check import Check, check
+from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
+from lab.exercises.rows import talk
+from lab.exercises.trial import Trial
+from lab.server import Stoppable
+
+ALL = "".join(f"\\x{value:02x}" for value in range(256))
+WORDS = r" \r\n\r\n\n \x04\xff\xf4.\xef\xbb\xbf"  # that mean something to others
+MUCH = '"abcdefg" * 15000'  # far more than there is room for; cuts show where they are
+BUFFERED = '"abcdefg" * 700'  # has room in the system and in the transport
+WAITING = (MUCH, BUFFERED)
+
+
+lasting = partial(talk, lasts=True)
+
+hello = partial(
+    lasting,
+    claim="what a client sends comes back",
+    why="An echo server answers every byte with itself.",
+    text='send "hello"; expect "hello"',
+)
+
+every_byte = partial(
+    lasting,
+    claim="every byte comes back, whatever it is, and however the network cuts",
+    why="A stream carries bytes: no lines, no text, and no care for where you cut it.",
+    text=f"""
+        send "{ALL}" * 3 in pieces of {{}}; expect "{ALL}" * 3; expect nothing
+        send "{WORDS}" in pieces of {{}}; expect "{WORDS}"; expect nothing
+        send "quit\\r\\n"; expect "quit\\r\\n"; expect nothing
+        """,
+    each=("1 byte", "7 bytes", "768 bytes"),
+)
+
+much = partial(
+    lasting,
+    claim="a mebibyte comes back, and is not mixed up",
+    why="How much a client sends is its own affair, and so is when it stops.",
+    text='send "abcdefg" * 150000; expect "abcdefg" * 150000; expect nothing',
+)
+
+silence = partial(
+    lasting,
+    claim="a client may be silent for an hour, and go on",
+    why="No client has promised to be quick: deadlines come in chapter 4.",
+    text="""
+        advance 1 h; send "here"; expect "here"
+        advance 1 h; expect nothing; send "still"; expect "still"
+        """,
+)
+
+two_clients = partial(
+    lasting,
+    claim="two clients at a time each hear themselves alone",
+    why="What you keep of a connection is its own, and not the server's.",
+    text="""
+        connect; 2: connect; send "one"; 2: send "two"; expect "one"; 2: expect "two"
+        hang up; expect the end; 2: send "more"; 2: expect "more"
+        """,
+)
+
+no_room = partial(
+    lasting,
+    claim="a client that does not read its echo is not read from",
+    why="What it sends would pile up in our memory, as much as it likes.",
+    text="stop reading; {}; read again",
+    each=("flood", "flood in pieces of 500"),
+)
+
+room_again = partial(
+    lasting,
+    claim="a client that reads again hears all of its echo, each time",
+    why="Waiting loses nothing: what was not read waits with the client.",
+    text=f"""
+        stop reading; send {MUCH}; advance 1 h; read again; expect {MUCH}
+        stop reading; send {MUCH}; read again; expect {MUCH}
+        send "more"; expect "more"
+        """,
+)
+
+others = partial(
+    lasting,
+    claim="while one client does not read, the others hear their echo",
+    why="A server waits for a client without making the others wait.",
+    text="""
+        connect; 2: connect; stop reading; flood; 2: send "two"; 2: expect "two"
+        read again
+        """,
+)
+
+end = partial(
+    lasting,
+    claim="a client that hangs up gets the rest of its echo, and then the end",
+    why="FIN says that nothing more will be sent; somebody still waits for the end.",
+    text='send "bye"; hang up; expect "bye"; expect the end',
+)
+
+late_reader = partial(
+    lasting,
+    claim="what was on its way when the client hung up arrives, and then the end",
+    why="Who has hung up may still read, and take its time.",
+    text="stop reading; {}; expect the end",
+    each=[
+        f"send {it}; hang up; advance 1 h; read again; expect {it}" for it in WAITING
+    ],
+)
+
+nothing_left = partial(
+    lasting,
+    claim="when a client has hung up and seen the end, its socket is closed",
+    why="A server has only so many descriptors, and a socket that is open keeps one.",
+    text="{}hang up; expect the end; expect nothing left",
+    each=("", 'send "bye"; expect "bye"; '),
+)
+
+reset = partial(
+    lasting,
+    claim="a client that resets or closes leaves nothing open, and nothing in the log",
+    why="Clients break connections all day, and a log full of that hides what matters.",
+    text="{}; expect nothing left",
+    each=("reset", "close", 'send "x"; reset', 'send "x"; expect "x"; close'),
+)
+
+reset_in_the_middle = partial(
+    lasting,
+    claim="a client that resets or closes with its echo unread leaves nothing open",
+    why="The loss is reported to whoever waits for room, and need not be a reset.",
+    text="stop reading; flood; {}; expect nothing left",
+    each=("reset", "close", "hang up; reset", "hang up; close"),
+)
+
+
+# serve()
+
+
+def told_place(step: str, see: str) -> Check:
+    """Return the check that serve() listens where it is told to."""
+
+    @check(
+        step,
+        claim="serve() listens at the host and at the port that it is told",
+        why="Whoever starts a server has told its clients where to find it.",
+        see=see,
+    )
+    def listens_there(trial: Trial) -> None:
+        with trial.stage(elsewhere(trial.subject.serve())) as stage:
+            host, port = place = stage.server.address
+            words = f"{told()}, it listens on {host}, port {port}"
+            trial.require(place == PLACE, words)
+
+    return listens_there
+
+
+def on_real_sockets(step: str, see: str) -> Check:
+    """Return the check that an echo works outside of the lab."""
+
+    @check(
+        step,
+        claim="on real sockets, every client hears itself, and the end",
+        why="In the end it is the system that accepts, receives and sends.",
+        see=see,
+        lasts=True,
+    )
+    def works_there(trial: Trial) -> None:
+        with trial.real() as server:
+            clients = [server.connect() for _ in range(5)]
+            server.settle()  # All of them have been accepted.
+            said = [b"%d" % number * 1000 for number in range(len(clients))]
+            for client, words in zip(clients, said, strict=True):
+                client.send(words)
+                client.hang_up()
+            for client, words in zip(clients, said, strict=True):
+                trial.require(
+                    client.receive_to_end() == words,
+                    "one of five clients received others than the 1,000 bytes it sent",
+                )
+
+    return works_there
+
+
+def two_servers(step: str, see: str) -> Check:
+    """Return the check that what serve() makes is a server's own."""
+
+    @check(
+        step,
+        claim="two servers in one program are two: one stops, and the other goes on",
+        why="What serve() makes belongs to its server: a program may run several.",
+        see=see,
+    )
+    def goes_on(trial: Trial) -> None:
+        async def begin() -> Stoppable:
+            return await trial.subject.serve()("127.0.0.1", 0)
+
+        with trial.stage() as stage:
+            other = stage.server.call(begin())
+            stage.connect()
+            stage.server.call(other.stop(0))
+            stage.connect(2)
+            for client in (1, 2):
+                stage.send(b"here", client)
+                stage.expect(b"here", client)
+
+    return goes_on
