@@ -14,6 +14,7 @@ from lab.simulator.link import KERNEL
 
 Statuses = int | tuple[int, ...]
 Chosen = Callable[[Trial], Serve]  # finds the serve() to try
+SETTING = "crowded; "
 
 
 def talk(
@@ -26,21 +27,21 @@ def talk(
     lasts: bool = False,
     serve: Chosen | None = None,
     program: str = "",
-    room: int = 0,
+    room: int = KERNEL,
 ) -> Check:
     """Return the check that a talk goes as its text says, and so with `each` for {}.
 
     lab.exercises.talk says what it can say. With `program`, the talk is with the main()
-    of that module, which signals stop. The system holds `room` bytes in each direction;
-    if that is not given, there is little room where a client stops reading.
+    of that module, which signals stop. The system holds `room` bytes in each direction.
+    Where the text says "crowded; ", there is little room, in transports too.
     """
 
     def run(trial: Trial) -> None:
         for case in each:
             said = text.replace("{}", case)
-            ways = Crowded(room=room or KERNEL, high_water=None)
-            if "stop reading" in said and not room:
-                ways = CROWDED
+            ways = Crowded(room=room, high_water=None)
+            if SETTING in said:
+                said, ways = said.replace(SETTING, ""), CROWDED
             words = about(case) if case else nullcontext()
             with words, opened(trial, serve, program, ways) as stage:
                 Talk(stage).hold(said)

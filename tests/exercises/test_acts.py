@@ -24,9 +24,9 @@ def held(text: str, chapter: str = "1", **options: Any) -> str:
     "text",
     [
         "stop 5 s; expect the end; expect stopped; expect nothing left",
-        "stop reading; flood; stop 5 s; advance 4 s; expect stopping",
-        "connect; 2: connect; 2: stop reading; 2: flood in pieces of 9; 2: reset",
-        "stop reading; flood; stop 0.2 s; advance 1 s; expect stopped",
+        "crowded; stop reading; flood; stop 5 s; advance 4 s; expect stopping",
+        "connect; 2: connect; crowded; 2: stop reading; 2: flood in pieces of 9; 2: reset",
+        "crowded; stop reading; flood; stop 0.2 s; advance 1 s; expect stopped",
     ],
 )
 def test_what_is_said_of_a_server_is_so(text: str) -> None:
@@ -39,7 +39,10 @@ def test_what_is_said_of_a_server_is_so(text: str) -> None:
         ("expect nothing left", "but found 1 connection"),
         ("stop 5 s; expect stopping", "the stop waits, but it is over, 0 connected"),
         ("flood", "the server read all of it"),
-        ("stop reading; flood; stop 5 s; expect stopped", "it waits, 1 connected"),
+        (
+            "crowded; stop reading; flood; stop 5 s; expect stopped",
+            "it waits, 1 connected",
+        ),
     ],
 )
 def test_what_is_not_so_is_told(text: str, words: str) -> None:

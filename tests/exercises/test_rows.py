@@ -76,7 +76,7 @@ def test_a_talk_may_have_its_own_server_and_little_room() -> None:
         answer = trial.subject.module("answer").Answer(299, [], b"x" * 9000)
         return partial(trial.subject.serve(), handler=lambda *_: answer)
 
-    text = "stop reading\nGET /\nread again\nexpect 299"
+    text = "crowded; stop reading\nGET /\nread again\nexpect 299"
     assert held(text, serve=serve) == ""
 
 

@@ -41,6 +41,7 @@ much = partial(
     claim="a mebibyte comes back, and is not mixed up",
     why="How much a client sends is its own affair, and so is when it stops.",
     text='send "abcdefg" * 150000; expect "abcdefg" * 150000; expect nothing',
+    room=1024 * 1024,  # so that a server is handed much at once
 )
 
 silence = partial(
@@ -67,7 +68,7 @@ no_room = partial(
     lasting,
     claim="a client that does not read its echo is not read from",
     why="What it sends would pile up in our memory, as much as it likes.",
-    text="stop reading; {}; read again",
+    text="crowded; stop reading; {}; read again",
     each=("flood", "flood in pieces of 500"),
 )
 
@@ -76,8 +77,8 @@ room_again = partial(
     claim="a client that reads again hears all of its echo, each time",
     why="Waiting loses nothing: what was not read waits with the client.",
     text=f"""
-        stop reading; send {MUCH}; advance 1 h; read again; expect {MUCH}
-        stop reading; send {MUCH}; read again; expect {MUCH}
+        crowded; stop reading; send {MUCH}; advance 1 h; read again; expect {MUCH}
+        crowded; stop reading; send {MUCH}; read again; expect {MUCH}
         send "more"; expect "more"
         """,
 )
@@ -87,7 +88,7 @@ others = partial(
     claim="while one client does not read, the others hear their echo",
     why="A server waits for a client without making the others wait.",
     text="""
-        connect; 2: connect; stop reading; flood; 2: send "two"; 2: expect "two"
+        connect; 2: connect; crowded; stop reading; flood; 2: send "two"; 2: expect "two"
         read again
         """,
 )
@@ -103,7 +104,7 @@ late_reader = partial(
     lasting,
     claim="what was on its way when the client hung up arrives, and then the end",
     why="Who has hung up may still read, and take its time.",
-    text="stop reading; {}; expect the end",
+    text="crowded; stop reading; {}; expect the end",
     each=[
         f"send {it}; hang up; advance 1 h; read again; expect {it}" for it in WAITING
     ],
@@ -129,7 +130,7 @@ reset_in_the_middle = partial(
     lasting,
     claim="a client that resets or closes with its echo unread leaves nothing open",
     why="The loss is reported to whoever waits for room, and need not be a reset.",
-    text="stop reading; flood; {}; expect nothing left",
+    text="crowded; stop reading; flood; {}; expect nothing left",
     each=("reset", "close", "hang up; reset", "hang up; close"),
 )
 

@@ -18,7 +18,9 @@ EVENT = f"{DOCS}asyncio-sync.html#asyncio.Event"
 TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
 
 OWED = '"abcdefg" * 1500'  # far more than there is room for
-TWO_STUCK = "connect; stop reading; flood; 2: connect; 2: stop reading; 2: flood; "
+TWO_STUCK = (
+    "connect; crowded; stop reading; flood; 2: connect; 2: stop reading; 2: flood; "
+)
 
 connections = partial(talk, "connections")
 
@@ -45,7 +47,7 @@ buffered = connections(
     "A transport's close() sends what is buffered, and abort() drops it.",
     CLOSE,
     f"""
-    stop reading; send {BUFFERED}; stop 5 s; advance 4 s
+    crowded; stop reading; send {BUFFERED}; stop 5 s; advance 4 s
     read again; expect {BUFFERED}; expect the end; expect stopped
     """,
 )
@@ -54,7 +56,7 @@ grace = connections(
     "a client that does not read has the grace that was given, and no more",
     "close() sends what is buffered first, and that may last for ever.",
     ABORT,
-    "stop reading; flood; {}; expect stopped; expect nothing left",
+    "crowded; stop reading; flood; {}; expect stopped; expect nothing left",
     each=(
         "stop 5 s; advance 4.99 s; expect stopping; advance 0.02 s",
         "stop 0.2 s; advance 0.1 s; expect stopping; advance 0.2 s",
@@ -128,7 +130,7 @@ noticed = connections(
     "Who returns right after abort() leaves handlers behind, in mid-sentence.",
     EVENT,
     """
-    stop reading; send "x"; stop 5 s
+    crowded; stop reading; send "x"; stop 5 s
     advance 5.4 s; expect stopping; advance 0.2 s; expect stopped
     """,
     serve=handlers(0.5),
@@ -138,7 +140,7 @@ not_noticed = connections(
     "a handler that does not notice is not waited for, either",
     "After the abort there is one second, and no more: the program has to end.",
     TIMEOUT,
-    'stop reading; send "x"; stop 5 s; advance 6.1 s; expect stopped',
+    'crowded; stop reading; send "x"; stop 5 s; advance 6.1 s; expect stopped',
     serve=handlers(60),
 )
 
@@ -147,7 +149,7 @@ ended_already = connections(
     "asyncio's abort() fails with AttributeError where all was sent after close().",
     ABORT,
     """
-    connect; stop reading; send "x"; 2: connect; 2: stop reading; 2: send "x"
+    connect; crowded; stop reading; send "x"; 2: connect; 2: stop reading; 2: send "x"
     stop 5 s; read again; advance 7 s; expect stopped; expect nobody connected
     """,
     serve=handlers(60),
@@ -158,8 +160,8 @@ late_arrivals = connections(
     "A connection can be accepted before the stop, and counted in after it.",
     CLOSE,
     f"""
-    connect; 2: connect; 3: connect; 4: connect; stop reading; send "x"; stop 5 s
-    2: stop reading; 2: send "x"; 3: stop reading; 3: send "x"
+    connect; 2: connect; 3: connect; 4: connect; crowded; stop reading; send "x"; stop 5 s
+    crowded; 2: stop reading; 2: send "x"; 3: stop reading; 3: send "x"
     2: read again; 2: expect {OWED}; 2: expect the end
     read again; expect {OWED}; expect the end; advance 7 s; expect stopped
     4: send "x"; 4: expect {OWED}; 4: expect the end; advance 1 s; expect nothing left

@@ -44,7 +44,7 @@ end_awaited = talk(
     "close() only begins: what is buffered goes first, and somebody has to wait.",
     CLOSED,
     f"""
-    stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s; expect stopping
+    crowded; stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s; expect stopping
     read again; expect {BUFFERED}; expect the end; expect stopped
     """,
 )
@@ -54,7 +54,7 @@ closed_by_the_server = talk(
     "an echo that the server closes in the middle ends without an error",
     "A server that stops closes every transport. What is written then goes nowhere.",
     f"{STREAM}#asyncio.StreamWriter.is_closing",
-    f"stop reading; send {MUCH}; stop 5 s; read again; expect stopped",
+    f"crowded; stop reading; send {MUCH}; stop 5 s; read again; expect stopped",
 )
 
 

@@ -45,7 +45,7 @@ stop = talk(
     "What a stop does not find in self.clients, it cannot end.",
     f"{DOCS}asyncio-task.html#asyncio.create_task",
     """
-    connect; 2: connect; 2: stop reading; 2: flood; stop 5 s; expect the end
+    connect; 2: connect; crowded; 2: stop reading; 2: flood; stop 5 s; expect the end
     advance 4.9 s; expect stopping; advance 0.2 s; expect stopped; expect nothing left
     """,
     serve=raw,

@@ -29,7 +29,7 @@ counted_in = serving(
     "Who is not counted in cannot be ended: not the idle, nor who does not read.",
     START,
     """
-    connect; 2: connect; 2: stop reading; 2: flood; 3: connect
+    connect; 2: connect; crowded; 2: stop reading; 2: flood; 3: connect
     stop 5 s; expect the end; 3: expect the end
     advance 4 s; expect stopping; advance 3 s; expect stopped; expect nothing left
     """,

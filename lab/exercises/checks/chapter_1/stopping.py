@@ -14,7 +14,7 @@ SIGNAL = f"{DOCS}asyncio-eventloop.html#asyncio.loop.add_signal_handler"
 CLOSE = f"{DOCS}asyncio-eventloop.html#asyncio.Server.close"
 TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
 
-STUCK = f"stop reading; send {MUCH}; "
+STUCK = f"crowded; stop reading; send {MUCH}; "
 
 program = partial(talk, "stop", program="server")
 
@@ -75,7 +75,7 @@ own_grace = talk(
     "stop(grace) takes the grace that it is given, and not always the usual one",
     "Who stops a server knows best how long it may take.",
     CLOSE,
-    "stop reading; flood; {}; expect stopped; expect nothing left",
+    "crowded; stop reading; flood; {}; expect stopped; expect nothing left",
     each=(
         "stop 0.2 s; advance 2.3 s",
         "stop 60 s; advance 59 s; expect stopping; advance 3 s",

@@ -30,7 +30,7 @@ counted_in = talk(
     "What is not counted in cannot be closed, and the stop waits for it in vain.",
     f"{PROTOCOL}#asyncio.BaseProtocol.connection_made",
     f"""
-    connect; 2: connect; stop reading; send {BUFFERED}; signal SIGTERM
+    connect; 2: connect; crowded; stop reading; send {BUFFERED}; signal SIGTERM
     2: expect the end; advance 4 s; expect stopping; advance 2 s; expect stopped
     expect nothing left
     """,
@@ -57,7 +57,12 @@ counted_out = talk(
     connect; 2: connect; 3: connect; {}; 2: close
     signal SIGTERM; 3: expect the end; expect stopped
     """,
-    each=("hang up", "reset", "close", f"stop reading; send {BUFFERED}; reset"),
+    each=(
+        "hang up",
+        "reset",
+        "close",
+        f"crowded; stop reading; send {BUFFERED}; reset",
+    ),
     program="server",
 )
 

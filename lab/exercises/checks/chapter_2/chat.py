@@ -17,7 +17,7 @@ RESUME = f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing"
 LOST = f"{PROTOCOL}#asyncio.BaseProtocol.connection_lost"
 
 FOUR = "connect; 2: connect; 3: connect; 4: connect; "
-TWO_FULL = f"{FOUR}stop reading; 2: stop reading; 3: send {MUCH}; "
+TWO_FULL = f"{FOUR}crowded; stop reading; 2: stop reading; 3: send {MUCH}; "
 
 
 def serve(trial: Trial) -> Serve:
@@ -53,7 +53,7 @@ room_waits = chat(
     "nobody is read from while one does not read",
     "What the others say would pile up in our memory, on its way to this one.",
     PAUSE,
-    FOUR + "stop reading; 2: flood; 3: flood in pieces of 500",
+    FOUR + "crowded; stop reading; 2: flood; 3: flood in pieces of 500",
 )
 
 others_stay = chat(
@@ -77,7 +77,7 @@ holds_up_nobody = chat(
     "who leaves without having read holds up nobody",
     "A set of those who have no room must not keep those who are gone.",
     LOST,
-    f"connect; 2: connect; 3: connect; stop reading; 2: send {MUCH}; {{}}; "
+    f"connect; 2: connect; 3: connect; crowded; stop reading; 2: send {MUCH}; {{}}; "
     f"3: expect {MUCH}",
     each=("reset", "close"),
 )
@@ -88,7 +88,7 @@ goes_on = chat(
     RESUME,
     f"""
     {TWO_FULL}{{}}; 4: expect {MUCH}; 4: send "on"; 3: expect "on"
-    4: stop reading; 3: send {MUCH}; 4: read again; 4: expect {MUCH}
+    crowded; 4: stop reading; 3: send {MUCH}; 4: read again; 4: expect {MUCH}
     4: send "me"; 3: expect "me"
     """,
     each=(

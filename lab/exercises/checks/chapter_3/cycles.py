@@ -46,7 +46,7 @@ the_end_may_wait_for_room = next_talk(
     "Whether the client reads is one thing, and whether it asks again another.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
     """
-    stop reading
+    crowded; stop reading
     POST / "Connection: close" body "x" * 9000
     read again
     expect echo
@@ -85,7 +85,7 @@ who_reads_again_gets_every_answer = next_talk(
     "Waiting loses nothing: when there is room, the next request begins.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
     rf"""
-    stop reading
+    crowded; stop reading
     send "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n" * 50
     2: connect
     2: GET /1

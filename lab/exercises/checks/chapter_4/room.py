@@ -98,7 +98,7 @@ last_answer = room(
     "There is no room, so the end is not yet what it owes.",
     PAUSE,
     """
-    stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s
+    crowded; stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s
     expect open; read again; expect echo
     """,
 )
@@ -118,7 +118,7 @@ low_mark = room(
     "It says so when few are left, and not again when none is.",
     RESUME,
     """
-    stop reading; POST / body "x" * 9000; GET /next
+    crowded; stop reading; POST / body "x" * 9000; GET /next
     repeat 90: take 100 bytes
     read again; expect 200 200
     """,
