@@ -10,6 +10,11 @@ expect 200 413              # responses, and not a byte more; the connection the
                             # if the last one closes it, and stays open if not
 expect 200 "body"           # a response with this body
 expect echo                 # a 200 with what the chapters' echo makes of the request
+after 5 s expect the end    # then, and a tenth of a second before, nothing
+after 5 s expect gone       # the server has closed the connection; "expect open": not
+expect nothing left         # of any client: no connection, and no timer
+take 2048 bytes             # a client that has stopped reading takes so many
+repeat 3: GET /; expect 200 # these lines, so often
 
 A line that begins with more blanks than the first goes on the one above it.
 """
@@ -20,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 
 from lab.exercises.check import Check
-from lab.exercises.checks.flood import CROWDED
+from lab.exercises.checks.flood import CROWDED, Crowded
 from lab.exercises.checks.http import (
     about,
     asked_in,
@@ -30,12 +35,14 @@ from lab.exercises.checks.http import (
     in_chunks,
     request,
 )
+from lab.exercises.checks.left import expect_connection, expect_nothing_left
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.responses import Response
 from lab.scenarios.scenario import read_step
 from lab.scenarios.stage import Stage, perform
 from lab.scenarios.values import unescape
+from lab.simulator.link import KERNEL
 
 Statuses = int | tuple[int, ...]
 Chosen = Callable[[Trial], Serve]  # finds the serve() to try
@@ -44,6 +51,11 @@ TEXT = r'"(?:[^"\\]|\\.)*"(?: *\* *\d+)?'
 TEXTS = rf"((?: +{TEXT})*)"
 REQUEST = re.compile(rf"(?:(\d+): *)?([A-Z]+) +(\S+){TEXTS}(?: +(body|chunks){TEXTS})?")
 RESPONSES = re.compile(rf"(?:(\d+): *)?expect ((?:\d{{3}} ?)+|echo){TEXTS}")
+AFTER = re.compile(r"(\d+: *)?after ([\d.]+) s (expect .+)")
+STANDING = re.compile(r"(?:(\d+): *)?expect (open|gone)")
+TAKE = re.compile(r"(?:(\d+): *)?take (\d+) bytes")
+REPEAT = re.compile(r"repeat (\d+): (.+)")
+EARLY, LATE = 0.1, 0.01  # seconds before and after what is due
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?: *\* *(\d+))?')
 
 
@@ -57,17 +69,22 @@ def talk(
     lasts: bool = False,
     serve: Chosen | None = None,
     crowded: bool = False,
+    room: int = KERNEL,
 ) -> Check:
     """Return the check that a talk goes as its text says, and so with `each` for {}.
 
-    With `crowded`, there is little room on the way.
+    `room` is what the system holds in each direction, in bytes. With `crowded`, there
+    is little room on the way, in the transports too.
     """
+    ways = CROWDED if crowded else Crowded(room=room, high_water=None)
 
     def run(trial: Trial) -> None:
         for case in each:
             own = serve and serve(trial)
-            opened = trial.stage(own, **CROWDED) if crowded else trial.stage(own)
-            with about(case) if case else nullcontext(), opened as stage:
+            with (
+                about(case) if case else nullcontext(),
+                trial.stage(own, **ways) as stage,
+            ):
                 Talk(stage).hold(joined(text.replace("{}", case)))
 
     return Check(step, claim, why, see, run, lasts)
@@ -133,14 +150,40 @@ class Talk:
         for number, line in enumerate(lines, start=1):
             if number == 1 and not line.startswith("connect"):
                 self.stage.connect()
-            if asked := REQUEST.fullmatch(line):
-                client, *rest = asked.groups("")
-                self.ask(int(client or 1), *rest)
-            elif expected := RESPONSES.fullmatch(line):
-                client, statuses, bodies = expected.groups("")
-                self.expect(int(client or 1), statuses, *quoted(bodies))
-            else:
-                perform(self.stage, read_step(number, line))
+            self.do(number, line)
+
+    def do(self, number: int, line: str) -> None:
+        """Do what a line says, which has this number."""
+        if asked := REQUEST.fullmatch(line):
+            client, *rest = asked.groups("")
+            self.ask(int(client or 1), *rest)
+        elif expected := RESPONSES.fullmatch(line):
+            client, statuses, bodies = expected.groups("")
+            self.expect(int(client or 1), statuses, *quoted(bodies))
+        elif found := AFTER.fullmatch(line):
+            client, seconds, then = found.groups("")
+            self.wait(number, client, float(seconds), then)
+        elif found := STANDING.fullmatch(line):
+            expect_connection(self.stage, int(found[1] or 1), found[2])
+        elif line == "expect nothing left":
+            expect_nothing_left(self.stage)
+        elif found := TAKE.fullmatch(line):
+            self.stage.client(int(found[1] or 1)).receive_at_once(int(found[2]))
+        elif found := REPEAT.fullmatch(line):
+            for each in found[2].split("; ") * int(found[1]):
+                self.do(number, each)
+        else:
+            perform(self.stage, read_step(number, line))
+
+    def wait(self, number: int, client: str, seconds: float, then: str) -> None:
+        """Let time pass, and expect something then, and not before."""
+        before = "open" if then == "expect gone" else "nothing"
+        self.stage.advance(seconds - EARLY)
+        with about(f"{seconds - EARLY:g} s later"):
+            self.do(number, f"{client}expect {before}")
+        self.stage.advance(EARLY + LATE)
+        with about(f"{seconds:g} s later"):
+            self.do(number, client + then)
 
     def ask(self, client: int, method: str, target: str, *rest: str) -> None:
         """Send a request, whose fields and body are quoted."""

@@ -1,6 +1,7 @@
 """A check can be a talk in text, or a table of requests and their statuses."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +15,18 @@ from lab.exercises.subject import Subject
 from lab.exercises.trial import Trial
 
 CHAPTER = find_chapter("3").path
+TIMED = find_chapter("4").path
 
 
-def tried(check: Check) -> str:
-    """Return what is said of a check of the finished chapter 3; "" if it passes."""
-    said: str = once(check, Trial(Subject(CHAPTER, {}, own_serve))).get("sentence", "")
+def tried(check: Check, chapter: Path = CHAPTER) -> str:
+    """Return what is said of a check of a finished chapter; "" if it passes."""
+    said: str = once(check, Trial(Subject(chapter, {}, own_serve))).get("sentence", "")
     return said
 
 
-def held(text: str, **options: Any) -> str:
-    return tried(talk("step", "claim", "Why.", "https://x", text, **options))
+def held(text: str, chapter: Path = CHAPTER, **options: Any) -> str:
+    made = talk("step", "claim", "Why.", "https://x", text, **options)
+    return tried(made, chapter)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +103,40 @@ def test_a_connection_that_closes_by_its_request_has_to_end() -> None:
 
     said = held('GET / "Connection: close"\nexpect 200', serve=serve)
     assert said == "expected the end, but nothing came"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("after 10 s expect the end\nafter 5 s expect gone\nexpect nothing left", ""),
+        ('connect\nconnect\nsend "G"\nafter 10 s expect 408\nexpect open', ""),
+        ("repeat 3: GET /; advance 4 s; expect 200\nexpect nothing", ""),
+        ("stop reading\nGET /\ntake 9 bytes\nread again\nexpect open", ""),
+        ("after 9 s expect the end", "9 s later: expected the end, but nothing"),
+        ("after 11 s expect the end", "10.9 s later: expected nothing, but the end"),
+        ("expect gone", "expected the connection to be gone, but it is open"),
+        ("close\nexpect open", "expected the connection to be open, but it is gone"),
+        ("expect nothing left", "but found 1 connection"),
+        ('connect\n2: connect\n2: send "G"\nexpect nothing left', "2 connections"),
+        ("connect\nrepeat 2: GET /; expect 404", "expected an answer with 404"),
+    ],
+)
+def test_a_talk_tells_what_becomes_of_a_connection(text: str, words: str) -> None:
+    said = held(text, TIMED)
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+def test_a_timer_that_outlives_its_connection_is_left() -> None:
+    def serve(trial: Trial) -> Any:
+        trial.subject.module("deadline").Deadline.cancel = lambda self: None
+        return trial.subject.serve()
+
+    said = held("close\nexpect nothing left", TIMED, serve=serve)
+    assert said == "expected nothing left of the clients, but found 1 running timer"
+
+
+def test_a_talk_may_have_its_own_room() -> None:
+    text = "stop reading\nGET /\nhang up\nexpect {}"
+    assert held(text, TIMED, each=("gone",)) == ""
+    assert held(text, TIMED, each=("open",), room=10) == ""

@@ -13,7 +13,7 @@ class Crowded(TypedDict):
     """How much the system holds in each direction, and each transport's mark."""
 
     room: int
-    high_water: int
+    high_water: int | None
 
 
 CROWDED = Crowded(room=4096, high_water=1024)
