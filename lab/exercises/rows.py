@@ -7,9 +7,12 @@ GET / "Name: value"         # a request with these fields, of any method
 POST / body "hello"         # one with a body and its length
 POST / chunks "he" "llo"    # one whose body comes in these chunks
 expect 200 413              # responses, and not a byte more; the connection then ends
-                            # if the last one closes it, and stays open if not
+                            # if the last one closes it, or the client has hung up,
+                            # and stays open if not
 expect 200 "body"           # a response with this body
 expect echo                 # a 200 with what the chapters' echo makes of the request
+expect so far "body"        # this much of a response, which may go on; it stays there
+expect half                 # less than a response, and the end of the connection
 after 5 s expect the end    # then, and a tenth of a second before, nothing
 after 5 s expect gone       # the server has closed the connection; "expect open": not
 expect nothing left         # of any client: no connection, and no timer
@@ -26,6 +29,7 @@ from contextlib import nullcontext
 
 from lab.exercises.check import Check
 from lab.exercises.checks.flood import CROWDED, Crowded
+from lab.exercises.checks.hearing import expect_half, expect_so_far
 from lab.exercises.checks.http import (
     about,
     asked_in,
@@ -56,6 +60,7 @@ STANDING = re.compile(r"(?:(\d+): *)?expect (open|gone)")
 TAKE = re.compile(r"(?:(\d+): *)?take (\d+) bytes")
 REPEAT = re.compile(r"repeat (\d+): (.+)")
 EARLY, LATE = 0.1, 0.01  # seconds before and after what is due
+UNFINISHED = re.compile(rf"(?:(\d+): *)?expect (?:so far{TEXTS}|half)")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?: *\* *(\d+))?')
 
 
@@ -120,7 +125,8 @@ def expect(stage: Stage, *statuses: int, client: int = 1) -> list[Response]:
     asked = asked_in(stage.inbox(client).sent)[-1:]
     found = expect_answers(stage, *statuses, client=client)
     is_last = found[-1].closes or any(a.close or a.version == b"1.0" for a in asked)
-    if is_last and statuses[-1] >= 200:
+    has_finished = stage.client(client).link.client_finished
+    if (is_last or has_finished) and statuses[-1] >= 200:
         stage.expect_end(client)
     else:
         stage.expect_nothing(client)
@@ -160,6 +166,8 @@ class Talk:
         elif expected := RESPONSES.fullmatch(line):
             client, statuses, bodies = expected.groups("")
             self.expect(int(client or 1), statuses, *quoted(bodies))
+        elif found := UNFINISHED.fullmatch(line):
+            self.hear(int(found[1] or 1), found[2])
         elif found := AFTER.fullmatch(line):
             client, seconds, then = found.groups("")
             self.wait(number, client, float(seconds), then)
@@ -174,6 +182,13 @@ class Talk:
                 self.do(number, each)
         else:
             perform(self.stage, read_step(number, line))
+
+    def hear(self, client: int, bodies: str | None) -> None:
+        """Expect so much of a response, or an end before its end."""
+        if bodies is None:
+            expect_half(self.stage, client)
+        else:
+            expect_so_far(self.stage, b"".join(quoted(bodies)), client)
 
     def wait(self, number: int, client: str, seconds: float, then: str) -> None:
         """Let time pass, and expect something then, and not before."""
