@@ -12,7 +12,7 @@ expect 200 413              # responses, and not a byte more; the connection the
 expect 200 "body"           # a response with this body
 expect echo                 # a 200 with what the chapters' echo makes of the request
 expect so far "body"        # this much of a response, which may go on; it stays there
-expect half                 # less than a response, and the end of the connection
+expect half "body"          # no more than this of one, and the end of the connection
 after 5 s expect the end    # then, and a tenth of a second before, nothing
 after 5 s expect gone       # the server has closed the connection; "expect open": not
 expect nothing left         # of any client: no connection, and no timer
@@ -60,7 +60,7 @@ STANDING = re.compile(r"(?:(\d+): *)?expect (open|gone)")
 TAKE = re.compile(r"(?:(\d+): *)?take (\d+) bytes")
 REPEAT = re.compile(r"repeat (\d+): (.+)")
 EARLY, LATE = 0.1, 0.01  # seconds before and after what is due
-UNFINISHED = re.compile(rf"(?:(\d+): *)?expect (?:so far{TEXTS}|half)")
+UNFINISHED = re.compile(rf"(?:(\d+): *)?expect (so far|half){TEXTS}")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?: *\* *(\d+))?')
 
 
@@ -167,7 +167,8 @@ class Talk:
             client, statuses, bodies = expected.groups("")
             self.expect(int(client or 1), statuses, *quoted(bodies))
         elif found := UNFINISHED.fullmatch(line):
-            self.hear(int(found[1] or 1), found[2])
+            hear = expect_half if found[2] == "half" else expect_so_far
+            hear(self.stage, b"".join(quoted(found[3])), int(found[1] or 1))
         elif found := AFTER.fullmatch(line):
             client, seconds, then = found.groups("")
             self.wait(number, client, float(seconds), then)
@@ -182,13 +183,6 @@ class Talk:
                 self.do(number, each)
         else:
             perform(self.stage, read_step(number, line))
-
-    def hear(self, client: int, bodies: str | None) -> None:
-        """Expect so much of a response, or an end before its end."""
-        if bodies is None:
-            expect_half(self.stage, client)
-        else:
-            expect_so_far(self.stage, b"".join(quoted(bodies)), client)
 
     def wait(self, number: int, client: str, seconds: float, then: str) -> None:
         """Let time pass, and expect something then, and not before."""

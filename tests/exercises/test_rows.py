@@ -96,9 +96,10 @@ CHUNK, LAST_CHUNK = b"3\r\none\r\n", b"0\r\n\r\n"
         (CHUNK, True, 'expect so far "one"', "but the response has ended"),
         (LAST_CHUNK, False, 'expect so far ""', "but the response has ended"),
         (b"none\r\n", False, 'expect so far ""', "the response is wrong"),
-        (CHUNK, True, "expect half", ""),
-        (CHUNK, False, "expect half", "the connection is still open"),
-        (LAST_CHUNK, True, "expect half", "its end looks as if it were"),
+        (CHUNK, True, 'expect half "one"', ""),
+        (CHUNK, True, "expect half", "the response has another body"),
+        (CHUNK, False, 'expect half "one"', "the connection is still open"),
+        (LAST_CHUNK, True, 'expect half ""', "its end looks as if it were"),
     ],
 )
 def test_a_talk_may_hear_what_is_not_finished(

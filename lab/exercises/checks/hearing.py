@@ -39,18 +39,24 @@ def heard(stage: Stage, client: int = 1) -> Heard:
 
 def expect_so_far(stage: Stage, body: bytes, client: int = 1) -> None:
     """Expect that so much of a body has come, and that more may come."""
-    found = heard(stage, client)
-    if found.body != body:
-        sentence = "so far, the response has another body than expected"
-        raise ScenarioError(Failure("", 0, body, found.body, sentence, found.end))
+    found = expect_heard(stage, body, client)
     if found.is_whole or found.end == END:
         raise problem("expected that more may come, but the response has ended")
 
 
-def expect_half(stage: Stage, client: int = 1) -> None:
-    """Expect that the connection has ended, and the response has not."""
-    found = heard(stage, client)
+def expect_half(stage: Stage, body: bytes, client: int = 1) -> None:
+    """Expect that so much of a body has come, and then the end of the connection."""
+    found = expect_heard(stage, body, client)
     if found.is_whole:
         raise problem("the response is not whole, and its end looks as if it were")
     if found.end != END:
         raise problem("the response cannot go on, and the connection is still open")
+
+
+def expect_heard(stage: Stage, body: bytes, client: int) -> Heard:
+    """Expect that so much of a body has come; return what is known of it."""
+    found = heard(stage, client)
+    if found.body != body:
+        sentence = "so far, the response has another body than expected"
+        raise ScenarioError(Failure("", 0, body, found.body, sentence, found.end))
+    return found

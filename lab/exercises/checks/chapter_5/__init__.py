@@ -4,23 +4,7 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import (
-    between,
-    body,
-    continuing,
-    demand,
-    echo,
-    events,
-    exchange,
-    failing,
-    gate,
-    gone,
-    refused,
-    room,
-    running,
-    tasks,
-    upload,
-)
+from . import body, demand, events, exchange, gate, gone, room, running, tasks, upload
 
 EARLIER = (3, 4)
 TOLD = {Lane.TASK}
@@ -29,16 +13,11 @@ PARTS: tuple[ModuleType, ...] = (
     gate,
     body,
     exchange,
-    echo,
     tasks,
     running,
-    failing,
-    continuing,
     demand,
     room,
-    between,
     gone,
-    refused,
     upload,
     events,
 )
