@@ -82,13 +82,14 @@ def nothing_is_missed(on: Clock, body: Any) -> None:
     f"{PROTOCOL}ReadTransport.pause_reading",
 )
 def fullness(on: Clock, body: Any) -> None:
-    for size, is_full in ((WINDOW - 1, False), (2, True), (WINDOW, True)):
+    for size, is_full in ((WINDOW - 1, False), (2, True), (MEBIBYTE, True)):
         on.do(body.feed, b"x" * size)
         wrong = "not full" if is_full else "full"
         on.trial.require(
             body.full is is_full, f"after {size:,} bytes more, it is {wrong}"
         )
-    on.begin(body.read)
+    outcome = f"returns {WINDOW + 1 + MEBIBYTE:,} bytes"
+    require_read(on, body, outcome, "all of them have come")
     on.trial.require(not body.full, "all has been read, and it is still full")
 
 

@@ -14,7 +14,8 @@ from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
 STREAM = "https://html.spec.whatwg.org/multipage/server-sent-events.html"
-SPEAKER = 9  # the client that posts
+SPEAKER = 99  # the client that posts
+MOST_LISTENERS = 9  # that begin to listen at a time
 MANY = 300  # events
 COMMENT = ":"  # stands for any
 LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -103,11 +104,14 @@ def events_come_to_all(trial: Trial) -> None:
     texts = (b"hello", lines, odd)
     heard = [LINE_END.sub(b"\n", text).decode("latin-1") for text in texts]
     with broadcasting(trial) as (_, stage):
-        for text in texts:
-            listen(stage, 2)
+        for number, text in enumerate(texts):
+            for client in range(2, 2 + MOST_LISTENERS):
+                listen(stage, client + MOST_LISTENERS * number)
             say(stage, text)
         require_told(trial, stage, 1, COMMENT, *heard)
-        require_told(trial, stage, 2, COMMENT, heard[-1])
+        for client in range(2, 2 + MOST_LISTENERS):
+            client += MOST_LISTENERS * (len(texts) - 1)
+            require_told(trial, stage, client, COMMENT, heard[-1])
 
 
 @check(
@@ -159,6 +163,11 @@ def who_has_left_is_forgotten(trial: Trial) -> None:
     for leave in (Stage.reset, Stage.close):
         with broadcasting(trial) as (_, stage):
             kind = trial.subject.module("challenges.events").Listener
+            listen(stage, 2)
+            leave(stage, 2)
+            stage.advance(31)
+            say(stage, b"hello")
+            require_told(trial, stage, 1, *[COMMENT] * 3, "hello")
             leave(stage)
             stage.connect(2)
             stage.client(2).link.send(GET)  # and is gone before it hears anything

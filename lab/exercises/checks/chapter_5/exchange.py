@@ -13,6 +13,7 @@ from .obeying import PROTOCOL, part
 
 CHUNKS = f"{RFC}rfc9112#section-7.1"
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
+LENGTH = (b"content-length", b"0")
 COOKIES = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
 
 
@@ -170,12 +171,12 @@ def the_last_one_says_so(on: Clock, _: Wire) -> None:
     for before in (True, False):
         for after in (True, False):
             wire = Wire(on, held_back=before)
-            wire.start(413, [*COOKIES, (b"x-odd", bytes(range(0x80, 0x100)))])
+            wire.start(413, [*COOKIES, LENGTH, (b"x-odd", bytes(range(0x80, 0x100)))])
             on.note("finds", f"the body {'' if after else 'not '}held back")
             wire.body.held_back = after
             on.do(wire.exchange.finish)
             found = [name.decode() for name, _ in wire.head.headers]
-            wanted = ["date", "set-cookie", "set-cookie", "x-odd"]
+            wanted = ["date", "set-cookie", "set-cookie", "content-length", "x-odd"]
             wanted += ["connection"] * after
             held = (
                 f"the body is {'' if after else 'not '}held back when the head goes out"
@@ -213,7 +214,7 @@ the_echo_is_whole = talk(
     r"""
     {}
     expect echo
-    PUT /again chunks "EVERY BYTE" "0"
+    PUT /again chunks "EVERY BYTE" "0" "\r\n"
     expect echo
     """.replace("EVERY BYTE", "".join(rf"\x{each:02x}" for each in range(256))),
     each=(

@@ -18,6 +18,14 @@ CHUNKS = "Transfer-Encoding: chunked"
 CHUNKED = request("/read/fail", CHUNKS, method="POST")
 MOST_WRITES = 2  # of a response of one piece: its head with the piece, and its end
 
+BEGUN = ("read", HALF.replace(b"/read", b"/say/read"))
+
+
+def is_too_slow(stage: Stage) -> None:
+    """Let a client's time be over."""
+    stage.advance(31)
+
+
 gone = partial(talk, "gone", serve=obeyed())
 
 
@@ -29,8 +37,8 @@ gone = partial(talk, "gone", serve=obeyed())
 )
 def the_lost_send_handlers_away(trial: Trial) -> None:
     leave: Callable[..., None]
-    for leave in (Stage.reset, Stage.close):
-        for what, data in (("write", request("/write-100")), ("read", HALF)):
+    for leave in (Stage.reset, Stage.close, is_too_slow):
+        for what, data in (("write", request("/write-100")), ("read", HALF), BEGUN):
             with obeying(trial, room=1000) as (stage, handler):
                 stage.stop_reading()
                 stage.send(data)
@@ -55,14 +63,15 @@ def the_refused_send_handlers_away(trial: Trial) -> None:
     for data, refused, status in (
         (CHUNKED, lambda stage: stage.send(b"no chunk\r\n"), 400),
         (HALF, Stage.hang_up, 400),
-        (HALF, lambda stage: stage.advance(21), 408),
+        (HALF, is_too_slow, 408),
     ):
-        with obeying(trial) as (stage, handler):
+        with logged() as records, obeying(trial) as (stage, handler):
             stage.send(data)
             refused(stage)
             expect(stage, status)
             words = f"its client got a {status}, and a handler still waits to read"
             trial.require(not handler.running, words)
+            trial.require(not records, f"its client got a {status}, and it is logged")
 
 
 nothing_is_left = gone(
@@ -112,7 +121,12 @@ half_does_not_look_whole = gone(
     GET /say/fail
     expect half "0"
     expect gone
+    connect
+    stop reading
+    GET /write-5/fail
+    expect gone
     """,
+    room=1000,
 )
 
 no_408_within_a_response = talk(

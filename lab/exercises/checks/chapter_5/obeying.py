@@ -30,7 +30,8 @@ class Obedient:
     """A handler that obeys its requests, as in GET /sleep-10/read/say.
 
     `read` may pause after each piece. `say` answers with how much was read, `start`
-    with a status and no more, and `write` with so many pieces.
+    with a status and no more, and `write` with so many pieces. `tidy` waits to be
+    cancelled, and takes its time then.
     """
 
     def __init__(self) -> None:
@@ -74,10 +75,15 @@ class Obedient:
                 for _ in range(int(number)):
                     self.written += 1
                     await exchange.write(PIECE)
+            case "tidy":
+                try:
+                    await asyncio.sleep(9999)
+                finally:
+                    await asyncio.sleep(float(number))
             case "fail":
                 raise RuntimeError("a mistake of the application")
-            case "open":
-                raise FileNotFoundError("a file of the application")
+            case "dial":
+                raise ConnectionRefusedError("a database of the application")
 
 
 def obeyed(**options: Any) -> Chosen:

@@ -13,7 +13,7 @@ from .obeying import MEBIBYTE, PIECE, TASKS, logged, obeyed, obeying, weighed
 
 UNASKED = f"{DOCS}asyncio-dev.html#detect-never-retrieved-exceptions"
 REUSE = f"{RFC}rfc9112#section-9.3"
-FAILING = ("/fail", "/open", "/", "/start-204/fail", "/start-200/say", "/start-99")
+FAILING = ("/fail", "/dial", "/", "/start-204/fail", "/start-200/say", "/start-99")
 HALF = request("/read/say", "Content-Length: 8", method="POST") + b"half"
 
 run = partial(talk, "run", serve=obeyed())
@@ -118,16 +118,16 @@ who_has_finished_is_answered = run(
     "It has nothing more to say, and may still listen.",
     f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
     """
-    GET /sleep-3600/say
-    hang up
-    after 3600 s expect 200
-    expect gone
     connect
+    2: connect
+    2: GET /sleep-3600/say
     GET /say
     expect 200
     hang up
-    expect the end
     expect gone
+    2: hang up
+    2: after 3600 s expect 200
+    2: expect gone
     """,
 )
 
@@ -139,6 +139,10 @@ bodies_earn_their_time = run(
     POST /read/say "Content-Length: 30720"
     repeat 30: advance 1 s; expect nothing; send "a KiB..." * 128
     expect 200 "30720"
+    POST /read/say "Content-Length: 30720"
+    repeat 19: advance 1 s; expect nothing; send "x" * 100
+    advance 3 s
+    expect 408
     """,
 )
 

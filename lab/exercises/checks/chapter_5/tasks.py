@@ -139,14 +139,14 @@ def a_stop_has_its_time(trial: Trial) -> None:
         with obeying(trial, room=1000) as (stage, handler):
             stage.connect(2)
             stage.stop_reading()
-            for client, target in enumerate(("/write-100", "/sleep-9999/say"), 1):
+            for client, target in enumerate(("/write-100", "/tidy-0.5"), 1):
                 stage.send(request(target), client)
             stage.server.begin_to_stop(grace)
-            told = f"told to stop within {grace:g} s"
-            stage.advance(grace - 0.1)
+            told = f"told to stop within {grace:g} s, with a handler that tidies up"
+            stage.advance(grace + 0.4)
             stopped = stage.server.has_stopped()
-            trial.require(not stopped, f"{told}, it has stopped before that")
-            stage.advance(1.2)
+            trial.require(not stopped, f"{told} for 0.5 s, it has stopped before that")
+            stage.advance(0.7)
             stopped = stage.server.has_stopped()
             trial.require(stopped, f"{told}, it still waits 1.1 s after that")
             left = handler.running

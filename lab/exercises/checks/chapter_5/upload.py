@@ -14,7 +14,7 @@ from .obeying import MEBIBYTE, weighed
 
 TOO_LARGE = f"{RFC}rfc9110#section-15.5.14"
 HASHES = "https://docs.python.org/3/library/hashlib.html#hashlib.hash.update"
-BODIES = (b"", b"hello", bytes(range(256)) * 999, b"x" * MEBIBYTE)
+BODIES = (b"", b"hello", bytes(range(256)) * 999 + b"\r\n", b"x" * MEBIBYTE)
 
 
 def uploading(trial: Trial) -> Serve:
