@@ -13,6 +13,8 @@ from lab.exercises.rows import expect
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
+from .obeying import logged
+
 STREAM = "https://html.spec.whatwg.org/multipage/server-sent-events.html"
 SPEAKER = 99  # the client that posts
 MOST_LISTENERS = 9  # that begin to listen at a time
@@ -161,7 +163,7 @@ def no_comment_comes_too_early(trial: Trial) -> None:
 )
 def who_has_left_is_forgotten(trial: Trial) -> None:
     for leave in (Stage.reset, Stage.close):
-        with broadcasting(trial) as (_, stage):
+        with logged() as records, broadcasting(trial) as (_, stage):
             kind = trial.subject.module("challenges.events").Listener
             listen(stage, 2)
             leave(stage, 2)
@@ -173,6 +175,7 @@ def who_has_left_is_forgotten(trial: Trial) -> None:
             stage.client(2).link.send(GET)  # and is gone before it hears anything
             stage.reset(2)
             stage.advance(31)
+            trial.require(not records, "it left, and that was logged")
             gc.collect()
             kept = any(isinstance(each, kind) for each in gc.get_objects())
             trial.require(

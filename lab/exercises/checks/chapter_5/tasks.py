@@ -130,6 +130,28 @@ def contexts_are_their_own(trial: Trial) -> None:
 
 @check(
     "tasks",
+    "a stop ends the connections first, and cancels who is left",
+    "A handler that loses its client ends by itself. To cancel is the last means.",
+    f"{TASKS}#task-cancellation",
+)
+def connections_end_first(trial: Trial) -> None:
+    with obeying(trial, room=1000) as (stage, handler):
+        stage.connect(2)
+        stage.stop_reading()
+        for client, target in enumerate(("/write-100", "/sleep-3/say"), 1):
+            stage.send(request(target), client)
+        stage.server.begin_to_stop(5)
+        stage.advance(4.9)
+        seen = {type(error).__name__ for error in handler.ends}
+        trial.require(
+            "CancelledError" not in seen,
+            "told to stop within 5 s, it has cancelled a handler 4.9 s later, though a "
+            "connection is still open",
+        )
+
+
+@check(
+    "tasks",
     "a stop gives the connections as long as it is told, and then ends every handler",
     "Whoever stops a server knows how long he can wait.",
     CANCEL,
@@ -151,25 +173,3 @@ def a_stop_has_its_time(trial: Trial) -> None:
             trial.require(stopped, f"{told}, it still waits 1.1 s after that")
             left = handler.running
             trial.require(not left, f"it has stopped, and {left} of its 2 handlers run")
-
-
-@check(
-    "tasks",
-    "a stop ends the connections first, and cancels who is left",
-    "A handler that loses its client ends by itself. To cancel is the last means.",
-    f"{TASKS}#task-cancellation",
-)
-def connections_end_first(trial: Trial) -> None:
-    with obeying(trial, room=1000) as (stage, handler):
-        stage.connect(2)
-        stage.stop_reading()
-        for client, target in enumerate(("/write-100", "/sleep-3/say"), 1):
-            stage.send(request(target), client)
-        stage.server.begin_to_stop(5)
-        stage.advance(4.9)
-        seen = {type(error).__name__ for error in handler.ends}
-        trial.require(
-            "CancelledError" not in seen,
-            "told to stop within 5 s, it has cancelled a handler 4.9 s later, though a "
-            "connection is still open",
-        )
