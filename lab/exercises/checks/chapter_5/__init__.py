@@ -4,7 +4,21 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import body, demand, events, exchange, gate, gone, room, running, tasks, upload
+from . import (
+    body,
+    demand,
+    echo,
+    events,
+    exchange,
+    failing,
+    gate,
+    gone,
+    losing,
+    room,
+    running,
+    tasks,
+    upload,
+)
 
 EARLIER = (3, 4)
 TOLD = {Lane.TASK}
@@ -13,10 +27,13 @@ PARTS: tuple[ModuleType, ...] = (
     gate,
     body,
     exchange,
+    echo,
     tasks,
     running,
+    failing,
     demand,
     room,
+    losing,
     gone,
     upload,
     events,

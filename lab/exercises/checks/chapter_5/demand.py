@@ -17,11 +17,11 @@ TOO_SLOW = f"{RFC}rfc9110#section-15.5.9"
 ONE_READ = 256 * 1024  # bytes, of asyncio at the most
 MOST_HELD = 2 * (64 * 1024 + ONE_READ)
 
+asked = partial(check, "demand")
 demand = partial(talk, "demand", serve=obeyed())
 
 
-@check(
-    "demand",
+@asked(
     "a client whose body nobody reads is not read from",
     "A body that is kept until somebody wants it has no bound.",
     PAUSE,
@@ -36,8 +36,7 @@ def who_is_not_read_is_not_read_from(trial: Trial) -> None:
             trial.require(flood(stage, client) is not None, words)
 
 
-@check(
-    "demand",
+@asked(
     "however slowly a handler reads, no more waits for it than we allow",
     "Who takes a piece makes room for one. What came meanwhile may fill it again.",
     RESUME,

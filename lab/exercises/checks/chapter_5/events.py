@@ -4,6 +4,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from lab.exercises.check import DOCS, check
@@ -21,6 +22,7 @@ MOST_LISTENERS = 9  # that begin to listen at a time
 MANY = 300  # events
 COMMENT = ":"  # stands for any
 LINE_END = re.compile(rb"\r\n|\r|\n")
+asked = partial(check, "events")
 
 
 def told(stage: Stage, client: int = 1) -> list[str]:
@@ -84,8 +86,7 @@ def publish(stage: Stage, channel: Any, first: int, end: int) -> None:
     stage.server.call(publish_all())
 
 
-@check(
-    "events",
+@asked(
     "who listens hears at once that there is somebody",
     "The head goes out with the first piece. Until then, a browser only waits.",
     f"{STREAM}#authoring-notes",
@@ -95,8 +96,7 @@ def a_listener_hears_at_once(trial: Trial) -> None:
         require_told(trial, stage, 1, COMMENT)
 
 
-@check(
-    "events",
+@asked(
     "what is posted comes to all who listen then, as lines of data",
     "An event ends with an empty line. One within it would end it too early.",
     f"{STREAM}#event-stream-interpretation",
@@ -116,8 +116,7 @@ def events_come_to_all(trial: Trial) -> None:
             require_told(trial, stage, client, COMMENT, heard[-1])
 
 
-@check(
-    "events",
+@asked(
     "after fifteen seconds of silence, a comment says that we are here",
     "Proxies end what seems to be dead. A client that is gone is noticed, too.",
     f"{STREAM}#authoring-notes",
@@ -135,8 +134,7 @@ def silence_is_filled(trial: Trial) -> None:
             require_told(trial, stage, 1, *wanted)
 
 
-@check(
-    "events",
+@asked(
     "a comment comes only after silence, and not when old news has been told",
     "What came while a listener was slow is no news when he has heard it.",
     f"{DOCS}asyncio-sync.html#asyncio.Event.clear",
@@ -155,8 +153,7 @@ def no_comment_comes_too_early(trial: Trial) -> None:
         )
 
 
-@check(
-    "events",
+@asked(
     "who has left is forgotten, with the next comment but one at the latest",
     "A connection that is only written to shows its loss to whoever writes.",
     f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.connection_lost",
@@ -183,8 +180,7 @@ def who_has_left_is_forgotten(trial: Trial) -> None:
             )
 
 
-@check(
-    "events",
+@asked(
     "a slow listener delays nobody, and misses the oldest events, not the newest",
     "What waits for him has a bound. What is new is worth more than what is old.",
     f"{DOCS}collections.html#collections.deque",

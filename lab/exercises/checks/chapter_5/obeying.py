@@ -11,6 +11,7 @@ from typing import Any
 
 from lab.exercises.check import DOCS, RFC, Check
 from lab.exercises.checks.clock import Clock, clock
+from lab.exercises.checks.http import request
 from lab.exercises.rows import Chosen
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
@@ -20,10 +21,12 @@ from lab.simulator.link import KERNEL
 PROTOCOL = f"{DOCS}asyncio-protocol.html#asyncio."
 TASKS = f"{DOCS}asyncio-task.html"
 INCOMPLETE = f"{RFC}rfc9112#section-8"
+REUSE = f"{RFC}rfc9112#section-9.3"
 
 PIECE = b"sixteen letters." * 625  # 10,000 bytes
 MEBIBYTE = 1024 * 1024
 MANY = 1000  # lines of a log, more than any check makes
+HALF = request("/read/fail", "Content-Length: 8", method="POST") + b"half"
 
 
 class Obedient:
@@ -145,3 +148,13 @@ def weighed() -> Iterator[Callable[[], int]]:
         yield lambda: tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
+
+
+def is_too_slow(stage: Stage) -> None:
+    """Let a client's time be over."""
+    stage.advance(31)
+
+
+def is_stopped(stage: Stage) -> None:
+    """Stop the server of a client."""
+    stage.server.begin_to_stop(1)

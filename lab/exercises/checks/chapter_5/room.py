@@ -12,12 +12,12 @@ from .obeying import PIECE, PROTOCOL, obeyed, obeying
 PAUSE = f"{PROTOCOL}BaseProtocol.pause_writing"
 RESUME = f"{PROTOCOL}BaseProtocol.resume_writing"
 
+asked = partial(check, "room")
 room = partial(talk, "room", serve=obeyed(), room=1000)
 crowded = partial(talk, "room", serve=obeyed(high_water=1000), room=1000)
 
 
-@check(
-    "room",
+@asked(
     "a handler waits while its client does not read",
     "What it writes meanwhile piles up in the transport, and that has no bound.",
     PAUSE,
@@ -34,8 +34,7 @@ def writers_wait(trial: Trial) -> None:
         )
 
 
-@check(
-    "room",
+@asked(
     "the mark that serve() is given is the transport's",
     "It says how much may wait for one client. asyncio's own is only a guess.",
     f"{PROTOCOL}WriteTransport.set_write_buffer_limits",
@@ -66,8 +65,7 @@ writers_go_on = room(
 )
 
 
-@check(
-    "room",
+@asked(
     "who reads no response has no further request begun",
     "A client could ask a thousand things, and read none of the answers.",
     f"{RFC}rfc9112#section-9.3.2",
@@ -87,8 +85,7 @@ def the_next_waits_for_room(trial: Trial) -> None:
         expect(stage, *[204] * 60)
 
 
-@check(
-    "room",
+@asked(
     "a stop ends every connection, be it idle",
     "The server can end only those that were counted in.",
     f"{PROTOCOL}BaseProtocol.connection_made",

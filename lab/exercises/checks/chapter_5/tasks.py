@@ -21,6 +21,7 @@ USER = contextvars.ContextVar("user", default="nobody")
 tasks = partial(
     part, lambda on: on.trial.subject.module("handlers").Handlers(), "tasks"
 )
+asked = partial(check, "tasks")
 
 
 @tasks(
@@ -98,8 +99,7 @@ def the_stubborn(on: Clock, handlers: Any) -> None:
     on.advance(3000)
 
 
-@check(
-    "tasks",
+@asked(
     "a handler has the context variables of its server, and none of another handler",
     "They say who is asking, in many a program. The next request may be another's.",
     f"{DOCS}contextvars.html#asyncio-support",
@@ -128,8 +128,7 @@ def contexts_are_their_own(trial: Trial) -> None:
         )
 
 
-@check(
-    "tasks",
+@asked(
     "a stop ends the connections first, and cancels who is left",
     "A handler that loses its client ends by itself. To cancel is the last means.",
     f"{TASKS}#task-cancellation",
@@ -150,8 +149,7 @@ def connections_end_first(trial: Trial) -> None:
         )
 
 
-@check(
-    "tasks",
+@asked(
     "a stop gives the connections as long as it is told, and then ends every handler",
     "Whoever stops a server knows how long he can wait.",
     CANCEL,

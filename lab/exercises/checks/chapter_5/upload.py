@@ -1,6 +1,7 @@
 """What is asked of the challenge `upload`."""
 
 import hashlib
+from functools import partial
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import chunked, post
@@ -15,6 +16,7 @@ from .obeying import MEBIBYTE, weighed
 TOO_LARGE = f"{RFC}rfc9110#section-15.5.14"
 HASHES = "https://docs.python.org/3/library/hashlib.html#hashlib.hash.update"
 BODIES = (b"", b"hello", bytes(range(256)) * 999 + b"\r\n", b"x" * MEBIBYTE)
+asked = partial(check, "upload")
 
 
 def uploading(trial: Trial) -> Serve:
@@ -32,8 +34,7 @@ def expect_digest(stage: Stage, body: bytes, client: int = 1) -> None:
         raise problem(f"expected {wanted}, but {came} came")
 
 
-@check(
-    "upload",
+@asked(
     "an upload is answered with its size and its SHA-256",
     "Both can be found piece by piece.",
     HASHES,

@@ -1,0 +1,58 @@
+"""What is asked of the echo, a handler: the step `exchange`."""
+
+from functools import partial
+
+from lab.exercises.check import RFC
+from lab.exercises.rows import talk
+
+CHUNKS = f"{RFC}rfc9112#section-7.1"
+CONTINUE = f"{RFC}rfc9110#section-10.1.1"
+echo = partial(talk, "exchange", lasts=True)
+
+
+the_echo_does_not_wait = echo(
+    "the echo sends back each piece of a body as it comes",
+    "A response may begin before its request has ended. So neither is kept whole.",
+    CHUNKS,
+    r"""
+    POST / "Content-Length: 9"
+    send "one"
+    expect so far "POST /\nhost: a\ncontent-length: 9\n\none"
+    send "\0\0\0"
+    expect so far "POST /\nhost: a\ncontent-length: 9\n\none\0\0\0"
+    advance 15 s
+    send "two"
+    expect 200 "POST /\nhost: a\ncontent-length: 9\n\none\0\0\0two"
+    """,
+)
+
+
+the_echo_is_whole = echo(
+    "the echo comes back whole, whatever the request is",
+    "A loop that reads and writes has to stop at the end, and not before.",
+    CHUNKS,
+    r"""
+    {}
+    expect echo
+    PUT /again chunks "EVERY BYTE" "0" "\r\n"
+    expect echo
+    """.replace("EVERY BYTE", "".join(rf"\x{each:02x}" for each in range(256))),
+    each=(
+        r'GET /a?b=%00 "X: 1" "Cookie: a" "Cookie: b" "X: \xe9"',
+        'POST / body "sixteen letters." * 20000',
+        'POST / chunks "sixteen letters." * 20000 "and more"',
+    ),
+)
+
+
+the_echo_reads_first = echo(
+    "a client that asks before it sends is told to go on before its echo begins",
+    "The first read says 100. Once a response has begun, it is too late for that.",
+    CONTINUE,
+    r"""
+    POST / "Expect: 100-continue" "Content-Length: 5"
+    expect 100
+    send "hello"
+    expect 200 "POST /\nhost: a\nexpect: 100-continue\ncontent-length: 5\n\nhello"
+    """,
+)
