@@ -59,6 +59,21 @@ def no_more_waits_than_a_window(trial: Trial) -> None:
         )
 
 
+@asked(
+    "no request is begun on a connection that closes",
+    "It would get no response: what is written then is dropped.",
+    f"{PROTOCOL}BaseTransport.close",
+)
+def nothing_begins_while_it_closes(trial: Trial) -> None:
+    with obeying(trial, room=1000, high_water=1000) as (stage, handler):
+        stage.stop_reading()
+        stage.send(request("/start-200") * 2)
+        stage.server.begin_to_stop(5)
+        stage.read_again()
+        begun = len(handler.begun)
+        trial.require(begun == 1, f"the server stops, and of 2 requests {begun} began")
+
+
 all_is_read_in_the_end = demand(
     "a handler that reads late, and slowly, gets all of the body",
     "Each read says that there is a use for more. Nothing is lost meanwhile.",

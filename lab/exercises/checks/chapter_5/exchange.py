@@ -10,7 +10,6 @@ from lab.exercises.checks.clock import Clock
 
 from .obeying import PROTOCOL, part
 
-CHUNKS = f"{RFC}rfc9112#section-7.1"
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
 LENGTH = (b"content-length", b"0")
 COOKIES = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
