@@ -12,6 +12,8 @@ expect 200 413              # responses, and not a byte more; the connection the
                             # and stays open if not
 expect 200 "body"           # a response with this body
 expect echo                 # a 200 with what the chapters' echo makes of the request
+expect so far "body"        # this much of a response, which may go on; it stays there
+expect half "body"          # no more than this of one, and the end of the connection
 after 5 s expect the end    # then, and a tenth of a second before, nothing
 repeat 3: GET /; expect 200 # the rest of the line, so often
 
@@ -23,6 +25,7 @@ import textwrap
 from collections.abc import Iterator
 
 from lab.exercises.acts import ACTS
+from lab.exercises.checks.hearing import expect_half, expect_so_far
 from lab.exercises.checks.http import (
     about,
     asked_in,
@@ -42,6 +45,7 @@ TEXTS = rf"((?: +{TEXT})*)"
 CLIENT = re.compile(r"(?:(\d+): *)?(.*)", re.DOTALL)
 REQUEST = re.compile(rf"([A-Z]+) +(\S+){TEXTS}(?: +(body|chunks){TEXTS})?")
 RESPONSES = re.compile(rf"expect ((?:\d{{3}} ?)+|echo){TEXTS}")
+UNFINISHED = re.compile(rf"expect (so far|half){TEXTS}")
 AFTER = re.compile(r"after ([\d.]+) s (expect .+)")
 REPEAT = re.compile(r"repeat (\d+): (.+)")
 STEP = re.compile(r'(?:[^";]|"(?:[^"\\]|\\.)*")+')
@@ -97,6 +101,9 @@ class Talk:
             self.ask(client, *said.groups(""))
         elif said := RESPONSES.fullmatch(words):
             self.expect(client, said[1], *quoted(said[2]))
+        elif said := UNFINISHED.fullmatch(words):
+            hear = expect_half if said[1] == "half" else expect_so_far
+            hear(self.stage, b"".join(quoted(said[2])), client)
         elif said := AFTER.fullmatch(words):
             self.wait(number, client, float(said[1]), said[2])
         elif not self.acted(client, words):

@@ -18,6 +18,7 @@ import time
 from typing import Any
 
 from lab.chapters import ROOT, all_chapters
+from lab.errors import LabError
 from lab.exercises import plan as plans
 from lab.exercises.asking import Request, in_its_own
 from lab.exercises.check import checks_module
@@ -49,8 +50,13 @@ class Warm:
         assert process.stdout is not None
         process.stdin.write(json.dumps(request) + "\n")
         process.stdin.flush()
-        told = "".join(iter(process.stdout.readline, "\n"))
-        return told if process.stdout.readline() == "0\n" else in_its_own(request)
+        told = list[str]()
+        while (line := process.stdout.readline()) != "\n":
+            if not line:
+                raise LabError(f"a warm process ended with {process.wait()}")
+            told.append(line)
+        ended_well = process.stdout.readline() == "0\n"
+        return "".join(told) if ended_well else in_its_own(request)
 
     def close(self) -> None:
         """End the process."""

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from chapters.ch06_asgi_bridge import server
-from tests.ch05_flow_control import checks as ch05
 from tests.contract.handlers import serve_of
 from tests.http_lab import catching, eager, needs_eager_tasks
 
@@ -15,18 +14,13 @@ from .wrong import WRONG, serve
 
 
 async def serve_handler(host: str, port: int, handler: Any = None) -> Any:
-    """Serve a handler of chapter 5, or echo, as an application."""
+    """Serve a handler of an earlier chapter, or echo, as an application."""
     return await serve_of("ch06_asgi_bridge.server", handler)(host, port)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_finished_chapter_passes(check: Callable[..., None]) -> None:
     check(server.serve)
-
-
-@pytest.mark.parametrize("check", ch05.CHECKS, ids=lambda check: check.__name__)
-def test_what_earlier_chapters_do_chapter_6_does(check: Callable[..., None]) -> None:
-    check(serve_handler)
 
 
 @needs_eager_tasks

@@ -25,7 +25,7 @@ def held(text: str, chapter: str = "1", **options: Any) -> str:
     [
         "stop 5 s; expect the end; expect stopped; expect nothing left",
         "crowded; stop reading; flood; stop 5 s; advance 4 s; expect stopping",
-        "connect; 2: connect; crowded; 2: stop reading; 2: flood in pieces of 9; 2: reset",
+        "crowded; connect; 2: connect; 2: stop reading; 2: flood in pieces of 9",
         "crowded; stop reading; flood; stop 0.2 s; advance 1 s; expect stopped",
     ],
 )

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,10 @@ from lab.exercises.checks.http import post, request
 from lab.exercises.examine import once
 from lab.exercises.rows import Statuses, table, talk
 from lab.exercises.subject import Subject
+from lab.exercises.talk import Talk
 from lab.exercises.trial import Trial
+from lab.scenarios.complaint import ScenarioError
+from lab.simulator.link import Link
 
 CHAPTER = find_chapter("3").path
 TIMED = find_chapter("4").path
@@ -43,6 +47,7 @@ def held(text: str, chapter: Path = CHAPTER, **options: Any) -> str:
         'send "GET / HTTP/1.0\\r\\n\\r\\n"\nexpect 200',
         "connect\n2: connect\n2: GET /2\nGET /1\nexpect echo\n2: expect echo",
         'send "nonsense\\r\\n\\r\\n"\nexpect 400',
+        "GET /\nhang up\nexpect 200",
         "advance 1 h\nGET /\nexpect 200\nexpect nothing",
     ],
 )
@@ -78,6 +83,42 @@ def test_a_talk_may_have_its_own_server_and_little_room() -> None:
 
     text = "crowded; stop reading\nGET /\nread again\nexpect 299"
     assert held(text, serve=serve) == ""
+
+
+CHUNK, LAST_CHUNK = b"3\r\none\r\n", b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "ended", "line", "words"),
+    [
+        (CHUNK, False, 'expect so far "one"', ""),
+        (b"", False, 'expect so far ""', ""),
+        (CHUNK, False, 'expect so far "on"', "so far, the response has another body"),
+        (CHUNK, True, 'expect so far "one"', "but the response has ended"),
+        (LAST_CHUNK, False, 'expect so far ""', "but the response has ended"),
+        (b"none\r\n", False, 'expect so far ""', "the response is wrong"),
+        (CHUNK, True, 'expect half "one"', ""),
+        (CHUNK, True, "expect half", "the response has another body"),
+        (CHUNK, False, 'expect half "one"', "the connection is still open"),
+        (LAST_CHUNK, True, 'expect half ""', "its end looks as if it were"),
+    ],
+)
+def test_a_talk_may_hear_what_is_not_finished(
+    sent: bytes, ended: bool, line: str, words: str
+) -> None:
+    link = Link(1000)
+    link.received += b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + sent
+    link.server_finished = ended
+    stage: Any = SimpleNamespace(
+        connect=lambda: None, client=lambda _: SimpleNamespace(link=link)
+    )
+    said = ""
+    try:
+        Talk(stage).hold(line)
+    except ScenarioError as error:
+        said = error.failure.sentence
+    assert words in said
+    assert bool(words) == bool(said)
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,8 @@ others = partial(
     claim="while one client does not read, the others hear their echo",
     why="A server waits for a client without making the others wait.",
     text="""
-        connect; 2: connect; crowded; stop reading; flood; 2: send "two"; 2: expect "two"
-        read again
+        crowded; connect; 2: connect; stop reading; flood
+        2: send "two"; 2: expect "two"; read again
         """,
 )
 

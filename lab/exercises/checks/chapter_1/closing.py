@@ -160,8 +160,9 @@ late_arrivals = connections(
     "A connection can be accepted before the stop, and counted in after it.",
     CLOSE,
     f"""
-    connect; 2: connect; 3: connect; 4: connect; crowded; stop reading; send "x"; stop 5 s
-    crowded; 2: stop reading; 2: send "x"; 3: stop reading; 3: send "x"
+    crowded; connect; 2: connect; 3: connect; 4: connect
+    stop reading; send "x"; stop 5 s
+    2: stop reading; 2: send "x"; 3: stop reading; 3: send "x"
     2: read again; 2: expect {OWED}; 2: expect the end
     read again; expect {OWED}; expect the end; advance 7 s; expect stopped
     4: send "x"; 4: expect {OWED}; 4: expect the end; advance 1 s; expect nothing left

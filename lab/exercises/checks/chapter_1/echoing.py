@@ -44,7 +44,8 @@ end_awaited = talk(
     "close() only begins: what is buffered goes first, and somebody has to wait.",
     CLOSED,
     f"""
-    crowded; stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s; expect stopping
+    crowded; stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s
+    expect stopping
     read again; expect {BUFFERED}; expect the end; expect stopped
     """,
 )

@@ -5,9 +5,7 @@ from types import ModuleType
 from lab.tracing.trace import Lane
 
 from . import (
-    between,
     body,
-    continuing,
     demand,
     echo,
     events,
@@ -15,7 +13,7 @@ from . import (
     failing,
     gate,
     gone,
-    refused,
+    losing,
     room,
     running,
     tasks,
@@ -33,12 +31,10 @@ PARTS: tuple[ModuleType, ...] = (
     tasks,
     running,
     failing,
-    continuing,
     demand,
     room,
-    between,
+    losing,
     gone,
-    refused,
     upload,
     events,
 )

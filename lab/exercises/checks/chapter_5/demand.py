@@ -1,154 +1,183 @@
 """What is asked of reading: the step `demand`."""
 
-import asyncio
-from typing import Any
+from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_5.handling import (
-    handling,
-    read,
-    say,
-    sleep,
-)
+from lab.exercises.check import RFC, check
 from lab.exercises.checks.flood import flood
-from lab.exercises.checks.http import (
-    GET,
-    LAST,
-    expect_answer,
-    expect_answers,
-    expect_body,
-    post,
-    request,
-)
+from lab.exercises.checks.http import request
+from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
-PAUSE = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.pause_reading"
-RESUME = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading"
+from .obeying import MEBIBYTE, PIECE, PROTOCOL, obeyed, obeying
+
+PAUSE = f"{PROTOCOL}ReadTransport.pause_reading"
+RESUME = f"{PROTOCOL}ReadTransport.resume_reading"
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
-EXPECT = "Expect: 100-continue"
-MEBIBYTE = 1024 * 1024
-WINDOW = 64 * 1024
+TOO_SLOW = f"{RFC}rfc9110#section-15.5.9"
 ONE_READ = 256 * 1024  # bytes, of asyncio at the most
-MOST_HELD = 2 * (WINDOW + ONE_READ)
+MOST_HELD = 2 * (64 * 1024 + ONE_READ)
+
+asked = partial(check, "demand")
+demand = partial(talk, "demand", serve=obeyed())
 
 
-@check(
-    "demand",
-    claim="a client whose body nobody reads is not read from",
-    why="A body that is kept until somebody wants it has no bound.",
-    see=PAUSE,
+@asked(
+    "a client whose body nobody reads is not read from",
+    "A body that is kept until somebody wants it has no bound.",
+    PAUSE,
 )
 def who_is_not_read_is_not_read_from(trial: Trial) -> None:
-    with trial.stage(handling(trial, sleep(1000))) as stage:
-        stage.connect()
-        stage.send(post(b"", size=2 * MEBIBYTE))
-        trial.require(
-            flood(stage) is not None,
-            "its handler sleeps, the client sent 1 MiB, and the server read all of it",
-        )
+    with obeying(trial) as (stage, _):
+        stage.connect(2)
+        for client in (1, 2):
+            target, length = "/sleep-9999/say", f"Content-Length: {2 * MEBIBYTE}"
+            stage.send(request(target, length, method="POST"), client)
+            words = "its handler sleeps, the client sent 1 MiB, and it was read"
+            trial.require(flood(stage, client) is not None, words)
 
 
-@check(
-    "demand",
-    claim="a handler that reads late, and slowly, gets all of the body",
-    why="Each read says that there is a use for more. Nothing is lost meanwhile.",
-    see=RESUME,
-)
-def all_is_read_in_the_end(trial: Trial) -> None:
-    async def read_slowly(exchange: Any) -> None:
-        size = 0
-        while piece := await exchange.read():
-            size += len(piece)
-            await asyncio.sleep(0.1)
-        await say(exchange, b"%d" % size)
-
-    with trial.stage(handling(trial, sleep(10, read_slowly))) as stage:
-        stage.connect()
-        stage.send(post(b"x" * MEBIBYTE))
-        stage.advance(30)
-        expect_body(expect_answer(stage), b"%d" % MEBIBYTE)
-
-
-@check(
-    "demand",
-    claim="the limit for a body rests while the client waits for us",
-    why="We have stopped reading, or have not said 100 yet. The client owes nothing.",
-    see=f"{RFC}rfc9110#section-15.5.9",
-)
-def who_waits_for_us_owes_nothing(trial: Trial) -> None:
-    body = b"x" * 500_000
-    for first, rest in ((post(body), b""), (post(b"", EXPECT, size=9), b"and a body")):
-        with trial.stage(handling(trial, sleep(100, read))) as stage:
-            stage.connect()
-            stage.send(first)
-            stage.advance(99)
-            stage.expect_nothing()
-            stage.advance(2)
-            if rest:
-                expect_answers(stage, 100)
-                stage.send(rest[:9])
-            expect_answer(stage)
-
-
-@check(
-    "demand",
-    claim="what comes after a last request does not disturb its answer",
-    why="Whoever asks us to close sends no other request. h11 takes it for an error.",
-    see=f"{RFC}rfc9112#section-9.6",
-)
-def the_last_request_is_the_last(trial: Trial) -> None:
-    with trial.stage(handling(trial, sleep(1))) as stage:
-        stage.connect()
-        stage.send(request("/", "Connection: close") + GET)
-        stage.send(GET)
-        stage.advance(2)
-        expect_answer(stage, asked=LAST)
-        stage.expect_end()
-
-
-@check(
-    "demand",
-    claim="a client that has finished sending is served to the end",
-    why="After its end, nothing more can come. What has come still has to be served.",
-    see=PAUSE,
-)
-def who_has_finished_is_served(trial: Trial) -> None:
-    with trial.stage(handling(trial, sleep(1, read))) as stage:
-        stage.connect()
-        stage.send(post(b"x" * 200_000))
-        stage.send(GET)
-        stage.hang_up()
-        stage.advance(5)
-        expect_answers(stage, 200, 200)
-        stage.expect_end()
-
-
-@check(
-    "demand",
-    claim="however slowly a handler reads, no more waits for it than we allow",
-    why="Who takes a piece makes room for one. What came meanwhile may fill it again.",
-    see=RESUME,
+@asked(
+    "however slowly a handler reads, no more waits for it than we allow",
+    "Who takes a piece makes room for one. What came meanwhile may fill it again.",
+    RESUME,
 )
 def no_more_waits_than_a_window(trial: Trial) -> None:
-    taken = 0
-
-    async def read_slowly(exchange: Any) -> None:
-        nonlocal taken
-        while piece := await exchange.read():
-            taken += len(piece)
-            await asyncio.sleep(1)
-
-    with trial.stage(handling(trial, read_slowly), room=ONE_READ) as stage:
-        stage.connect()
-        stage.send(post(b"", size=10 * MEBIBYTE))
+    with obeying(trial, room=ONE_READ) as (stage, handler):
+        size = 10 * MEBIBYTE
+        length = f"Content-Length: {size}"
+        stage.send(request("/read-1/say", length, method="POST"))
         client, sent = stage.client(1), 0
         for _ in range(6):
-            while client.can_send():
-                sent += client.send_without_waiting(b"x" * WINDOW)
+            while sent < size and client.can_send():
+                sent += client.send_without_waiting(PIECE)
             stage.advance(1)
-        held = sent - taken - ONE_READ  # The system holds the rest.
+        held = sent - handler.read - ONE_READ  # The system holds the rest.
         trial.require(
             held <= MOST_HELD,
-            f"the handler has read {taken:,} bytes so far, a piece a second, and the "
-            f"server holds {held:,} more; {MOST_HELD:,} would be many",
+            f"the handler has read {handler.read:,} bytes so far, a piece a second, "
+            f"and the server holds {held:,} more; {MOST_HELD:,} would be many",
         )
+
+
+@asked(
+    "no request is begun on a connection that closes",
+    "It would get no response: what is written then is dropped.",
+    f"{PROTOCOL}BaseTransport.close",
+)
+def nothing_begins_while_it_closes(trial: Trial) -> None:
+    with obeying(trial, room=1000, high_water=1000) as (stage, handler):
+        stage.stop_reading()
+        stage.send(request("/start-200") * 2)
+        stage.server.begin_to_stop(5)
+        stage.read_again()
+        begun = len(handler.begun)
+        trial.require(begun == 1, f"the server stops, and of 2 requests {begun} began")
+
+
+all_is_read_in_the_end = demand(
+    "a handler that reads late, and slowly, gets all of the body",
+    "Each read says that there is a use for more. Nothing is lost meanwhile.",
+    RESUME,
+    """
+    POST {} "Connection: close" body "sixteen letters." * 30000
+    advance 1 h
+    expect 200 "480000"
+    """,
+    each=("/sleep-10/read-0.1/say", "/read-60/say", "/sleep-1/read/say"),
+)
+
+the_first_read_says_continue = demand(
+    "who asks first is told to go on when the handler reads, and not before",
+    "A handler that refuses without reading spares its client the upload.",
+    CONTINUE,
+    """
+    POST /sleep-3/read/say "Expect: 100-continue" "Content-Length: 8"
+    after 3 s expect 100
+    send "half"
+    expect nothing
+    send "full"
+    expect 200 "8"
+    GET /read/say
+    expect 200 "8"
+    """,
+)
+
+who_waits_for_us_owes_nothing = demand(
+    "the limit for a body rests while the client waits for us",
+    "We have stopped reading, or have not said 100 yet. The client owes nothing.",
+    TOO_SLOW,
+    """
+    POST /sleep-3600/read/say body "x" * 500000
+    after 3600 s expect 200 "500000"
+    POST /sleep-3600/read/say "Expect: 100-continue" "Content-Length: 9"
+    after 3600 s expect 100
+    send "some more"
+    expect 200 "500009"
+    """,
+)
+
+nothing_follows_the_last = demand(
+    "what comes after a last request does not disturb its response",
+    "Whoever asks us to close sends no other request. h11 takes it for an error.",
+    f"{RFC}rfc9112#section-9.6",
+    r"""
+    {}
+    send "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    advance 1 s
+    send "nonsense\r\n\r\n" * 9000
+    after 2 s expect 200
+    """,
+    each=(
+        'GET /sleep-3/say "Connection: close"',
+        'POST /sleep-3/read/say "Connection: close" body "hello"',
+    ),
+)
+
+who_has_finished_is_served = demand(
+    "a client that has finished sending is served to the end",
+    "After its end, nothing more can come. What has come still has to be served.",
+    PAUSE,
+    """
+    POST /sleep-1/read/say body "x" * 200000
+    GET /sleep-1/read/say
+    hang up
+    advance 5 s
+    expect 200 200 "200000"
+    expect gone
+    """,
+)
+
+a_started_response_does_not_hide_it = demand(
+    "a handler that starts its response before it reads has 100 said, too",
+    "start() sends nothing. Nothing has come of the response, so 100 is not too late.",
+    CONTINUE,
+    r"""
+    POST /start-200/read/write-1 "Expect: 100-continue" "Content-Length: 8"
+    expect 100
+    send "and late"
+    expect 200
+    """,
+)
+
+who_may_go_on_owes_a_body = demand(
+    "a client that was told to go on owes its body from then on",
+    "It waits for us no longer. No byte of its own may ever say so.",
+    TOO_SLOW,
+    """
+    POST /sleep-60/read/say "Expect: 100-continue" "Content-Length: 8"
+    after 60 s expect 100
+    after 20 s expect 408
+    """,
+)
+
+no_100_within_a_response = demand(
+    "once a response has begun, no 100 comes any more",
+    "It would come after the head of the response, as a part of the body.",
+    CONTINUE,
+    """
+    POST /say/read/write-0 "Expect: 100-continue" "Content-Length: 9"
+    expect so far "0"
+    send " and late"
+    expect 200 "0"
+    """,
+)

@@ -1,169 +1,186 @@
-"""What is asked of an exchange: the step `exchange`."""
+"""What is asked of an exchange, and of the echo: the step `exchange`."""
 
+from functools import partial
 from typing import Any
 
 import h11
 
-from lab.exercises.check import RFC, check
-from lab.exercises.checks.clock import Clock, clock
-from lab.exercises.trial import Trial
+from lab.exercises.check import RFC
+from lab.exercises.checks.clock import Clock
 
+from .obeying import PROTOCOL, part
 
-@check(
-    "exchange",
-    claim="the head goes out with the first piece, in one write",
-    why="Until then, a handler that fails can become a 500. One write costs less.",
-    see=f"{RFC}rfc9112#section-2.1",
-)
-def head_and_piece_are_one_write(trial: Trial) -> None:
-    with clock(trial) as on:
-        wire = Wire(trial, on)
-        on.do(wire.exchange.start, 200)
-        wire.require([], "start() was called, and nothing was written")
-        on.begin(wire.exchange.write, b"one")
-        on.begin(wire.exchange.write, b"two")
-        on.do(wire.exchange.finish)
-        wire.require(
-            [["Response", "Data"], ["Data"], ["EndOfMessage"]],
-            "two pieces were written, and the answer is finished",
-        )
-
-
-@check(
-    "exchange",
-    claim="an answer without a piece is a head and an end",
-    why="A handler may start an answer, and have nothing to write.",
-    see=f"{RFC}rfc9110#section-6.4.1",
-)
-def a_head_alone_goes_out(trial: Trial) -> None:
-    with clock(trial) as on:
-        wire = Wire(trial, on)
-        on.do(wire.exchange.start, 204)
-        on.do(wire.exchange.finish)
-        wire.require([["Response", "EndOfMessage"]], "nothing was written")
-    for method, status in ((b"HEAD", 200), (b"GET", 304)):
-        with clock(trial) as on:
-            wire = Wire(trial, on, method)
-            on.do(wire.exchange.start, status)
-            on.begin(wire.exchange.write, b"piece")
-            wire.require([["Response"]], f"a {status} to {method.decode()} has no body")
-
-
-@check(
-    "exchange",
-    claim="a write returns when there is room for the next one",
-    why="So a handler waits for a slow client without having to think of it.",
-    see="https://docs.python.org/3/library/asyncio-protocol.html"
-    "#asyncio.BaseProtocol.pause_writing",
-)
-def a_write_waits_for_room(trial: Trial) -> None:
-    with clock(trial) as on:
-        wire = Wire(trial, on)
-        on.do(wire.exchange.start, 200)
-        on.do(wire.flow.pause)
-        writing = on.begin(wire.exchange.write, b"piece")
-        wire.require([["Response", "Data"]], "it writes first, and waits then")
-        on.require_outcome(writing, "waits", "there is no room for another piece")
-        on.do(wire.flow.resume)
-        on.advance(1)
-        on.require_outcome(writing, "returns", "there is room again")
-
-
-@check(
-    "exchange",
-    claim="nothing is written to a client that is gone",
-    why="asyncio drops it, and after some times it complains in the log.",
-    see=f"{RFC}rfc9112#section-9.5",
-)
-def nobody_is_written_to(trial: Trial) -> None:
-    error = "raises ConnectionResetError"
-    with clock(trial) as on:
-        wire = Wire(trial, on)
-        on.do(wire.exchange.start, 200)
-        on.do(wire.flow.lose)
-        writing = on.begin(wire.exchange.write, b"piece")
-        on.require_outcome(writing, error, "the client is gone")
-        finishing = on.begin(wire.exchange.finish)
-        on.require_outcome(finishing, error, "the client is gone")
-        wire.require([], "the client is gone")
-
-
-@check(
-    "exchange",
-    claim="an answer has one beginning, and begins with it",
-    why="A handler that mixes up the order hears of it, and not the client.",
-    see=f"{RFC}rfc9112#section-2.1",
-)
-def the_order_is_kept(trial: Trial) -> None:
-    wrong = "raises RuntimeError"
-    with clock(trial) as on:
-        wire = Wire(trial, on)
-        writing = on.begin(wire.exchange.write, b"piece")
-        on.require_outcome(writing, wrong, "no answer has begun")
-        finishing = on.begin(wire.exchange.finish)
-        on.require_outcome(finishing, wrong, "no answer has begun")
-        on.do(wire.exchange.start, 200)
-        starting = on.begin(wire.exchange.start, 200)
-        on.require_outcome(starting, wrong, "an answer has begun already")
-        writing = on.begin(wire.exchange.write, "text")
-        on.require_outcome(writing, "raises TypeError", "a piece is bytes, and no text")
-        wire.require([], "all that was wrong")
-
-
-@check(
-    "exchange",
-    claim="an answer to a body that was held back is the last one, and says so",
-    why="Whether the body comes after all, nobody can know.",
-    see=f"{RFC}rfc9110#section-10.1.1",
-)
-def who_is_held_back_is_told_of_the_end(trial: Trial) -> None:
-    for held_back in (True, False):
-        with clock(trial) as on:
-            wire = Wire(trial, on)
-            wire.exchange.body.held_back = held_back
-            on.do(wire.exchange.start, 413, [(b"x-first", b"1")])
-            on.do(wire.exchange.finish)
-            found = [name.decode() for name, _ in wire.head.headers]
-            wanted = ["date", "x-first", *["connection"] * held_back]
-            trial.require(
-                sorted(found) == sorted(wanted),
-                f"the body is {'' if held_back else 'not '}held back, so the headers "
-                f"are {', '.join(wanted)}; yours are {', '.join(found)}",
-            )
-            status = wire.head.status_code
-            trial.require(status == 413, f"a 413 was started, and a {status} sent")
+CONTINUE = f"{RFC}rfc9110#section-10.1.1"
+LENGTH = (b"content-length", b"0")
+COOKIES = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
 
 
 class Wire:
     """An exchange on nothing, and what it sends, each call for itself."""
 
-    def __init__(self, trial: Trial, on: Clock, method: bytes = b"GET") -> None:
-        self.trial = trial
+    def __init__(self, on: Clock, method: str = "GET", held_back: bool = False) -> None:
         self.on = on
-        self.calls: list[list[str]] = []
-        self.flow = trial.subject.module("flow").FlowControl()
-        body = trial.subject.module("body").RequestBody(lambda: None, False)
-        request = h11.Request(method=method, target=b"/", headers=[(b"Host", b"a")])
-        exchange: Any = trial.subject.module("exchange").Exchange
-        self.exchange = exchange(request, body, self.send, self.flow)
+        self.calls: list[str] = []
         self.head: h11.Response
+        subject = on.trial.subject
+        self.flow = subject.module("flow").FlowControl()
+        self.body = subject.module("body").RequestBody(lambda: None, held_back)
+        request = h11.Request(method=method, target=b"/", headers=[(b"Host", b"a")])
+        make: Any = subject.module("exchange").Exchange
+        self.exchange = make(request, self.body, self.send, self.flow)
 
     def send(self, *events: h11.Event) -> None:
         """Take what would go out in one write."""
-        self.calls.append([type(event).__name__ for event in events])
-        self.on.note("writes", told(self.calls[-1:]))
+        self.calls.append(" and ".join(type(event).__name__ for event in events))
+        self.on.note("writes", self.calls[-1])
         for event in events:
             if isinstance(event, h11.Response):
                 self.head = event
 
-    def require(self, calls: list[list[str]], because: str) -> None:
+    def start(self, status: int = 200, headers: object = ()) -> None:
+        """Begin a response."""
+        self.on.do(self.exchange.start, status, headers)
+
+    def require(self, because: str, *calls: str) -> None:
         """Require what was sent."""
-        found, wanted = told(self.calls), told(calls)
-        self.trial.require(
-            found == wanted, f"{because}, so it sends {wanted}; yours sent {found}"
+        found, wanted = (", then ".join(each) for each in (self.calls, calls))
+        sentence = f"{because}, so it sends {wanted or 'nothing'}; yours sent {found}"
+        self.on.trial.require(
+            found == wanted, sentence if found else sentence + "nothing"
         )
 
+    def require_error(self, error: str, because: str, *calls: Any) -> None:
+        """Require that a method, given these arguments, raises an error."""
+        call, *arguments = calls
+        begun = self.on.begin(call, *arguments)
+        self.on.require_outcome(begun, f"raises {error}", because)
 
-def told(calls: list[list[str]]) -> str:
-    """Say what was sent, write by write."""
-    return ", then ".join(" and ".join(call) for call in calls) or "nothing"
+
+exchange = partial(part, Wire, "exchange")
+
+
+@exchange(
+    "the head goes out with the first piece, in one call of send()",
+    "Until then, a handler that fails can become a 500. One write costs less.",
+    f"{RFC}rfc9112#section-2.1",
+)
+def head_and_piece(on: Clock, wire: Wire) -> None:
+    wire.start()
+    wire.require("start() was called, and nothing was written")
+    for piece in (b"one", bytes(range(256))):
+        on.begin(wire.exchange.write, piece)
+    on.do(wire.exchange.finish)
+    wire.require(
+        "two pieces were written, and the response is finished",
+        *("Response and Data", "Data", "EndOfMessage"),
+    )
+
+
+@exchange(
+    "a response without a body is a head and an end, whatever is written",
+    "No body follows the head of a response to HEAD, nor that of a 204 or a 304.",
+    f"{RFC}rfc9110#section-6.4.1",
+)
+def a_head_alone(on: Clock, wire: Wire) -> None:
+    wire.start()
+    on.do(wire.exchange.finish)
+    wire.require("nothing was written", "Response and EndOfMessage")
+    empty = Wire(on)
+    empty.start()
+    on.begin(empty.exchange.write, b"")
+    on.trial.require(empty.calls, "b'' was written, and the head has not gone out")
+    for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304)):
+        bare = Wire(on, method)
+        bare.start(status)
+        on.begin(bare.exchange.write, b"piece")
+        on.do(bare.exchange.finish)
+        because = f"a {status} to {method} has no body"
+        bare.require(because, "Response", "EndOfMessage")
+
+
+@exchange(
+    "a write returns when there is room for the next one",
+    "So a handler waits for a slow client without having to think of it.",
+    f"{PROTOCOL}BaseProtocol.pause_writing",
+)
+def writes_wait_for_room(on: Clock, wire: Wire) -> None:
+    for each, sent in ((wire, "Response and Data"), (Wire(on, "HEAD"), "Response")):
+        each.start()
+        on.do(each.flow.pause)
+        writing = on.begin(each.exchange.write, b"piece")
+        each.require("it writes first, and waits then", sent)
+        on.require_outcome(writing, "waits", "there is no room for another piece")
+        on.do(each.flow.resume)
+        on.advance(1)
+        on.require_outcome(writing, "returns", "there is room again")
+
+
+@exchange(
+    "nothing is written to a client that is gone, and its handler is told",
+    "asyncio drops it, and after some times it complains in the log.",
+    f"{RFC}rfc9112#section-9.5",
+)
+def nobody_is_written_to(on: Clock, wire: Wire) -> None:
+    wire.start()
+    on.do(wire.flow.lose)
+    for call in ((wire.exchange.write, b"piece"), (wire.exchange.finish,)):
+        wire.require_error("ConnectionResetError", "the client is gone", *call)
+    wire.require("the client is gone")
+
+
+@exchange(
+    "a response begins once, and with start()",
+    "A handler that mixes up the order hears of it, and not the client.",
+    f"{RFC}rfc9112#section-2.1",
+)
+def the_order_is_kept(on: Clock, wire: Wire) -> None:
+    write, finish = wire.exchange.write, wire.exchange.finish
+    for call in ((write, b"piece"), (finish,)):
+        wire.require_error("RuntimeError", "no response has begun", *call)
+    wire.start(404)
+    because = "a response has begun already"
+    wire.require_error("RuntimeError", because, wire.exchange.start, 200)
+    wire.require("all that was wrong")
+    on.do(finish)
+    wire.require("a 404 was started", "Response and EndOfMessage")
+    status = wire.head.status_code
+    on.trial.require(status == 404, f"a 404 was started first, and a {status} sent")
+
+
+@exchange(
+    "a piece is bytes, and what is not goes nowhere",
+    "The handler that confuses text and bytes is told where it does.",
+    "https://docs.python.org/3/library/exceptions.html#TypeError",
+)
+def pieces_are_bytes(on: Clock, wire: Wire) -> None:
+    wire.start()
+    for piece in ("text", None, 5):
+        because = "a piece is bytes"
+        wire.require_error("TypeError", because, wire.exchange.write, piece)
+    wire.require("no piece was bytes")
+
+
+@exchange(
+    "a response to a body that is held back is the last one, and says so",
+    "Whether the body comes after all, nobody can know.",
+    CONTINUE,
+)
+def the_last_one_says_so(on: Clock, _: Wire) -> None:
+    for before in (True, False):
+        for after in (True, False):
+            wire = Wire(on, held_back=before)
+            wire.start(413, [*COOKIES, LENGTH, (b"x-odd", bytes(range(0x80, 0x100)))])
+            on.note("finds", f"the body {'' if after else 'not '}held back")
+            wire.body.held_back = after
+            on.do(wire.exchange.finish)
+            found = [name.decode() for name, _ in wire.head.headers]
+            wanted = ["date", "set-cookie", "set-cookie", "content-length", "x-odd"]
+            wanted += ["connection"] * after
+            held = (
+                f"the body is {'' if after else 'not '}held back when the head goes out"
+            )
+            fields = f"its fields are {', '.join(wanted)}; yours {', '.join(found)}"
+            same = sorted(found) == sorted(wanted)
+            on.trial.require(same, f"{held}, so {fields}")
+            line = wire.head.status_code, wire.head.reason
+            on.trial.require(line == (413, b"Content Too Large"), f"sent was {line}")

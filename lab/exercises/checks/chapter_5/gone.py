@@ -1,175 +1,164 @@
-"""What is asked when a client is lost, or an answer: the step `gone`."""
+"""What is asked when a client is lost, or its request refused: the step `gone`."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_5.handling import (
-    Writer,
-    answer_at_once,
-    fail,
-    fail_half_way,
-    handling,
-    logged,
-    read,
-)
-from lab.exercises.checks.chapter_5.hearing import Hearing
-from lab.exercises.checks.http import GET, HEAD, expect_answer, post, request
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.http import expect_answers, request
+from lab.exercises.rows import talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
-LOST = f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.connection_lost"
-INCOMPLETE = f"{RFC}rfc9112#section-8"
-CHUNKED = request("/", "Transfer-Encoding: chunked", method="POST")
+from .obeying import HALF, INCOMPLETE, PROTOCOL, is_too_slow, logged, obeyed, obeying
+
+LOST = f"{PROTOCOL}BaseProtocol.connection_lost"
+LAST = f"{RFC}rfc9112#section-9.6"
+CHUNKS = "Transfer-Encoding: chunked"
+CHUNKED = request("/read/fail", CHUNKS, method="POST")
+MOST_WRITES = 2  # of a response of one piece: its head with the piece, and its end
+
+asked = partial(check, "gone")
+gone = partial(talk, "gone", serve=obeyed())
 
 
-@check(
-    "gone",
-    claim="a client that is lost sends its handler away, whatever that waits for",
-    why="asyncio does not resume a lost connection. A handler that is not told stays.",
-    see=LOST,
+@asked(
+    "a client that is refused sends its handler away at once",
+    "Nothing more of the body will be read, so the handler waits for nothing.",
+    LOST,
 )
-def lost_clients_send_handlers_away(trial: Trial) -> None:
-    leave: Callable[..., None]
-    for leave in (Stage.reset, Stage.close):
-        writer = Writer()
-        for handler, data in ((writer, GET), (read, post(b"bo", size=4))):
-            with trial.stage(handling(trial, handler), room=1000) as stage:
-                stage.connect()
-                stage.stop_reading()
-                stage.send(data)
-                leave(stage)
-                left = running(stage)
-                what = "to write" if handler is writer else "to read"
-                trial.require(
-                    not left, f"the client has left, and its handler still waits {what}"
-                )
-        trial.require(
-            isinstance(writer.error, OSError),
-            "the client has left, and write() should raise an OSError; it raised "
-            f"{writer.error!r}",
-        )
+def the_refused_send_handlers_away(trial: Trial) -> None:
+    refused: Callable[..., None]
+    for data, refused, status in (
+        (CHUNKED, lambda stage: stage.send(b"no chunk\r\n"), 400),
+        (HALF, Stage.hang_up, 400),
+        (HALF, is_too_slow, 408),
+    ):
+        with logged() as records, obeying(trial) as (stage, handler):
+            stage.send(data)
+            refused(stage)
+            expect(stage, status)
+            words = f"its client got a {status}, and a handler still waits to read"
+            trial.require(not handler.running, words)
+            trial.require(not records, f"its client got a {status}, and it is logged")
 
 
-@check(
-    "gone",
-    claim="half of an answer does not look whole",
-    why="The status is out already. A missing end is all that can still be said.",
-    see=INCOMPLETE,
+half_does_not_look_whole = gone(
+    "half of a response does not look whole",
+    "The status is out already. A missing end is all that can still be said.",
+    INCOMPLETE,
+    """
+    GET /say/fail
+    expect half "0"
+    expect gone
+    connect
+    stop reading
+    GET /write-5/fail
+    expect gone
+    """,
+    room=1000,
 )
-def half_does_not_look_whole(trial: Trial) -> None:
-    with logged(), trial.stage(handling(trial, fail_half_way)) as stage:
-        stage.connect()
-        stage.send(GET)
-        Hearing(stage).require_half()
 
-
-@check(
+no_408_within_a_response = talk(
     "gone",
-    claim="a body that stalls when half of its answer is out gets no 408 any more",
-    why="It would be read as a part of the answer, and that must not look whole.",
-    see=INCOMPLETE,
+    "a body that stalls when half of its response is out gets no 408 any more",
+    "It would be read as a part of the response, and that must not look whole.",
+    INCOMPLETE,
+    r"""
+    POST / "Content-Length: 32"
+    send "sixteen letters."
+    advance 19 s
+    expect so far "POST /\nhost: a\ncontent-length: 32\n\nsixteen letters."
+    advance 2 s
+    expect half "POST /\nhost: a\ncontent-length: 32\n\nsixteen letters."
+    """,
     lasts=True,
 )
-def no_408_within_an_answer(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(post(b"sixteen letters.", size=32))
-        hearing = Hearing(stage)
-        hearing.take()
-        stage.advance(21)
-        hearing.require_half()
-        trial.require(b"408" not in hearing.body, "a 408 came as a part of the body")
 
-
-@check(
-    "gone",
-    claim="a failure before the first byte is a whole answer, and a HEAD gets no body",
-    why="As long as nothing is out, the client can still be told what happened.",
-    see=f"{RFC}rfc9110#section-15.6.1",
+failures_are_told = gone(
+    "a failure before the first byte is a whole response, and to HEAD a head alone",
+    "As long as nothing is out, the client can still be told what happened.",
+    f"{RFC}rfc9110#section-15.6.1",
+    """
+    {}
+    expect 500
+    after 5 s expect gone
+    """,
+    each=("GET /fail", "HEAD /fail", "GET /start-200/fail"),
 )
-def a_failure_is_told_while_it_can_be(trial: Trial) -> None:
-    for method, asked in (("GET", None), ("HEAD", HEAD)):
-        with logged(), trial.stage(handling(trial, fail)) as stage:
-            stage.connect()
-            stage.send(request("/", method=method))
-            answer = expect_answer(stage, 500, asked=asked)
+
+one_response_is_enough = gone(
+    "a response that is whole is not followed by another, whatever comes then",
+    "What is wrong in the rest of a body is not worth a second response.",
+    f"{RFC}rfc9112#section-9.2",
+    r"""
+    POST /say "Transfer-Encoding: chunked"
+    expect 200
+    send "no chunk\r\n"
+    expect the end
+    connect
+    POST /say "Content-Length: 9"
+    expect 200
+    send "half"
+    hang up
+    expect the end
+    """,
+)
+
+
+@asked(
+    "a response that is whole comes, though the rest of its request is amiss",
+    "All of it is written. An abort would drop what is still in the buffer.",
+    LAST,
+)
+def whole_responses_still_come(trial: Trial) -> None:
+    late: Callable[[Stage], None] = partial(Stage.advance, seconds=21)
+    wrong: Callable[[Stage], None] = partial(Stage.send, data=b"no chunk\r\n")
+    for field, go_on in (("Content-Length: 5", late), (CHUNKS, wrong)):
+        with obeying(trial, room=60) as (stage, _):
+            stage.stop_reading()
+            stage.send(request("/say", field, method="POST"))
+            go_on(stage)
+            stage.read_again()
+            expect_answers(stage, 200)
             stage.expect_end()
-            trial.require(answer.closes, "the end came, and the 500 did not say so")
 
 
-@check(
-    "gone",
-    claim="an answer that is whole is not followed by another, whatever comes then",
-    why="What is wrong in the rest of a body is not worth a second answer.",
-    see=f"{RFC}rfc9112#section-9.2",
+no_request_is_refused = gone(
+    "what is no request at all is refused like one",
+    "Where no head could be read, there is no exchange, and still a client.",
+    f"{RFC}rfc9112#section-2.2",
+    r"""
+    send "nonsense\r\n\r\n"
+    expect 400
+    connect
+    GET /say
+    expect 200
+    send "nonsense\r\n\r\n"
+    expect 400
+    """,
 )
-def one_answer_is_enough(trial: Trial) -> None:
-    with trial.stage(handling(trial, answer_at_once)) as stage:
-        stage.connect()
-        stage.send(CHUNKED)
-        expect_answer(stage)
-        stage.send(b"no chunk\r\n")
-        stage.expect_end()
 
 
-@check(
-    "gone",
-    claim="what is sent in one call goes out in one write",
-    why="Each write is a call of the system, and may be a packet of its own.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
+@asked(
+    "what is sent in one call goes out in one write",
+    "Each write is a call of the system, and may be a packet of its own.",
+    f"{PROTOCOL}WriteTransport.write",
 )
 def one_call_is_one_write(trial: Trial) -> None:
-    with trial.stage(handling(trial, answer_at_once)) as stage:
-        stage.connect()
-        link, pieces = stage.client(1).link, []
-        before = link.saw
+    with obeying(trial) as (stage, _):
+        link, sizes = stage.client(1).link, []
+        saw = link.saw
 
-        def saw(name: str, data: bytes | None) -> None:
-            before(name, data)
-            if data:
-                pieces.append(data)
+        def see(name: str, data: bytes | None) -> None:
+            saw(name, data)
+            sizes.extend([len(data)] if data else [])
 
-        link.saw = saw
-        stage.send(GET)
-        expect_answer(stage)
+        link.saw = see
+        stage.send(request("/say"))
+        expect(stage, 200)
         trial.require(
-            len(pieces) == 2,
-            "an answer of one piece is two writes: the head with the piece, and the "
-            f"end; yours was {len(pieces)}",
+            len(sizes) <= MOST_WRITES,
+            "a response of one piece is two writes: the head with the piece, and the "
+            f"end; yours was {len(sizes)}",
         )
-
-
-@check(
-    "gone",
-    claim="nobody writes to a connection that closes",
-    why="A transport that was told to close drops what is written, without a word.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
-)
-def nobody_writes_while_it_closes(trial: Trial) -> None:
-    writer = Writer()
-    with logged() as messages:
-        with trial.stage(handling(trial, writer), room=1000) as stage:
-            stage.connect()
-            stage.stop_reading()
-            stage.send(GET)
-            before = writer.written
-            stage.server.begin_to_stop(5)
-            for _ in range(60):  # There is room again, but something left to send.
-                stage.client(1).receive_at_once(1000)
-            more = writer.written - before
-            trial.require(
-                more <= 1, f"the server stops, and its handler wrote {more} pieces more"
-            )
-            trial.require(
-                isinstance(writer.error, OSError),
-                "the connection closes, and write() should raise an OSError; it raised "
-                f"{writer.error!r}",
-            )
-        trial.require(not messages, f"in the log: {' and '.join(messages)}")
-
-
-def running(stage: Stage) -> int:
-    """Return how many handlers run."""
-    server: Any = stage.server.server
-    return len(server.handlers.running)

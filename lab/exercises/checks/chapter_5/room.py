@@ -1,110 +1,214 @@
-"""What is asked of writing: the step `room`."""
+"""What is asked of writing, and of what comes after it: the step `room`."""
 
-from lab.exercises.check import DOCS, check
-from lab.exercises.checks.chapter_5.handling import (
-    PIECE,
-    Writer,
-    handling,
-)
-from lab.exercises.checks.http import (
-    GET,
-    expect_answer,
-)
+from functools import partial
+
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.http import request
+from lab.exercises.rows import talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 
-PROTOCOL = f"{DOCS}asyncio-protocol.html"
+from .obeying import PIECE, PROTOCOL, obeyed, obeying
+
+PAUSE = f"{PROTOCOL}BaseProtocol.pause_writing"
+RESUME = f"{PROTOCOL}BaseProtocol.resume_writing"
+
+asked = partial(check, "room")
+room = partial(talk, "room", serve=obeyed(), room=1000)
+crowded = partial(talk, "room", serve=obeyed(high_water=1000), room=1000)
 
 
-@check(
-    "room",
-    claim="a handler waits while its client does not read",
-    why="What it writes meanwhile piles up in the transport, and that has no bound.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+@asked(
+    "a handler waits while its client does not read",
+    "What it writes meanwhile piles up in the transport, and that has no bound.",
+    PAUSE,
 )
 def writers_wait(trial: Trial) -> None:
-    writer = Writer()
-    with trial.stage(handling(trial, writer), room=1000) as stage:
-        stage.connect()
+    with obeying(trial, room=1000) as (stage, handler):
         stage.stop_reading()
-        stage.send(GET)
+        stage.send(request("/write-100"))
         stage.advance(5)
         trial.require(
-            writer.written < 10,
+            handler.written < 10,
             "the client reads nothing. Of 100 pieces of 10,000 bytes, the handler has "
-            f"written {writer.written}",
+            f"written {handler.written}",
         )
 
 
-@check(
-    "room",
-    claim="a handler goes on when its client reads again, and loses nothing",
-    why="The gate opens, and what waited in drain() runs on.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-)
-def writers_go_on(trial: Trial) -> None:
-    with trial.stage(handling(trial, Writer()), room=1000) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(GET)
-        stage.advance(5)
-        stage.read_again()
-        size = len(expect_answer(stage).body)
-        trial.require(size == 100 * len(PIECE), f"of 1,000,000 bytes, {size:,} came")
-        stage.expect_nothing()
-
-
-@check(
-    "room",
-    claim="the mark that serve() is given is the transport's",
-    why="It says how much may wait for one client. asyncio's own is only a guess.",
-    see=f"{PROTOCOL}#asyncio.WriteTransport.set_write_buffer_limits",
+@asked(
+    "the mark that serve() is given is the transport's",
+    "It says how much may wait for one client. asyncio's own is only a guess.",
+    f"{PROTOCOL}WriteTransport.set_write_buffer_limits",
 )
 def the_mark_can_be_chosen(trial: Trial) -> None:
     for mark, most in ((1000, 2), (300_000, 35)):
-        writer = Writer()
-        serve = handling(trial, writer, high_water=mark)
-        with trial.stage(serve, room=1000) as stage:
-            stage.connect()
+        with obeying(trial, room=1000, high_water=mark) as (stage, handler):
             stage.stop_reading()
-            stage.send(GET)
-            least = mark // len(PIECE)
+            stage.send(request("/write-100"))
             trial.require(
-                least < writer.written <= most,
-                f"with a mark of {mark:,}, the handler has written {writer.written} "
+                mark // len(PIECE) < handler.written <= most,
+                f"with a mark of {mark:,}, the handler has written {handler.written} "
                 f"pieces of 10,000 bytes when it waits",
             )
 
 
-@check(
-    "room",
-    claim="a slow reader does not hold up another client",
-    why="Each connection has a gate of its own.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+writers_go_on = room(
+    "a handler goes on when its client reads again, and loses nothing",
+    "The gate opens, and what waited in drain() runs on.",
+    RESUME,
+    """
+    stop reading
+    GET /write-20
+    advance 29 s
+    read again
+    expect 200 "sixteen letters." * 12500
+    """,
 )
-def others_are_served_meanwhile(trial: Trial) -> None:
-    with trial.stage(handling(trial, Writer(20)), room=1000) as stage:
-        stage.connect(1)
-        stage.connect(2)
-        stage.stop_reading(1)
-        stage.send(GET, 1)
-        stage.send(GET, 2)
-        expect_answer(stage, client=2)
 
 
-@check(
-    "room",
-    claim="a client that takes nothing is watched, and cut off after 30 seconds",
-    why="The transport says when it is full, and then nothing, until it is not.",
-    see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
+@asked(
+    "who reads no response has no further request begun",
+    "A client could ask a thousand things, and read none of the answers.",
+    f"{RFC}rfc9112#section-9.3.2",
 )
-def who_takes_nothing_is_cut_off(trial: Trial) -> None:
-    with trial.stage(handling(trial, Writer()), room=1000) as stage:
-        stage.connect()
+def the_next_waits_for_room(trial: Trial) -> None:
+    with obeying(trial, room=1000, high_water=1000) as (stage, handler):
         stage.stop_reading()
-        stage.send(GET)
-        for seconds, descriptors, words in (
-            (29.9, 2, "29.9 s are over, and it is closed already"),
-            (0.2, 1, "30.1 s are over, and it is still open"),
-        ):
-            stage.advance(seconds)
-            trial.require(stage.server.descriptors() == descriptors, words)
+        stage.send(request("/start-204") * 60)
+        stage.advance(5)
+        begun = len(handler.begun)
+        trial.require(
+            begun < 30,
+            f"the client reads nothing. Of its 60 requests, {begun} were begun, and "
+            "answered with a 204",
+        )
+        stage.read_again()
+        expect(stage, *[204] * 60)
+
+
+@asked(
+    "a stop ends every connection, be it idle",
+    "The server can end only those that were counted in.",
+    f"{PROTOCOL}BaseProtocol.connection_made",
+)
+def connections_are_counted(trial: Trial) -> None:
+    with obeying(trial) as (stage, _):
+        stage.server.begin_to_stop(5)
+        stage.expect_end()
+
+
+others_are_served_meanwhile = room(
+    "a slow reader does not hold up another client",
+    "Each connection has a gate of its own.",
+    PAUSE,
+    """
+    connect
+    2: connect
+    stop reading
+    GET /write-20
+    2: GET /write-20
+    2: expect 200 "sixteen letters." * 12500
+    """,
+)
+
+who_takes_nothing_is_cut_off = room(
+    "a client that takes nothing is watched, and cut off after 30 seconds",
+    "The transport says when it is full, and then nothing, until it is not.",
+    PAUSE,
+    """
+    stop reading
+    GET /write-100
+    after 30 s expect gone
+    """,
+)
+
+the_limits_can_be_chosen = talk(
+    "room",
+    "the limits that serve() is given are those of each connection",
+    "What is patient enough depends on who is served.",
+    PAUSE,
+    """
+    after 2 s expect the end
+    after 1 s expect gone
+    connect
+    stop reading
+    GET /write-100
+    after 3 s expect gone
+    """,
+    serve=obeyed(limits={"idle": 2, "linger": 1, "write": 3}),
+    room=1000,
+)
+
+both_sides_are_done_first = room(
+    "the next request begins when both sides are done with this one",
+    "A response may be whole while its request is not. h11 would refuse to go on.",
+    "https://h11.readthedocs.io/en/latest/api.html#h11.Connection.start_next_cycle",
+    r"""
+    POST /say "Content-Length: 6"
+    expect 200
+    send "abc"
+    expect nothing
+    send "defGET /say HTTP/1.1\r\nHost: a\r\n\r\n"
+    expect 200
+    """,
+)
+
+responses_are_counted = room(
+    "a request that is answered is forgotten, and counted",
+    "What its client owes depends on that, and what the client's end means.",
+    f"{RFC}rfc9112#section-9.3",
+    """
+    after 10 s expect the end
+    connect
+    GET /say
+    expect 200
+    after 5 s expect the end
+    connect
+    GET /say
+    expect 200
+    hang up
+    expect the end
+    """,
+)
+
+what_waited_for_room_is_served = crowded(
+    "a request that waited for room is served when there is some, body and all",
+    "No byte of the client's brings it to mind again, and none comes unless we read.",
+    RESUME,
+    r"""
+    stop reading
+    GET /start-200
+    GET /say
+    advance 1 s
+    read again
+    expect 200 200 "0"
+    stop reading
+    GET /start-200
+    POST /read/say "Content-Length: 9"
+    advance 1 s
+    send "some more"
+    read again
+    expect 200 200 "9"
+    stop reading
+    GET /start-200
+    send "GET /say HTTP/1.1\r\n"
+    read again
+    expect 200
+    send "Host: a\r\n\r\n"
+    expect 200 "9"
+    """,
+)
+
+who_has_taken_it_owes_the_end = crowded(
+    "a client that has taken its last response late, and does not end, is cut off",
+    "There is room again, so its end is owed. Nothing else will set that limit.",
+    RESUME,
+    """
+    stop reading
+    GET /start-200 "Connection: close"
+    advance 10 s
+    read again
+    expect 200
+    after 5 s expect gone
+    """,
+)

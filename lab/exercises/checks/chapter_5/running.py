@@ -1,171 +1,65 @@
 """What is asked of requests and their handlers: the step `run`."""
 
-from typing import Any
+from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_5.handling import (
-    PIECE,
-    answer_at_once,
-    handling,
-    read,
-    sleep,
-)
-from lab.exercises.checks.http import (
-    CONNECT,
-    GET,
-    HEAD,
-    chunked,
-    expect_answer,
-    expect_answers,
-    expect_body,
-    http_client,
-    post,
-    request,
-)
+from lab.exercises.checks.http import http_client, post, request
+from lab.exercises.rows import talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 
-TASKS = f"{DOCS}asyncio-task.html"
-KIB = 1024
+from .obeying import PIECE, REUSE, TASKS, obeyed, obeying
 
+asked = partial(check, "run")
+run = partial(talk, "run", serve=obeyed())
 
-@check(
-    "run",
-    claim="a handler is given the whole body, in as many pieces as it comes",
-    why="Bytes go into the exchange's body, and so does the news of its end.",
-    see=f"{RFC}rfc9112#section-6",
+handlers_begin_at_once = run(
+    "a handler runs as soon as the head is here, and may answer at once",
+    "A refusal should not wait for the body that it refuses.",
+    f"{RFC}rfc9110#section-7.5",
+    """
+    POST /say "Content-Length: 5"
+    expect 200 "0"
+    """,
 )
-def bodies_arrive(trial: Trial) -> None:
-    for data, size in ((GET, 0), (post(b"hello"), 5), (chunked(b"in ", b"two"), 6)):
-        for piece in (7, None):
-            with trial.stage(handling(trial, read)) as stage:
-                stage.connect()
-                stage.send(data, piece=piece)
-                expect_body(expect_answer(stage), b"%d" % size)
 
-
-@check(
-    "run",
-    claim="a handler runs as soon as the head is here, and may answer at once",
-    why="A refusal should not wait for the body that it refuses.",
-    see=f"{RFC}rfc9110#section-7.5",
+bodies_arrive = run(
+    "a handler is given the whole body, in as many pieces as it comes",
+    "Bytes go into the exchange's body, and so does the news of its end.",
+    f"{RFC}rfc9112#section-6",
+    """
+    GET /read/say
+    expect 200 "0"
+    POST /read/say body "x" * 70000
+    expect 200 "70000"
+    POST /read/say chunks "in " "two"
+    expect 200 "70006"
+    POST /read/say "Content-Length: 3"
+    send "one" in pieces of 1 byte
+    expect 200 "70009"
+    """,
 )
-def handlers_begin_at_once(trial: Trial) -> None:
-    with trial.stage(handling(trial, answer_at_once)) as stage:
-        stage.connect()
-        stage.send(post(b"", size=5))
-        expect_body(expect_answer(stage), b"early")
-        stage.expect_nothing()
 
-
-@check(
-    "run",
-    claim="when a request is answered, the next one on its connection is served",
-    why="Who is done with a request says so to h11, and looks for the next.",
-    see=f"{RFC}rfc9112#section-9.3",
+the_next_is_served = run(
+    "when a request is answered, the next one on its connection is served",
+    "Who is done with a request says so to h11, and looks for the next.",
+    REUSE,
+    """
+    GET /say
+    expect 200
+    GET /sleep-2/say
+    GET /sleep-3/say
+    POST /read/say body "hello"
+    after 2 s expect 200
+    after 3 s expect 200 200 "5"
+    """,
 )
-def the_next_request_is_served(trial: Trial) -> None:
-    with trial.stage(handling(trial, answer_at_once)) as stage:
-        stage.connect()
-        for data, statuses in ((GET, [200]), (GET + GET, [200, 200])):
-            stage.send(data)
-            expect_answers(stage, *statuses)
 
 
-@check(
-    "run",
-    claim="a client that has finished sending still gets its answer",
-    why="It has nothing more to say, and may still listen.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
-)
-def who_has_finished_is_answered(trial: Trial) -> None:
-    with trial.stage(handling(trial, sleep(1))) as stage:
-        stage.connect()
-        stage.send(GET)
-        stage.hang_up()
-        stage.advance(2)
-        expect_answer(stage)
-        stage.expect_end()
-
-
-@check(
-    "run",
-    claim="a body earns its time as it comes",
-    why="It goes to the handler and not into a buffer. Its limit is that of chapter 4.",
-    see=f"{RFC}rfc9110#section-15.5.9",
-)
-def bodies_earn_their_time(trial: Trial) -> None:
-    with trial.stage(handling(trial, read)) as stage:
-        stage.connect()
-        stage.send(post(b"", size=25 * KIB))
-        for _ in range(25):
-            stage.advance(1)
-            stage.expect_nothing()
-            stage.send(b"x" * KIB)
-        expect_answer(stage)
-
-
-@check(
-    "run",
-    claim="a body whose client waits for 100 is held back",
-    why="The answer must be the last if nobody reads it: will the body come, or not?",
-    see=f"{RFC}rfc9110#section-10.1.1",
-)
-def bodies_are_held_back(trial: Trial) -> None:
-    with trial.stage(handling(trial, answer_at_once)) as stage:
-        stage.connect()
-        stage.send(post(b"", "Expect: 100-continue", size=8))
-        answer = expect_answer(stage)
-        trial.require(
-            answer.closes,
-            "its client waits for 100, so the body is held back, and the answer says "
-            "that it is the last; yours does not",
-        )
-
-
-@check(
-    "run",
-    claim="a body that nobody read is dropped, and the next request is served",
-    why="What follows on the connection begins where this body ends.",
-    see=f"{RFC}rfc9112#section-9.3",
-)
-def what_was_not_read_is_dropped(trial: Trial) -> None:
-    with trial.stage(handling(trial, sleep(1))) as stage:
-        stage.connect()
-        stage.send(post(b"x" * 300_000) + request("/next"))
-        stage.advance(3)
-        expect_answers(stage, 200, 200)
-
-
-@check(
-    "run",
-    claim="what breaks a rule is refused, and CONNECT declined, without the handler",
-    why="A handler of ours is for requests that we understand. We are no proxy.",
-    see=f"{RFC}rfc9110#section-9.3.6",
-)
-def some_requests_reach_no_handler(trial: Trial) -> None:
-    asked = []
-
-    async def handler(exchange: Any) -> None:
-        asked.append(exchange.request.target.decode())
-        await answer_at_once(exchange)
-
-    with trial.stage(handling(trial, handler)) as stage:
-        stage.connect()
-        stage.send(request("a:1", method="CONNECT") + GET + request("hello"))
-        expect_answers(stage, 501, 200, 400, asked=[CONNECT])
-        stage.expect_end()
-    trial.require(asked == ["/"], f"one was for the handler, and it was given {asked}")
-    with trial.stage(handling(trial, handler)) as stage:
-        stage.connect()
-        stage.send(request("hello", method="HEAD"))
-        expect_answer(stage, 400, asked=HEAD)
-
-
-@check(
-    "run",
-    claim="on real sockets, a handler that waits holds up nobody else",
-    why="Each runs in a task of its own, and gives way wherever it awaits.",
-    see=f"{TASKS}#asyncio.create_task",
+@asked(
+    "on real sockets, a handler that waits holds up nobody else",
+    "Each runs in a task of its own, and gives way wherever it awaits.",
+    f"{TASKS}#asyncio.create_task",
     lasts=True,
 )
 def real_handlers_share_the_loop(trial: Trial) -> None:
@@ -184,5 +78,117 @@ def real_handlers_share_the_loop(trial: Trial) -> None:
         came = slow.receive_to_end()
         trial.require(
             came.count(b"HTTP/1.1 200") == 1 and came.endswith(b"0\r\n\r\n"),
-            f"the slow one got {came[-40:]!r} at the end of its answer",
+            f"the slow one got {came[-40:]!r} at the end of its response",
         )
+
+
+others_are_served_meanwhile = run(
+    "a handler that takes its time holds up no other client",
+    "Each runs in a task of its own, and gives way wherever it awaits.",
+    f"{TASKS}#asyncio.create_task",
+    """
+    connect
+    2: connect
+    GET /sleep-3600/say
+    2: GET /sleep-3/say
+    2: after 3 s expect 200
+    after 3597 s expect 200
+    """,
+)
+
+who_has_finished_is_answered = run(
+    "a client that has finished sending still gets its response",
+    "It has nothing more to say, and may still listen.",
+    f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
+    """
+    connect
+    2: connect
+    2: GET /sleep-3600/say
+    GET /say
+    expect 200
+    hang up
+    expect gone
+    2: hang up
+    2: after 3600 s expect 200
+    2: expect gone
+    """,
+)
+
+bodies_earn_their_time = run(
+    "a body earns its time as it comes",
+    "It goes to the handler and not into a buffer. Its limit is that of chapter 4.",
+    f"{RFC}rfc9110#section-15.5.9",
+    """
+    POST /read/say "Content-Length: 30720"
+    repeat 30: advance 1 s; expect nothing; send "a KiB..." * 128
+    expect 200 "30720"
+    POST /read/say "Content-Length: 30720"
+    repeat 19: advance 1 s; expect nothing; send "x" * 100
+    advance 3 s
+    expect 408
+    """,
+)
+
+bodies_are_held_back = run(
+    "a body whose client waits for 100 is held back",
+    "The response must be the last if nobody reads it: will the body come, or not?",
+    f"{RFC}rfc9110#section-10.1.1",
+    """
+    POST /say "Expect: 100-continue" "Content-Length: 8"
+    expect 200
+    expect the end
+    """,
+)
+
+the_unread_is_dropped = run(
+    "a body that nobody read is dropped, and the next request is served",
+    "What follows on the connection begins where this body ends.",
+    REUSE,
+    """
+    POST /say body "x" * 300000
+    POST /sleep-3/say body "x" * 300000
+    POST /read/say body "hello"
+    expect 200
+    after 3 s expect 200 200 "5"
+    """,
+)
+
+
+@asked(
+    "what breaks a rule is refused, and CONNECT declined, without the handler",
+    "A handler of ours is for requests that we understand. We are no proxy.",
+    f"{RFC}rfc9110#section-9.3.6",
+)
+def some_reach_no_handler(trial: Trial) -> None:
+    for data, status in (
+        (request("say"), 400),
+        (request("say", method="HEAD"), 400),
+        (request("/say", "Host: b", method="POST"), 400),
+        (request("/" + "x" * 9000), 414),
+        (request("say", method="CONNECT"), 501),
+    ):
+        with obeying(trial) as (stage, handler):
+            stage.send(data)
+            expect(stage, status)
+            trial.require(not handler.begun, f"a {status} was sent, and a handler ran")
+
+
+limits_run_again = run(
+    "when a handler is done, or has failed, its client owes something again",
+    "While it was at work, no limit ran. Nobody else will set one now.",
+    f"{RFC}rfc9112#section-9.5",
+    """
+    GET /sleep-60/say
+    after 60 s expect 200
+    after 5 s expect the end
+    connect
+    GET /sleep-60/fail
+    after 60 s expect 500
+    after 5 s expect gone
+    connect
+    POST /sleep-60/say "Content-Length: 80000"
+    send "x" * 70000
+    after 60 s expect 200
+    after 20 s expect the end
+    """,
+)
