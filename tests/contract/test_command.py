@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from lab.client import PATIENCE, Client
+from lab.client import Client
 
 ANNOUNCED = re.compile(
     r"Echo server .*on (?P<host>[\d.]+), port (?P<port>\d+)\. "
@@ -45,11 +45,11 @@ def process(
         assert running.stdout is not None
         line = running.stdout.readline()
         announced = ANNOUNCED.fullmatch(line)
-        assert announced, (line, running.communicate(timeout=PATIENCE))
+        assert announced, (line, running.communicate())
         yield running, (announced["host"], int(announced["port"]))
     finally:
         running.kill()
-        running.communicate(timeout=PATIENCE)
+        running.communicate()
 
 
 def own_environment() -> dict[str, str]:
@@ -74,7 +74,7 @@ def test_a_signal_ends_it_cleanly_with_clients_connected(
         served.send(b"a")
         assert served.receive(1) == b"a"
         running.send_signal(number)
-        _, errors = running.communicate(timeout=PATIENCE)
+        _, errors = running.communicate()
         assert served.receive_to_end() == b""
         assert (running.returncode, errors) == (0, "")
 
@@ -82,7 +82,7 @@ def test_a_signal_ends_it_cleanly_with_clients_connected(
 def test_a_signal_ends_it_cleanly_with_nobody_connected(server_name: str) -> None:
     with process(server_name) as (running, _):
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=PATIENCE)
+        _, errors = running.communicate()
         assert (running.returncode, errors) == (0, "")
 
 
@@ -93,7 +93,7 @@ def test_it_says_where_it_listens_and_what_to_try(server_name: str) -> None:
             client.send(b"a")
             assert client.receive(1) == b"a"
         running.send_signal(signal.SIGTERM)
-        printed, _ = running.communicate(timeout=PATIENCE)
+        printed, _ = running.communicate()
         assert printed == "Stopping.\n"
 
 
@@ -131,7 +131,6 @@ def run(server_name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=own_environment(),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from lab.client import PATIENCE, Client
+from lab.client import Client
 from lab.responses import Response
 
 from .talking import ask, post, request, statuses
@@ -39,11 +39,11 @@ def process(
         assert running.stdout is not None
         line = running.stdout.readline()
         announced = ANNOUNCED.fullmatch(line)
-        assert announced, (line, running.communicate(timeout=PATIENCE))
+        assert announced, (line, running.communicate())
         yield running, (announced["host"], int(announced["port"]))
     finally:
         running.kill()
-        running.communicate(timeout=PATIENCE)
+        running.communicate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -61,7 +61,7 @@ def test_a_signal_ends_it_cleanly_with_clients_in_every_phase(
         assert statuses(ask(refused, b"NOT HTTP\r\n\r\n")) == [400]
         assert statuses(ask(served, request())) == [200]
         running.send_signal(number)
-        printed, errors = running.communicate(timeout=PATIENCE)
+        printed, errors = running.communicate()
         assert served.receive_to_end() == b""
     assert (running.returncode, printed, errors) == (0, "Stopping.\n", "")
 
@@ -75,7 +75,7 @@ def test_hostile_bytes_print_nothing(server_name: str) -> None:
                     getattr(client, leave)()
         assert statuses(try_out(address)) == [200]
         running.send_signal(signal.SIGTERM)
-        printed, errors = running.communicate(timeout=PATIENCE)
+        printed, errors = running.communicate()
     assert (running.returncode, printed, errors) == (0, "Stopping.\n", "")
 
 
