@@ -14,9 +14,11 @@ import pytest
 
 from lab.client import Client
 
-ANNOUNCED = re.compile(
-    r"Echo server .*on (?P<host>[\d.]+), port (?P<port>\d+)\. "
-    r"Try: nc (?P=host) (?P=port)\n"
+from .conftest import ECHO_SERVERS
+
+ECHO = re.compile(r"Echo server .*on ([\d.]+), port (\d+)\. Try: nc \1 \2\n")
+HTTP = re.compile(
+    r"(?:HTTP|ASGI) server on ([\d.]+), port (\d+)\. Try: curl http://\1:\2/\n"
 )
 LIMIT = 24  # descriptors for a server that is to run out of them
 
@@ -44,9 +46,10 @@ def process(
     try:
         assert running.stdout is not None
         line = running.stdout.readline()
-        announced = ANNOUNCED.fullmatch(line)
+        wanted = ECHO if server_name in ECHO_SERVERS else HTTP
+        announced = wanted.fullmatch(line)
         assert announced, (line, running.communicate())
-        yield running, (announced["host"], int(announced["port"]))
+        yield running, (announced[1], int(announced[2]))
     finally:
         running.kill()
         running.communicate()

@@ -1,10 +1,6 @@
 """What every HTTP chapter's command must do besides: say what to try, stop cleanly."""
 
-import re
 import signal
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -12,38 +8,9 @@ from lab.client import Client
 from lab.responses import Response
 
 from .talking import ask, post, request, statuses
-from .test_command import LIMIT, command, limit_descriptors, own_environment
+from .test_command import LIMIT, process
 
 pytestmark = pytest.mark.http
-
-ANNOUNCED = re.compile(
-    r"(HTTP|ASGI) server on (?P<host>[\d.]+), port (?P<port>\d+)\. "
-    r"Try: curl http://(?P=host):(?P=port)/\n"
-)
-
-
-@contextmanager
-def process(
-    server_name: str, limit: int | None = None
-) -> Iterator[tuple[subprocess.Popen[str], tuple[str, int]]]:
-    """Run a server's command; give the process and the address it announced."""
-    running = subprocess.Popen(
-        command(server_name),
-        env=own_environment() | {"PORT": "0"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=limit and (lambda: limit_descriptors(limit)),
-    )
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        announced = ANNOUNCED.fullmatch(line)
-        assert announced, (line, running.communicate())
-        yield running, (announced["host"], int(announced["port"]))
-    finally:
-        running.kill()
-        running.communicate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
