@@ -50,27 +50,6 @@ def test_an_answer_is_one_write(transport: HTTPTransport) -> None:
     assert transport.written.endswith(b"GET /\nhost: x\n\n")
 
 
-def test_pipelined_requests_are_answered_in_order(transport: HTTPTransport) -> None:
-    connected(transport).data_received(GET + SECOND + GET)
-    assert answers(transport) == 3
-    assert transport.written.index(b"GET /second\n") > transport.written.index(
-        b"GET /\n"
-    )
-
-
-def test_one_byte_at_a_time_makes_the_same_bytes(transport: HTTPTransport) -> None:
-    whole, dripped = connected(transport), connected(other := HTTPTransport())
-    whole.data_received(post(b"body"))
-    for value in post(b"body"):
-        dripped.data_received(bytes([value]))
-    assert without_date(transport) == without_date(other)
-
-
-def without_date(transport: HTTPTransport) -> list[bytes]:
-    lines = bytes(transport.written).split(b"\r\n")
-    return [line for line in lines if not line.startswith(b"date:")]
-
-
 # Pausing
 
 
@@ -142,13 +121,6 @@ def test_continue_is_sent_once_and_to_who_waits_for_it(
     assert answers(transport) == 2
 
 
-def test_the_largest_body_is_taken_and_one_byte_more_is_not() -> None:
-    for size, status in [(MAX_BODY, b"200"), (MAX_BODY + 1, b"413")]:
-        transport = HTTPTransport()
-        connected(transport).data_received(post(bytes(size)))
-        assert transport.written.startswith(b"HTTP/1.1 " + status)
-
-
 def test_a_body_in_chunks_is_refused_where_it_becomes_too_large(
     transport: HTTPTransport,
 ) -> None:
@@ -161,12 +133,6 @@ def test_a_body_in_chunks_is_refused_where_it_becomes_too_large(
     assert answers(transport) == 0
     protocol.data_received(b"1\r\nx\r\n")
     assert transport.written.startswith(b"HTTP/1.1 413 ")
-
-
-def test_bodies_are_not_mixed_up(transport: HTTPTransport) -> None:
-    connected(transport).data_received(post(b"one") + post(b"other"))
-    assert transport.written.count(b"\n\none") == 1
-    assert transport.written.endswith(b"\n\nother")
 
 
 # The application's mistakes
@@ -265,13 +231,3 @@ def test_a_reset_just_before_our_end_does_no_harm() -> None:
     transport = ResetTransport()
     connected(transport).data_received(CLOSING)
     assert transport.calls == ["write", "resume_reading"]
-
-
-def test_two_connections_share_no_state() -> None:
-    transports = [HTTPTransport(), HTTPTransport()]
-    protocols = [connected(transport) for transport in transports]
-    protocols[0].data_received(post(b"", size=3))
-    protocols[1].data_received(GET)
-    protocols[0].data_received(b"abc")
-    assert [answers(transport) for transport in transports] == [1, 1]
-    assert b"abc" not in transports[1].written

@@ -24,7 +24,6 @@ from tests.http_lab import (
 OLD = GET.replace(b"1.1", b"1.0")
 CLOSING = GET[:-2] + b"Connection: close\r\n\r\n"
 EXPECT = post(b"", size=4)[:-2] + b"Expect: 100-continue\r\n\r\n"
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 DAY = 86_400.0  # seconds
 
 
@@ -169,35 +168,7 @@ def test_what_is_wrong_behind_a_whole_answer_does_not_cut_it() -> None:
         assert (reply.status, len(reply.body)) == (200, 1000)
 
 
-def test_a_failure_is_the_end_of_one_connection_only() -> None:
-    async def fails_for_post(exchange: Exchange) -> None:
-        assert exchange.request.method != b"POST"
-        await exchange.answer(Answer(200, [], b""))
-
-    with (
-        serving(handling(fails_for_post), logs=["the handler failed"]) as server,
-        server.connect(reading=True) as good,
-        server.connect(reading=True) as bad,
-    ):
-        bad.send(post(b""))
-        good.send(GET)
-        assert statuses(bad) == [500]
-        assert statuses(good) == [200]
-
-
 # Handlers that do not read
-
-
-def test_an_early_answer_keeps_the_connection_if_the_body_comes() -> None:
-    with (
-        serving(handling(answers_at_once)) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(post(b"", size=300_000))
-        assert statuses(client) == [200]
-        client.send(bytes(300_000) + GET)
-        assert statuses(client) == [200, 200]
-        assert not client.link.server_finished
 
 
 def test_a_body_that_nobody_waits_for_must_come_in_time_too() -> None:
@@ -383,37 +354,6 @@ def test_who_waits_for_its_handler_does_not_lose_time_for_its_body() -> None:
         assert [reply.body for reply in replies(client)] == [b"1000000"]
 
 
-def test_one_slow_client_delays_nobody() -> None:
-    with serving(handling(writes), room=1000) as server:
-        slow = server.connect()
-        slow.stop_reading()
-        slow.send(GET)
-        with server.connect(reading=True) as other:
-            other.send(GET)
-            assert [len(reply.body) for reply in replies(other)] == [1_000_000]
-        slow.reset()
-
-
-def test_a_long_answer_lets_a_short_one_pass() -> None:
-    order: list[bytes] = []
-
-    async def writes_pieces(exchange: Exchange) -> None:
-        exchange.start(200)
-        for _ in range(int(exchange.request.target[1:])):
-            await exchange.write(b"x")
-        order.append(exchange.request.target)
-
-    with (
-        serving(handling(writes_pieces)) as server,
-        server.connect(reading=True) as long,
-        server.connect(reading=True) as short,
-    ):
-        long.link.send(GET.replace(b"/", b"/1000", 1))
-        short.link.send(GET.replace(b"/", b"/10", 1))
-        server.settle()
-        assert order == [b"/10", b"/1000"]
-
-
 # Stopping
 
 
@@ -471,37 +411,6 @@ def test_the_mark_can_be_set_and_holds(high_water: int) -> None:
 
 
 # 100-continue
-
-
-def test_continue_is_sent_when_the_handler_reads() -> None:
-    async def reads_late(exchange: Exchange) -> None:
-        await asyncio.sleep(10)
-        await reads(exchange)
-
-    with (
-        serving(handling(reads_late)) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(EXPECT)
-        server.advance(9)
-        assert client.link.received == b""
-        server.advance(2)
-        assert client.link.received == CONTINUE
-        client.send(b"body")
-        assert statuses(client) == [100, 200]
-        client.send(GET)
-        server.advance(11)
-        assert statuses(client)[2:] == [200]
-
-
-def test_who_is_answered_without_continue_is_left() -> None:
-    with (
-        serving(handling(answers_at_once)) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(EXPECT)
-        assert statuses(client) == [200]
-        assert client.link.server_finished
 
 
 def test_continue_does_not_depend_on_when_the_body_comes() -> None:
