@@ -43,34 +43,6 @@ def test_connection_made_counts_the_connection(
     assert transport.calls == []
 
 
-def test_data_is_written_back(protocol: EchoProtocol, transport: FakeTransport) -> None:
-    protocol.data_received(b"\x00\xff")
-    protocol.data_received(b"more")
-    assert transport.written == b"\x00\xffmore"
-
-
-def test_a_full_buffer_stops_reading(
-    protocol: EchoProtocol, transport: FakeTransport
-) -> None:
-    protocol.pause_writing()
-    assert transport.calls == ["pause_reading"]
-
-
-def test_a_drained_buffer_starts_reading_again(
-    protocol: EchoProtocol, transport: FakeTransport
-) -> None:
-    protocol.pause_writing()
-    protocol.resume_writing()
-    assert transport.calls == ["pause_reading", "resume_reading"]
-
-
-def test_eof_lets_the_transport_flush_and_close(
-    protocol: EchoProtocol, transport: FakeTransport
-) -> None:
-    assert not protocol.eof_received()
-    assert transport.calls == []
-
-
 @pytest.mark.parametrize("error", [None, ConnectionResetError()])
 def test_connection_lost_counts_the_connection_out(
     protocol: EchoProtocol, connections: Connections, error: Exception | None
@@ -85,16 +57,6 @@ def test_losing_a_paused_connection_asks_nothing_more(
     protocol.pause_writing()
     protocol.connection_lost(ConnectionResetError())
     assert transport.calls == ["pause_reading"]
-
-
-def test_two_connections_share_no_state(connections: Connections) -> None:
-    transports = [FakeTransport(), FakeTransport()]
-    protocols = [EchoProtocol(connections) for _ in transports]
-    for protocol, transport in zip(protocols, transports, strict=True):
-        protocol.connection_made(transport)
-    protocols[0].data_received(b"first")
-    protocols[1].data_received(b"second")
-    assert [transport.written for transport in transports] == [b"first", b"second"]
 
 
 def test_a_lost_connection_is_freed_without_the_collector() -> None:
