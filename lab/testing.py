@@ -22,7 +22,7 @@ def test(chapter: str | None, extra: list[str]) -> int:
         return 1
     status = programs.outlive("pytest", *PARALLEL, "--durations=10", *extra)
     used = seconds_used()
-    print(f"{used:,.0f} CPU seconds of {BUDGET}{verdict(used)}", flush=True)
+    print(f"{used:,.0f} CPU seconds of {BUDGET}{remark_on(used)}", flush=True)
     return status or int(used > TOLERANCE * BUDGET)
 
 
@@ -32,7 +32,7 @@ def seconds_used() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def verdict(used: float) -> str:
+def remark_on(used: float) -> str:
     """Return what is to be said of so many CPU seconds, after their number."""
     if used <= BUDGET:
         return ""
