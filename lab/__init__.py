@@ -1,1 +1,1 @@
-"""The bench that the chapters stand on: it runs, tests and shows them."""
+"""What runs, tests and shows the chapters."""

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab import repository
 from lab.errors import LabError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = repository.ROOT
 PACKAGE_NAME = re.compile(r"ch(\d\d)_\w+")
 
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from lab import testing, verbs
-from lab.bench import bench_lab
-from lab.bench_chapters import bench_chapters, bench_soak
-from lab.bench_exercises import bench_exercises
+from lab.benchmarks import verbs as benchmarks
 from lab.chapters import ROOT
 from lab.exercises import verbs as exercises
 
@@ -37,10 +35,10 @@ VERBS: tuple[tuple[Callable[..., int | None], str], ...] = (
     (testing.test_all, ""),
     (verbs.carry, ""),
     (verbs.record, "[name]"),
-    (bench_lab, ""),
-    (bench_exercises, ""),
-    (bench_chapters, ""),
-    (bench_soak, ""),
+    (benchmarks.bench_lab, ""),
+    (benchmarks.bench_exercises, ""),
+    (benchmarks.bench_chapters, ""),
+    (benchmarks.bench_soak, ""),
     (verbs.lock, ""),
     (verbs.clean, ""),
 )

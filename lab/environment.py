@@ -14,8 +14,8 @@ from typing import NoReturn
 from lab.__main__ import main as lab_main
 from lab.errors import LabError
 from lab.pythons import version_of
+from lab.repository import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 THIS_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 INSTALL_VENV = (
     f"{sys.executable} cannot make a virtual environment. "

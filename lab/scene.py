@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from lab import terminal
-from lab.drawing.story import steps_so_far, story
 from lab.drawing.transcript import transcript
 from lab.scenarios import play
+from lab.scenarios.story import steps_so_far, story
 from lab.tracing.live import line
 
 USE = """\

@@ -15,9 +15,9 @@ from typing import NoReturn
 
 from chapters.apps.site import site
 from chapters.ch01_stream_echo.stopping import stop_requested
+from lab import repository
 from lab.chapters import Chapter, all_chapters
 from lab.errors import LabError
-from lab.pages import repository
 from lab.server import Stoppable
 
 # Material announces its successor at every build; mkdocs.yml builds with both.

@@ -1,9 +1,13 @@
 """Options and fixtures for every test."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from lab.exercises.warm import Warm
 
 # The same examples in every run, and none is too slow for a machine that is busy.
 settings.register_profile(
@@ -45,3 +49,10 @@ def is_claim_on_another(item: pytest.Item, chapter: str) -> bool:
     callspec = getattr(item, "callspec", None)
     name = callspec.params.get("server_name") if callspec else None
     return name is not None and not name.startswith(f"{chapter}.")
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """A process for examinations; each test process has its own."""
+    with closing(Warm()) as process:
+        yield process

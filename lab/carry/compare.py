@@ -1,10 +1,11 @@
 """What differs between two snapshots, and whether the list beside them says so."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from lab.carry.declared import LIST, Snapshot
-from lab.carry.parts import Copy, Part
+from lab.slicing.parts import Part, SourceFile
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Difference:
         return self.name == f"{name}:" or f"{self.owner}.".startswith(f"{name}.")
 
 
-def differences(old: Copy, new: Copy) -> list[Difference]:
+def differences(old: SourceFile, new: SourceFile) -> list[Difference]:
     """Return what differs, in the order of the newer file; what is gone comes last."""
     found = []
     for name, part in {**new.parts, **missing(old, new)}.items():
@@ -38,7 +39,7 @@ def differences(old: Copy, new: Copy) -> list[Difference]:
     return found
 
 
-def missing(old: Copy, new: Copy) -> dict[str, Part]:
+def missing(old: SourceFile, new: SourceFile) -> dict[str, Part]:
     """Return the parts that only the older snapshot has."""
     return {name: part for name, part in old.parts.items() if name not in new.parts}
 
@@ -65,7 +66,7 @@ def meant(name: str, kind: str, found: list[Difference]) -> list[Difference]:
 
 
 def false_declarations(
-    snapshot: Snapshot, old: Copy, new: Copy, found: list[Difference]
+    snapshot: Snapshot, old: SourceFile, new: SourceFile, found: list[Difference]
 ) -> list[str]:
     """Return a line for each declared change that is none, or is another."""
     return [
@@ -75,7 +76,9 @@ def false_declarations(
     ]
 
 
-def reason(name: str, kind: str, old: Copy, new: Copy, found: list[Difference]) -> str:
+def reason(
+    name: str, kind: str, old: SourceFile, new: SourceFile, found: list[Difference]
+) -> str:
     """Say what is wrong with a declared name that stands for no difference."""
     known = {*old.parts, *new.parts}
     head = f"{name}:"
@@ -92,7 +95,7 @@ def reason(name: str, kind: str, old: Copy, new: Copy, found: list[Difference]) 
     return f"{name} is declared as {kind}, but is {is_now[0]}"
 
 
-def new_lines(old: Copy, new: Copy) -> set[int]:
+def new_lines(old: SourceFile, new: SourceFile) -> set[int]:
     """Return the numbers of the lines that are new in a snapshot, or changed.
 
     Blank lines are none of them, nor are lines of a part that is the same in both.
@@ -100,33 +103,31 @@ def new_lines(old: Copy, new: Copy) -> set[int]:
     numbers: set[int] = set()
     for each in differences(old, new):
         if each.new is not None and not each.new.imported:
-            numbers |= added_numbers(each.old, each.new)
-    before = imported_lines(old).values()
-    numbers |= {n for n, line in imported_lines(new).items() if line not in before}
-    return {number for number in numbers if new.lines[number - 1].strip()}
+            before = each.old.text.split("\n") if each.old else []
+            places = added(before, each.new.text.split("\n"))
+            numbers |= {each.new.first + place for place in places}
+    known = imported_lines(old).values()
+    numbers |= {n for n, line in imported_lines(new).items() if line not in known}
+    return numbers
 
 
-def added_numbers(old: Part | None, new: Part) -> set[int]:
-    """Return the numbers of the lines that a part has more than its older self."""
-    before = old.text.split("\n") if old else []
-    matcher = SequenceMatcher(is_blank, before, new.text.split("\n"), False)
-    return {
-        new.first + place
-        for tag, _, _, first, end in matcher.get_opcodes()
-        if tag != "equal"
-        for place in range(first, end)
-    }
+def added(before: list[str], after: list[str]) -> Iterator[int]:
+    """Yield the places of the lines, but blank ones, that are new or changed."""
+    matcher = SequenceMatcher(is_blank, before, after, False)
+    for tag, _, _, first, end in matcher.get_opcodes():
+        if tag != "equal":
+            yield from (place for place in range(first, end) if after[place].strip())
 
 
 def is_blank(line: str) -> bool:
     return not line.strip()
 
 
-def imported_lines(copy: Copy) -> dict[int, str]:
+def imported_lines(file: SourceFile) -> dict[int, str]:
     """Return the lines of a snapshot's imports by their numbers."""
     return {
-        number: copy.lines[number - 1]
-        for part in copy.parts.values()
+        number: file.lines[number - 1]
+        for part in file.parts.values()
         if part.imported
-        for number in range(part.first, part.last + 1)
+        for number in part.numbers()
     }

@@ -4,8 +4,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from lab import repository
 from lab.errors import LabError
-from lab.pages import repository
 
 LIST = "chapters/changes.toml"
 KINDS = ("added", "changed", "gone")

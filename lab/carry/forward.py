@@ -4,11 +4,11 @@ import ast
 from difflib import unified_diff
 from itertools import takewhile
 
+from lab import repository
 from lab.carry.compare import Difference, differences, undeclared
 from lab.carry.declared import Snapshot
-from lab.carry.parts import Copy, Part, read_copy
 from lab.errors import LabError
-from lab.pages import repository
+from lab.slicing.parts import Part, SourceFile, read_source
 
 KEPT = ".cache/carry"  # the files as they were, below the repository's root
 
@@ -22,14 +22,14 @@ class Carrier:
 
     def __init__(self) -> None:
         self.before: dict[str, str] = {}
-        self.copies: dict[str, Copy] = {}
+        self.copies: dict[str, SourceFile] = {}
         self.carried: dict[str, dict[str, Part]] = {}  # by file and name
         self.notes: list[str] = []
 
-    def copy(self, path: str) -> Copy:
+    def copy(self, path: str) -> SourceFile:
         """Return a snapshot as it has become."""
         if path not in self.copies:
-            self.copies[path] = read_copy(path)
+            self.copies[path] = read_source(path)
             self.before[path] = self.copies[path].text
         return self.copies[path]
 
@@ -43,7 +43,7 @@ class Carrier:
         while found := self.next_difference(snapshot, done):
             old, new = self.copy(snapshot.since), self.copy(snapshot.file)
             assert found.old is not None
-            whole = old.classes.get(found.name) if found.new is None else None
+            whole = whole_class(found.name, old) if found.new is None else None
             done[found.name] = whole or found.old
             lines = with_part(whole or found.old, found.new, old, new)
             self.replace(new, lines, found.name, old.path)
@@ -62,10 +62,12 @@ class Carrier:
                 return each
         return None
 
-    def replace(self, new: Copy, lines: list[str], name: str, origin: str) -> None:
+    def replace(
+        self, new: SourceFile, lines: list[str], name: str, origin: str
+    ) -> None:
         """Give a snapshot other lines; LabError where they are no Python."""
         try:
-            self.copies[new.path] = Copy(new.path, "\n".join(lines) + "\n")
+            self.copies[new.path] = SourceFile(new.path, "\n".join(lines) + "\n")
         except LabError as error:
             reason = f"{name} of {origin} does not fit, so nothing was written"
             raise LabError(f"{reason}: {error}") from None
@@ -73,7 +75,7 @@ class Carrier:
 
     # The names that a carried part uses
 
-    def adjust_imports(self, part: Part, old: Copy, path: str) -> None:
+    def adjust_imports(self, part: Part, old: SourceFile, path: str) -> None:
         """Import what a part needs; note what only a person can bring about."""
         for name in sorted(used_names(part, old)):
             new = self.copy(path)
@@ -113,7 +115,9 @@ class Carrier:
                 self.notes.append(f"{path}: as it was, it is in {KEPT}/")
 
 
-def with_part(part: Part, place: Part | None, old: Copy, new: Copy) -> list[str]:
+def with_part(
+    part: Part, place: Part | None, old: SourceFile, new: SourceFile
+) -> list[str]:
     """Return the lines of `new` with a part of `old`, which takes the place given.
 
     Without a place, it stands below what it stands below in `old`.
@@ -136,19 +140,24 @@ def blank(lines: list[str]) -> list[str]:
     return list(takewhile(lambda line: not line.strip(), lines))
 
 
-def end_above(part: Part, old: Copy, new: Copy) -> int:
+def end_above(part: Part, old: SourceFile, new: SourceFile) -> int:
     """Return the last line of `new` above the place of a part that it lacks."""
     head = f"{part.owner}:"
     for each in reversed(old.parts.values()):
         above = new.parts.get(each.name)
         near = each.owner == part.owner or each.name == head
         if above and near and each.last < part.first:
-            whole = new.classes.get(each.name) if each.name != head else None
+            whole = whole_class(each.name, new) if each.name != head else None
             return (whole or above).last
     return 0
 
 
-def with_import(part: Part, new: Copy) -> list[str]:
+def whole_class(name: str, file: SourceFile) -> Part | None:
+    """Return a class with what it holds, by the name of its head."""
+    return file.whole.get(name[:-1]) if name.endswith(":") else None
+
+
+def with_import(part: Part, new: SourceFile) -> list[str]:
     """Return the lines of `new` with one more import, below the others."""
     ends = [each.last for each in new.parts.values() if each.imported]
     ends += [new.parts["__doc__"].last] if "__doc__" in new.parts else []
@@ -156,7 +165,7 @@ def with_import(part: Part, new: Copy) -> list[str]:
     return [*new.lines[:end], part.text, *new.lines[end:]]
 
 
-def used_names(part: Part, copy: Copy) -> set[str]:
+def used_names(part: Part, copy: SourceFile) -> set[str]:
     """Return the names that the code of a part asks for."""
     return {
         node.id
@@ -165,6 +174,6 @@ def used_names(part: Part, copy: Copy) -> set[str]:
     }
 
 
-def top_level(name: str, copy: Copy) -> Part | None:
+def top_level(name: str, copy: SourceFile) -> Part | None:
     """Return what a name stands for in a whole module."""
     return copy.parts.get(name) or copy.parts.get(f"{name}:")

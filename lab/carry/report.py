@@ -3,8 +3,8 @@
 from lab.carry.compare import Difference, differences, false_declarations, undeclared
 from lab.carry.declared import LIST, Snapshot, snapshots
 from lab.carry.forward import Carrier
-from lab.carry.parts import read_copy
 from lab.errors import LabError
+from lab.slicing.parts import read_source
 
 ADVICE = f"what differs is declared in {LIST}, or carried: make carry WRITE=1"
 
@@ -19,7 +19,7 @@ def problems() -> list[str]:
 
 def problems_of(snapshot: Snapshot) -> list[str]:
     """Return the mistakes of one snapshot."""
-    old, new = read_copy(snapshot.since), read_copy(snapshot.file)
+    old, new = read_source(snapshot.since), read_source(snapshot.file)
     found = differences(old, new)
     stray = [describe(each, snapshot) for each in undeclared(snapshot, found)]
     return [
@@ -41,7 +41,7 @@ def describe(difference: Difference, snapshot: Snapshot) -> str:
 def compare() -> int:
     """Print what differs between the snapshots; 1 if some of it is not declared."""
     for snapshot in snapshots():
-        old, new = read_copy(snapshot.since), read_copy(snapshot.file)
+        old, new = read_source(snapshot.since), read_source(snapshot.file)
         for each in differences(old, new):
             print(describe(each, snapshot))
     mistakes = problems()

@@ -6,9 +6,9 @@ from typing import Literal
 
 from lab.drawing.calls import Bar
 from lab.drawing.letters import LETTER, cut, fold, width
-from lab.drawing.lifelines import EDGE, Cast
+from lab.drawing.lifelines import EDGE, Lifelines
 from lab.drawing.rows import Row, Rows
-from lab.drawing.words import fitted
+from lab.tracing.words import fitted
 
 LINE = 13  # units from one line of letters to the next
 BASELINE = 10  # units from the top of a line to the foot of its letters
@@ -25,8 +25,8 @@ HEADER = 22  # units, the height of a lifeline's name in its frame
 AGAIN = 560  # units after which the names are said again: less than a screen
 
 Anchor = Literal["start", "middle", "end"]
-Kind = Literal["words", "code", "data"]
-Part = tuple[str, Kind]
+Font = Literal["words", "code", "data"]
+Piece = tuple[str, Font]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Text:
     x: int
     y: int
     anchor: Anchor
-    parts: Sequence[Part]
+    parts: Sequence[Piece]
 
     @property
     def width(self) -> float:
@@ -58,7 +58,7 @@ class Placed:
 class Layout:
     """The rows of a drawing with their places; it grows downwards."""
 
-    cast: Cast
+    lifelines: Lifelines
     height: int = EDGE + HEADER
     headers: list[tuple[int, int]] = field(default_factory=lambda: [(0, EDGE)])
     placed: list[Placed] = field(default_factory=list)
@@ -87,22 +87,28 @@ class Layout:
             self.note(row)
 
     def rule(self, row: Row) -> None:
-        words = cut(row.words, self.cast.width - 40)
+        words = cut(row.words, self.lifelines.width - 40)
         top = self.height + ABOVE + UNDER
-        text = Text(self.cast.width // 2, top + BASELINE, "middle", [(words, "words")])
-        self.placed.append(Placed(row, top + MIDDLE, 0, self.cast.width, [text]))
+        text = Text(
+            self.lifelines.width // 2, top + BASELINE, "middle", [(words, "words")]
+        )
+        self.placed.append(Placed(row, top + MIDDLE, 0, self.lifelines.width, [text]))
         self.height = top + LINE + UNDER
 
     def arrow(self, row: Row) -> None:
-        left, right = sorted([self.cast.places[row.start], self.cast.places[row.end]])
+        left, right = sorted(
+            [self.lifelines.places[row.start], self.lifelines.places[row.end]]
+        )
         span = right - left - 2 * TIGHT
-        lines = packed(row, span, min(max(span, REACH), self.cast.width - 2 * EDGE))
+        lines = packed(
+            row, span, min(max(span, REACH), self.lifelines.width - 2 * EDGE)
+        )
         x, anchor = self.beside(left, right, max(map(measure, lines)))
         texts = self.stack(lines, x, anchor)
         y = self.height + UNDER
         rightwards = row.end > row.start
-        start = edge(self.cast.places[row.start], row.tail, right=rightwards)
-        end = edge(self.cast.places[row.end], row.head, right=not rightwards)
+        start = edge(self.lifelines.places[row.start], row.tail, right=rightwards)
+        end = edge(self.lifelines.places[row.end], row.head, right=not rightwards)
         self.placed.append(Placed(row, y, start, end, texts))
         self.height = y + UNDER
 
@@ -110,7 +116,7 @@ class Layout:
         """Return where letters between two lifelines stand, so that all are seen."""
         if size <= right - left:
             return (left + right) // 2, "middle"
-        if left + AWAY + size <= self.cast.width - EDGE:
+        if left + AWAY + size <= self.lifelines.width - EDGE:
             return left + AWAY, "start"
         if right - AWAY - size >= EDGE:
             return right - AWAY, "end"
@@ -118,13 +124,13 @@ class Layout:
 
     def note(self, row: Row) -> None:
         """Place a note to the right of its lifeline, or where there is more room."""
-        place = self.cast.places[row.end]
+        place = self.lifelines.places[row.end]
         right = edge(place, row.head, right=True)
         left = edge(place, row.head, right=False)
-        room = self.cast.width - EDGE - right - AWAY
+        room = self.lifelines.width - EDGE - right - AWAY
         rightwards = room >= min(left, REACH / 2)
         room = min(room if rightwards else left - AWAY - EDGE, REACH)
-        lines: list[list[Part]] = [
+        lines: list[list[Piece]] = [
             [(line, "words")]
             for words in row.words.split("\n")
             for line in fold(words, room)
@@ -139,7 +145,7 @@ class Layout:
         )
         self.height += UNDER
 
-    def stack(self, lines: Sequence[list[Part]], x: int, anchor: Anchor) -> list[Text]:
+    def stack(self, lines: Sequence[list[Piece]], x: int, anchor: Anchor) -> list[Text]:
         """Put lines below each other, and what follows below them."""
         top = self.height + ABOVE
         self.height = top + LINE * len(lines)
@@ -149,16 +155,16 @@ class Layout:
         ]
 
 
-def packed(row: Row, span: float, reach: float) -> list[list[Part]]:
+def packed(row: Row, span: float, reach: float) -> list[list[Piece]]:
     """Return an arrow's letters in as few lines of `span` units as they fit in.
 
     What does not fit in any takes up to `reach` units, and is cut after that.
     """
-    kind: Kind = "code" if row.kind in ("call", "return") else "words"
-    parts: list[Part] = [(line, kind) for line in fold(row.words, reach, limit=2)]
-    asides: list[Part] = [(line, "words") for line in fold(row.aside, reach, limit=2)]
-    data: list[Part] = [(shown(row.data, reach), "data")] if row.data else []
-    parts += asides + data if kind == "code" else data + asides
+    font: Font = "code" if row.kind in ("call", "return") else "words"
+    parts: list[Piece] = [(line, font) for line in fold(row.words, reach, limit=2)]
+    asides: list[Piece] = [(line, "words") for line in fold(row.aside, reach, limit=2)]
+    data: list[Piece] = [(shown(row.data, reach), "data")] if row.data else []
+    parts += asides + data if font == "code" else data + asides
     lines = [parts[:1]]
     for part in parts[1:]:
         if measure([*lines[-1], part]) <= span:
@@ -174,7 +180,7 @@ def shown(data: bytes, room: float) -> str:
     return cut(fitted(data, letters, least=3), room)
 
 
-def measure(parts: Sequence[Part]) -> float:
+def measure(parts: Sequence[Piece]) -> float:
     """Return how many units the parts of a line take, with a space between them."""
     return sum(width(words) for words, _ in parts) + LETTER * (len(parts) - 1)
 

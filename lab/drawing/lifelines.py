@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lab.drawing.letters import width
-from lab.drawing.words import LIBRARIES
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import LIBRARY_LANES
 
 NARROW = 340  # units across: as wide as a telephone shows without scrolling
 GAP = 140  # units between two lines where there are too many for that
@@ -31,21 +31,20 @@ class Lifeline:
         return width(self.label) / 2 + PADDING
 
 
-class Cast:
+class Lifelines:
     """The lifelines of a drawing, from left to right."""
 
     def __init__(self, events: Sequence[Event], lanes: Sequence[Lane] | None) -> None:
         found = usual(events) if lanes is None else lanes
         self.clients = clients(events)
         self.several = len(connections(events)) > 1
-        self.lifelines: list[Lifeline] = []
+        self.all: list[Lifeline] = []
         for lane in dict.fromkeys(found):
-            self.lifelines += self.of(lane)
+            self.all += self.of(lane)
         self.indexes = {
-            (line.lane, line.connection): index
-            for index, line in enumerate(self.lifelines)
+            (line.lane, line.connection): index for index, line in enumerate(self.all)
         }
-        self.places, self.width = places(self.lifelines)
+        self.places, self.width = places(self.all)
 
     def of(self, lane: Lane) -> list[Lifeline]:
         """Return a lane's lifelines: one for each client, one for all else."""
@@ -63,7 +62,7 @@ class Cast:
 
     def draws(self, lane: Lane) -> bool:
         """Return whether a lane is in the drawing."""
-        return any(line.lane is lane for line in self.lifelines)
+        return any(line.lane is lane for line in self.all)
 
     def first(self, *lanes: Lane, connection: int | None = None) -> int | None:
         """Return the index of the first of these that is drawn; None if none is."""
@@ -84,7 +83,7 @@ def usual(events: Sequence[Event]) -> list[Lane]:
         found.add(Lane.TRANSPORT)  # It calls the protocol, whether called or not.
     if Lane.KERNEL in found:
         found.add(Lane.CLIENT)
-    return [lane for lane in (*USUAL, *sorted(LIBRARIES)) if lane in found]
+    return [lane for lane in (*USUAL, *sorted(LIBRARY_LANES)) if lane in found]
 
 
 def places(lifelines: Sequence[Lifeline]) -> tuple[list[int], int]:

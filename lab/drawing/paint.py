@@ -41,7 +41,7 @@ class Painter:
 
     def __init__(self, layout: Layout, bars: Iterable[Bar]) -> None:
         self.layout = layout
-        self.places = layout.cast.places
+        self.places = layout.lifelines.places
         self.placed = layout.placed
         self.bars = [bar for bar in bars if bar.kept and bar.first < len(self.placed)]
         self.uses: dict[int, int] = {}  # the last row of each lifeline
@@ -51,19 +51,11 @@ class Painter:
 
     def svg(self, title: str, words: str) -> str:
         """Return the whole drawing; `words` say what is in it."""
-        width, height = self.layout.cast.width, self.layout.height
-        head = (
-            f'<svg xmlns="{NAMESPACE}" role="img" class="sequence"'
-            f' width="{width * SHOWN:.0f}" height="{height * SHOWN:.0f}"'
-            f' viewBox="0 0 {width} {height}"'
-            f' style="min-width:{width * LEAST:.0f}px;{NAMES}"'
-            f' font-family="{FONT}" font-size="{SIZE}" fill="currentColor">'
-        )
-        names = [
-            f"<title>{escape(clean(title), quote=False)}</title>",
-            f"<desc>{escape(words, quote=False)}</desc>",
-        ]
-        return "\n".join([head, *names, *self.inside(), "</svg>\n"])
+        width, height = self.layout.lifelines.width, self.layout.height
+        shown = f'width="{width * SHOWN:.0f}" height="{height * SHOWN:.0f}"'
+        kind = f'class="sequence" {shown} viewBox="0 0 {width} {height}"'
+        style = f"min-width:{width * LEAST:.0f}px"
+        return svg(kind, style, title, words, self.inside())
 
     def inside(self) -> list[str]:
         """Return what is seen, from the back to the front."""
@@ -114,7 +106,7 @@ class Painter:
         """Yield the names of the lifelines, as often as they are said."""
         ends = self.ends()
         for row, top in self.layout.headers:
-            for index, lifeline in enumerate(self.layout.cast.lifelines):
+            for index, lifeline in enumerate(self.layout.lifelines.all):
                 if index in ends and ends[index].last < row:
                     continue
                 x, half = self.places[index], round(lifeline.half)
@@ -126,6 +118,19 @@ class Painter:
                     f'<text x="{x}" y="{top + 15}" text-anchor="middle"'
                     f' font-weight="600">{escape(lifeline.label, quote=False)}</text>'
                 )
+
+
+def svg(kind: str, style: str, title: str, words: str, inside: Iterable[str]) -> str:
+    """Return a drawing in the colours of its page, which `words` describe."""
+    head = (
+        f'<svg xmlns="{NAMESPACE}" role="img" {kind} style="{style};{NAMES}"'
+        f' font-family="{FONT}" font-size="{SIZE}" fill="currentColor">'
+    )
+    names = [
+        f"<title>{escape(clean(title), quote=False)}</title>",
+        f"<desc>{escape(words, quote=False)}</desc>",
+    ]
+    return "\n".join([head, *names, *inside, "</svg>\n"])
 
 
 def group(style: str, elements: Iterable[str]) -> list[str]:

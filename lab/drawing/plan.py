@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from lab.drawing.calls import ENDED, Bar
-from lab.drawing.lifelines import Cast
+from lab.drawing.lifelines import Lifelines
 from lab.drawing.rows import Kind, Rows
-from lab.drawing.words import LIBRARIES, PASSED, say, say_amount, say_timer, short
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import LIBRARY_LANES, PASSED, say, say_amount, say_timer, short
 
 TO_CLIENT = {"receives", "sees the end", "sees a reset"}
 TO_SERVER = {"connects", "is refused", "sends", "hangs up", "closes", "resets"}
@@ -20,10 +20,10 @@ FRESH = ("IDLE", "IDLE")  # the states of a library that was not asked for anyth
 
 
 @dataclass
-class Plan:
+class Planner:
     """The rows of a drawing, and the events that they show."""
 
-    cast: Cast
+    lifelines: Lifelines
     rows: Rows
     shown: list[Event] = field(default_factory=list)
     states: dict[tuple[Lane, int | None], tuple[str, str]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Plan:
                 self.application(event)
             case Lane.CLOCK | Lane.SIGNAL:
                 self.rows.rule(say(event))
-            case lane if lane in LIBRARIES:
+            case lane if lane in LIBRARY_LANES:
                 self.ask(event)
             case _:
                 self.remark(event)
@@ -53,10 +53,14 @@ class Plan:
 
     def client(self, event: Event) -> None:
         """Plan what goes over the network, or what a client does by itself."""
-        client = self.cast.find(Lane.CLIENT, event.connection)
+        client = self.lifelines.find(Lane.CLIENT, event.connection)
         words = event.name + SEGMENTS.get(event.name, "")
         kind = KINDS.get(event.name, "data")
-        if client is None and self.cast.draws(Lane.CLIENT) and event.connection is None:
+        if (
+            client is None
+            and self.lifelines.draws(Lane.CLIENT)
+            and event.connection is None
+        ):
             self.rows.rule(f"a client {say(event)}")
         elif event.name in TO_SERVER:
             self.rows.arrow(event, kind, words, client, self.wire(), event.note)
@@ -67,9 +71,9 @@ class Plan:
 
     def callback(self, event: Event) -> None:
         """Plan what asyncio calls in our code, or what it gets back."""
-        transport = self.cast.find(Lane.TRANSPORT)
-        ours = self.cast.first(Lane.PROTOCOL, Lane.TASK)
-        drawn = self.cast.find(Lane.PROTOCOL) is not None
+        transport = self.lifelines.find(Lane.TRANSPORT)
+        ours = self.lifelines.first(Lane.PROTOCOL, Lane.TASK)
+        drawn = self.lifelines.find(Lane.PROTOCOL) is not None
         if event.name.endswith(" returns"):
             words = f"returns {event.note}".strip()
             self.rows.arrow(event, "return", words, ours, transport, tail=self.ended)
@@ -83,7 +87,7 @@ class Plan:
 
     def call(self, event: Event) -> None:
         """Plan what our code asks of asyncio, and what comes of it."""
-        caller, callee = self.caller(), self.cast.find(event.lane)
+        caller, callee = self.caller(), self.lifelines.find(event.lane)
         self.rows.begin(event, callee)
         if event.name == "keeps":
             self.rows.note(event, callee, say(event))
@@ -94,7 +98,7 @@ class Plan:
 
     def application(self, event: Event) -> None:
         """Plan what passes between a server and its application."""
-        app = self.cast.find(Lane.APP)
+        app = self.lifelines.find(Lane.APP)
         if event.name not in PASSED:
             self.outcome(event, app)
             return
@@ -128,7 +132,7 @@ class Plan:
 
     def ask(self, event: Event) -> None:
         """Plan a call of a library, and its states where they changed."""
-        caller, callee = self.caller(), self.cast.find(event.lane)
+        caller, callee = self.caller(), self.lifelines.find(event.lane)
         self.rows.begin(event, callee)
         if callee is None:
             return
@@ -155,25 +159,27 @@ class Plan:
         return self.ours() if running is None else running
 
     def ours(self) -> int | None:
-        return self.cast.first(
+        return self.lifelines.first(
             Lane.PROTOCOL, Lane.TASK, Lane.SOCKET, Lane.TRANSPORT, Lane.CLIENT
         )
 
     def wire(self) -> int | None:
         """Return the lifeline at the server's end of the network."""
-        return self.cast.first(Lane.TRANSPORT, Lane.SOCKET, Lane.PROTOCOL, Lane.TASK)
+        return self.lifelines.first(
+            Lane.TRANSPORT, Lane.SOCKET, Lane.PROTOCOL, Lane.TASK
+        )
 
     def server(self) -> int | None:
         """Return the lifeline whose code an application calls, and is called from."""
-        return self.cast.first(
+        return self.lifelines.first(
             Lane.TASK, Lane.PROTOCOL, Lane.SOCKET, Lane.TRANSPORT, Lane.CLIENT
         )
 
     def home(self, event: Event) -> int | None:
         """Return the lifeline at which a remark stands."""
         if event.lane is Lane.KERNEL:
-            return self.cast.find(Lane.CLIENT, event.connection)
-        own = self.cast.find(event.lane)
+            return self.lifelines.find(Lane.CLIENT, event.connection)
+        own = self.lifelines.find(event.lane)
         if event.lane is Lane.TASK or own is not None:
             return own
         return self.caller()

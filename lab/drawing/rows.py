@@ -6,7 +6,7 @@ from typing import Literal
 
 from lab.drawing.calls import Bar, Calls
 from lab.drawing.letters import clean
-from lab.drawing.lifelines import Cast
+from lab.drawing.lifelines import Lifelines
 from lab.tracing.trace import Event, Lane
 
 Kind = Literal[
@@ -40,7 +40,7 @@ class Row:
 class Rows:
     """Rows, from the first to the last, and the calls that they show."""
 
-    cast: Cast
+    lifelines: Lifelines
     all: list[Row] = field(default_factory=list)
     calls: Calls = field(default_factory=Calls)
 
@@ -91,8 +91,8 @@ class Rows:
 
     def numbered(self, event: Event, words: str, *ends: int) -> str:
         """Return words after the connection's number, where nothing else tells it."""
-        lines = [self.cast.lifelines[end] for end in ends]
+        lines = [self.lifelines.all[end] for end in ends]
         told = any(line.connection is not None for line in lines)
-        if told or not self.cast.several or event.connection is None:
+        if told or not self.lifelines.several or event.connection is None:
             return clean(words)
         return clean(f"{event.connection}: {words}")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from lab.drawing.layout import Layout
-from lab.drawing.lifelines import Cast
+from lab.drawing.lifelines import Lifelines
 from lab.drawing.paint import Painter
-from lab.drawing.plan import Plan
+from lab.drawing.plan import Planner
 from lab.drawing.rows import Rows
 from lab.drawing.telling import tell
 from lab.tracing.trace import Event, Lane
@@ -20,14 +20,14 @@ def draw(
     our code and of its libraries that occur. What happens elsewhere is a note at one
     of them. Calls on a lane that is left out are not drawn, nor told.
     """
-    cast = Cast(events, lanes)
-    rows = Rows(cast)
-    plan = Plan(cast, rows)
+    lifelines = Lifelines(events, lanes)
+    rows = Rows(lifelines)
+    planner = Planner(lifelines, rows)
     for event in events:
-        plan.take(event)
+        planner.take(event)
     if not rows.all:
         rows.rule("nothing happened")
     rows.calls.finish(len(rows.all))
-    layout = Layout(cast)
+    layout = Layout(lifelines)
     layout.take(rows)
-    return Painter(layout, rows.calls.bars).svg(title, tell(plan.shown))
+    return Painter(layout, rows.calls.bars).svg(title, tell(planner.shown))

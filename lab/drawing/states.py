@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from lab.drawing.letters import clean
-from lab.drawing.statechart import Chart
-from lab.drawing.stateplaces import BEGINNING, WIDTH, Change, Changes
-from lab.drawing.words import LIBRARIES
+from lab.drawing.statediagram import StateDiagram
+from lab.drawing.statelayout import BEGINNING, WIDTH, Change, Changes
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import LIBRARY_LANES
 
 SIDES = ("Our side", "The client's side")
 # Side by side, or one below the other where the page is narrow.
@@ -21,15 +21,15 @@ def states(
 
     What happened on several connections is drawn as one; `title` is plain text.
     """
-    charts = "".join(
-        Chart(name, found).svg(f"{name} of a connection. {title}")
+    diagrams = "".join(
+        StateDiagram(name, found).svg(f"{name} of a connection. {title}")
         for name, found in zip(SIDES, changes(events), strict=True)
     )
     caption = f"<figcaption>{escape(title, quote=False)}</figcaption>"
     style = f"display:grid;gap:1em;grid-template-columns:{COLUMNS}"
     return (
         '<figure class="sequence-figure">'
-        f'<div style="{style}">{charts}</div>{caption}</figure>'
+        f'<div style="{style}">{diagrams}</div>{caption}</figure>'
     )
 
 
@@ -38,7 +38,7 @@ def changes(events: Iterable[Event]) -> tuple[Changes, Changes]:
     found: tuple[Changes, Changes] = ({}, {})
     known: dict[int | None, tuple[str, str]] = {}
     for event in events:
-        if event.lane not in LIBRARIES or event.states is None:
+        if event.lane not in LIBRARY_LANES or event.states is None:
             continue
         before = known.get(event.connection, (BEGINNING, BEGINNING))
         known[event.connection] = event.states

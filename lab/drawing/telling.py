@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from lab.drawing.letters import clean
-from lab.drawing.words import LIBRARIES, PASSED, quote, say, say_amount, short
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import LIBRARY_LANES, PASSED, quote, say, say_amount, short
 
 
 def tell(events: Iterable[Event]) -> str:
@@ -56,7 +56,7 @@ def predicate(event: Event) -> str:
         return say_amount(event)
     if event.lane is Lane.APP and event.name in PASSED:
         return f"is {words}" if event.name == "called" else f"calls {words}"
-    called = event.lane in LIBRARIES or event.lane in (Lane.TRANSPORT, Lane.SOCKET)
+    called = event.lane in LIBRARY_LANES or event.lane in (Lane.TRANSPORT, Lane.SOCKET)
     if event.lane is Lane.TIMER:
         verb = "fires" if event.name == "fires" else f"is {event.name}"
         return f"{verb}, {event.note}" if event.note else verb

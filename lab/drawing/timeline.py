@@ -6,10 +6,10 @@ from html import escape
 from itertools import groupby
 
 from lab.drawing.transcript import aside, seconds
-from lab.drawing.words import LIBRARIES, quote, say
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import LIBRARY_LANES, quote, say
 
-CODE = frozenset({Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET, Lane.APP}) | LIBRARIES
+CODE = frozenset({Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET, Lane.APP}) | LIBRARY_LANES
 ALARMS = frozenset({"is refused", "resets", "sees a reset", "abort", "raises"})
 LEVELS = frozenset({"error", "critical"})
 MOVERS = frozenset({Lane.CLIENT, Lane.KERNEL})  # their notes tell of their bytes
@@ -27,9 +27,9 @@ def timeline(
     """
     several = len(connections(events)) > 1
     wider = " timeline-numbered" if several else ""
-    told = Told(several)
+    renderer = Renderer(several)
     moments = "".join(
-        f"<dt>{seconds(time)}</dt><dd>{told.draw(happenings)}</dd>"
+        f"<dt>{seconds(time)}</dt><dd>{renderer.draw(happenings)}</dd>"
         for time, happenings in groupby(
             shown(events, frozenset(lanes or Lane)), lambda each: each.event.time
         )
@@ -66,7 +66,7 @@ def holds(caller: Event, event: Event) -> bool:
 
 
 @dataclass
-class Told:
+class Renderer:
     """Draws events, and remembers what has been told of each connection."""
 
     several: bool

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from textwrap import wrap
 
-from lab.drawing.words import quote, say
 from lab.terminal import clip, printable
 from lab.tracing.trace import Event, Lane, connections
+from lab.tracing.words import quote, say
 
 WIDTH = 88  # columns
 LANES = frozenset(
@@ -33,7 +33,7 @@ def transcript(events: Iterable[Event]) -> str:
 
 
 @dataclass(frozen=True)
-class Step:
+class Entry:
     """An event, or several that make one; `pieces` is how many."""
 
     event: Event
@@ -73,16 +73,16 @@ def written(
     events: Iterable[Event], width: int = WIDTH, lanes: Collection[Lane] = LANES
 ) -> list[Line]:
     """Return the lines of a transcript that are at most `width` columns wide."""
-    steps = list(merged(list(events), lanes))
-    times = [seconds(step.event.time) for step in steps]
+    entries = list(merged(list(events), lanes))
+    times = [seconds(entry.event.time) for entry in entries]
     clock = max(map(len, times), default=0)
-    actor = max((len(step.actor) for step in steps), default=0)
-    verb = max((len(step.verb()) for step in steps if step.has_text()), default=0)
+    actor = max((len(entry.actor) for entry in entries), default=0)
+    verb = max((len(entry.verb()) for entry in entries if entry.has_text()), default=0)
     room = width - clock - 3
     lines = []
-    for step, time in zip(steps, times, strict=True):
-        head = f"{step.actor:{actor}}  {step.verb():{verb}}  "
-        first, *others = step.text(room - len(head)) or [""]
+    for entry, time in zip(entries, times, strict=True):
+        head = f"{entry.actor:{actor}}  {entry.verb():{verb}}  "
+        first, *others = entry.text(room - len(head)) or [""]
         words = [head + first, *(" " * len(head) + other for other in others)]
         lines += [Line(f"{time:>{clock}}", cut(text, room)) for text in words]
     return lines
@@ -101,8 +101,8 @@ def draw(lines: Sequence[Line]) -> list[str]:
     ]
 
 
-def merged(events: Sequence[Event], lanes: Collection[Lane]) -> Iterator[Step]:
-    """Yield the steps of a transcript, with adjacent pieces of bytes as one."""
+def merged(events: Sequence[Event], lanes: Collection[Lane]) -> Iterator[Entry]:
+    """Yield the entries of a transcript, with adjacent pieces of bytes as one."""
     several = len(connections(events)) > 1
     known = [event for event in events if event.lane in lanes]
     told = enumerate(worth_telling([each for each in known if each.name != UNTOLD]))
@@ -111,7 +111,7 @@ def merged(events: Sequence[Event], lanes: Collection[Lane]) -> Iterator[Step]:
         event = pieces[-1]
         if len(pieces) > 1:
             event = replace(event, data=b"".join(each.data or b"" for each in pieces))
-        yield Step(event, actor(event, several), len(pieces))
+        yield Entry(event, actor(event, several), len(pieces))
 
 
 def worth_telling(events: Sequence[Event]) -> Iterator[Event]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from lab.exercises.lines import Line, paragraph
-from lab.exercises.parts import functions_of, parsed
+from lab.exercises.parts import parsed
 from lab.exercises.plan import Plan, Step
+from lab.slicing.statements import functions_of
 
 
 def answer(plan: Plan, step: Step) -> Iterator[Line]:

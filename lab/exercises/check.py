@@ -5,11 +5,9 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from types import ModuleType
 
-from lab.exercises.bench import Bench
 from lab.exercises.subject import Serve
+from lab.exercises.trial import Trial
 from lab.tracing.trace import Lane
-
-EARLIER = "earlier"  # stands for a step: what earlier chapters promised
 
 DOCS = "https://docs.python.org/3/library/"
 RFC = "https://www.rfc-editor.org/rfc/"
@@ -17,36 +15,27 @@ RFC = "https://www.rfc-editor.org/rfc/"
 
 @dataclass(frozen=True)
 class Check:
-    """One claim.
+    """One claim, which no other check of its chapter makes.
 
     `step` is the name of the step that it belongs to. `claim` says what has to be so,
     and `why`, a sentence, why a server should be like that. `see` is the address where
-    that is written. `by_hand` is a command that shows the same, where there is one;
-    {port} stands for the server's port.
+    that is written. `run` raises ScenarioError if the claim is false. What `lasts` is
+    asked of the chapters that come later, too.
     """
 
     step: str
     claim: str
     why: str
     see: str
-    by_hand: str
-    lasts: bool
-    run: Callable[[Bench], None]
-
-    @property
-    def name(self) -> str:
-        """The name of the function that tries it, which no other has."""
-        return f"{self.run.__module__}.{self.run.__name__}"
+    run: Callable[[Trial], None]
+    lasts: bool = False
 
 
 def check(
-    step: str, claim: str, why: str, see: str, by_hand: str = "", lasts: bool = True
-) -> Callable[[Callable[[Bench], None]], Check]:
-    """Make a check of a function, which raises ScenarioError if the claim is false.
-
-    What `lasts` is asked of the chapters that come later, too.
-    """
-    return lambda run: Check(step, claim, why, see, by_hand, lasts, run)
+    step: str, claim: str, why: str, see: str, lasts: bool = False
+) -> Callable[[Callable[[Trial], None]], Check]:
+    """Make a check of a function."""
+    return lambda run: Check(step, claim, why, see, run, lasts)
 
 
 def checks_module(chapter: int) -> ModuleType:
@@ -88,11 +77,11 @@ def lasting(chapter: int) -> list[Check]:
     return [each for each in checks_of(checks_module(chapter)) if each.lasts]
 
 
-def number_of_all(chapter: int) -> int:
-    """Return how many checks there are at most for a chapter."""
+def every_check(chapter: int) -> list[Check]:
+    """Return the checks of a chapter, and those of earlier ones that still apply."""
     module = checks_module(chapter)
-    before = sum(len(lasting(number)) for number in earlier(module))
-    return len(checks_of(module)) + before
+    before = [each for number in earlier(module) for each in lasting(number)]
+    return checks_of(module) + before
 
 
 def serve_of(module: ModuleType) -> Callable[[ModuleType], Serve]:

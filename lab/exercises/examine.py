@@ -5,21 +5,16 @@ number of the chapter, the folder with the code, and for each step, where to tak
 functions from. It prints a line of JSON before each check and after it.
 """
 
-import asyncio
 import gc
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lab.chapters import ROOT
-from lab.errors import LabError
-from lab.exercises.bench import Bench, ReportedError
 from lab.exercises.check import (
-    EARLIER,
     Check,
     checks_module,
     checks_of,
@@ -27,18 +22,17 @@ from lab.exercises.check import (
     lasting,
     serve_of,
 )
+from lab.exercises.failing import failure_of, own_traceback
 from lab.exercises.oversight import Notes, overseen
-from lab.exercises.subject import BrokenModuleError, Compiled, Patches, Subject
-from lab.scenarios.complaint import REASONS, ScenarioError
-from lab.scenarios.play import own_output, with_text
+from lab.exercises.plan import EARLIER
+from lab.exercises.subject import Compiled, Patches, Subject
+from lab.exercises.trial import Trial
+from lab.scenarios.play import own_output
 from lab.tracing.trace import Event
 from lab.watchdog.stack import PACKAGES, STDLIB
 from lab.watchdog.watched import TIMER, armed
 
-MOST_FRAMES = 3  # of a traceback, the innermost
-PARTS_OF_A_LINE = {"<genexpr>", "<listcomp>"}  # Who runs them shows the same line.
 KEPT_FIRST, KEPT_LAST = 1000, 2000  # events before a failure
-LEFT_ALONE = (TimeoutError, EOFError, ConnectionError)  # what a client of ours raises
 
 Tell = Callable[[dict[str, Any]], object]
 
@@ -47,10 +41,15 @@ def main() -> None:
     """Examine what standard input names, and tell of it on standard output."""
     write = own_output()
     sys.dont_write_bytecode = True
-    os.register_at_fork(after_in_child=lambda: os._exit(1))  # One examiner is enough.
+    be_the_only_one()
     with armed() as text:
         examine(json.loads(text), lambda told: write(json.dumps(told) + "\n"))
     os._exit(0)  # A thread that goes on holds up nobody.
+
+
+def be_the_only_one() -> None:
+    """End each process that is forked from this one, or all of them would tell."""
+    os.register_at_fork(after_in_child=lambda: os._exit(1))
 
 
 def examine(request: dict[str, Any], tell: Tell) -> None:
@@ -67,11 +66,11 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
         own = [each for each in checks_of(module) if each.step == step]
         if any(names for _, names in patches.values()):
             again = own + again
-        for each in again if step == EARLIER else own:
-            tell({"step": step, "trying": each.name})
+        for each in again if step == EARLIER.name else own:
+            tell({"step": step, "trying": each.claim})
             TIMER.start()
             told = attempt(each, subject)
-            tell({**told, "step": step, "tried": each.name})
+            tell({**told, "step": step, "tried": each.claim})
             if told:
                 return
 
@@ -86,31 +85,32 @@ def read_patches(told: dict[str, Any]) -> Patches:
 
 def attempt(each: Check, subject: Subject) -> dict[str, Any]:
     """Try a check; return what there is to tell of its failure, or nothing."""
-    bench = Bench(subject)
-    first = trial(each, bench)
-    if not first or bench.is_real:
+    trial = Trial(subject)
+    first = once(each, trial)
+    if not first or trial.is_real:
         return first
-    return trial(each, Bench(subject, recording=True)) or first
+    return once(each, Trial(subject, recording=True)) or first
 
 
-def trial(each: Check, bench: Bench) -> dict[str, Any]:
+def once(each: Check, trial: Trial) -> dict[str, Any]:
     """Run a check once, and return what there is to tell of its failure."""
     told: dict[str, Any] = {}
-    folder = bench.subject.folder
+    folder = trial.subject.folder
     with (
-        bench.subject.importable(),
+        trial.subject.importable(),
         overseen(folder) as notes,
     ):
         try:
-            each.run(bench)
+            each.run(trial)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            told = failure_of(error, bench)
-    told = with_notes(told, notes, bench.subject)
+            told = failure_of(error, trial)
+    told = with_notes(told, notes, trial.subject)
     if told:
-        told["events"] = [event.line() for event in kept(bench.events)]
+        told["events"] = [event.line() for event in kept(trial.events)]
         told["printed"] = notes.printed.getvalue()
+        told["plain"] = trial.is_plain
     hidden: dict[str, Any] = without_places(told, folder)
     return hidden
 
@@ -146,65 +146,6 @@ def kept(events: list[Event]) -> list[Event]:
     if len(events) <= KEPT_FIRST + KEPT_LAST:
         return events
     return events[:KEPT_FIRST] + events[-KEPT_LAST:]
-
-
-def failure_of(error: BaseException, bench: Bench) -> dict[str, Any]:
-    """Return what there is to tell of what a check raised."""
-    reported = [each.get("exception") for each in bench.reported]
-    known = [*reported, *bench.errors(), *bench.logged[::-1]]
-    told: dict[str, Any] = {}
-    if isinstance(error, BrokenModuleError):
-        known = [error.__cause__ or error]
-        file = str(error).replace(".", "/")
-        told = {"sentence": f"{file}.py cannot be imported", "broken": True}
-    elif isinstance(error, ScenarioError):
-        told = with_text(error.failure)
-    elif isinstance(error, LabError):
-        told = {"sentence": str(error)}
-        ended = isinstance(error.__context__, SystemExit)
-        known += [error.__context__] if ended else []
-    elif isinstance(error, ReportedError):
-        told = {"sentence": f"asyncio reports: {error}"}
-    elif isinstance(error, LEFT_ALONE) and not own_frames(error, bench.subject):
-        reasons = [REASONS[kind] for kind in REASONS if isinstance(error, kind)]
-        told = {"sentence": next(iter(reasons), str(error))}
-    elif isinstance(error, SystemExit):
-        known, told = [error], {"sentence": f"the program ended itself: {error!r}"}
-    else:
-        known, told = [error], {"sentence": f"it raised {type(error).__name__}"}
-    if raised := next(filter(is_own_error, known), None):
-        told["raised"] = own_traceback(raised, bench.subject)
-    return told
-
-
-def is_own_error(error: BaseException | None) -> bool:
-    """Return whether it is an error; what still runs at the end is cancelled by us."""
-    return error is not None and not isinstance(error, asyncio.CancelledError)
-
-
-def own_frames(error: BaseException, subject: Subject) -> list[traceback.FrameSummary]:
-    """Return the frames of a subject through which an error came."""
-    found = traceback.TracebackException.from_exception(error)
-    frames = traceback.walk_tb(error.__traceback__)
-    return [
-        each
-        for each, (frame, _) in zip(found.stack, frames, strict=True)
-        if subject.wrote(frame.f_code) and each.name not in PARTS_OF_A_LINE
-    ]
-
-
-def own_traceback(error: BaseException, subject: Subject) -> list[str]:
-    """Return an exception as Python prints it, with the frames of a subject alone.
-
-    What is no more than the lab's own objection is left out: a sentence says it.
-    """
-    found = traceback.TracebackException.from_exception(error)
-    own = own_frames(error, subject)[-MOST_FRAMES:]
-    lines = traceback.StackSummary.from_list(own).format()
-    if not isinstance(error, LabError):
-        lines += found.format_exception_only()
-    shown = "".join(lines).splitlines()
-    return [line for line in shown if line.strip(" ^~")]  # Pythons mark differently.
 
 
 if __name__ == "__main__":

@@ -1,12 +1,21 @@
 """The functions of a file, by name: to take out what is in them, and to put it back."""
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from importlib.util import decode_source
 from itertools import takewhile
 from pathlib import Path
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from lab.slicing.statements import (
+    Function,
+    Import,
+    docstring_of,
+    end,
+    functions_of,
+    last_line,
+    opening,
+    start,
+)
 
 
 def parsed(path: Path) -> ast.Module:
@@ -26,39 +35,12 @@ def parsed(path: Path) -> ast.Module:
     raise SyntaxError(reason, (str(path), line, 1, "")) from None
 
 
-def functions_of(tree: ast.Module) -> dict[str, Function]:
-    """Return the functions of a module and of its classes, by qualified name.
-
-    Of several with one name, such as a property's, the last one counts.
-    """
-    return dict(named(tree.body, ""))
-
-
-def named(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, Function]]:
-    for node in body:
-        if isinstance(node, Function):
-            yield prefix + node.name, node
-        elif isinstance(node, ast.ClassDef):
-            yield from named(node.body, f"{prefix}{node.name}.")
-
-
 def is_hole(function: Function) -> bool:
     """Return whether a function is still to be written."""
-    body = function.body[has_docstring(function) :]
-    return len(body) == 1 and raises_not_implemented(body[0])
-
-
-def raises_not_implemented(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Raise):
-        return False
-    raised = (
-        statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
-    )
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
-
-
-def has_docstring(function: Function) -> bool:
-    return ast.get_docstring(function, clean=False) is not None
+    match function.body[docstring_of(function) is not None :]:
+        case [ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name)))]:
+            return name == "NotImplementedError"
+    return False
 
 
 def with_holes(source: str, words: Mapping[str, str]) -> str:
@@ -77,35 +59,14 @@ def with_holes(source: str, words: Mapping[str, str]) -> str:
     return "".join(lines)
 
 
-def span(function: Function, lines: list[str]) -> tuple[int, int]:
+def span(function: Function, lines: Sequence[str]) -> tuple[int, int]:
     """Return where a function's body begins and ends, without its docstring.
 
     Comments belong to the body, also before its first statement and after its last.
     """
-    if has_docstring(function):
-        first = function.body[0].end_lineno or 0
-    else:
-        first = min(each.lineno for each in decorated(function.body[0])) - 1
-        while is_blank(lines[first - 1]):
-            first -= 1
-    assert function.end_lineno is not None
-    last = until = function.end_lineno
-    while until < len(lines) and is_blank(lines[until]):
-        until += 1
-        indent = len(lines[until - 1]) - len(lines[until - 1].lstrip())
-        if lines[until - 1].strip() and indent > function.col_offset:
-            last = until
-    return first, last
-
-
-def decorated(node: ast.stmt) -> list[ast.expr | ast.stmt]:
-    """Return a statement, and the decorators above it."""
-    return [node, *getattr(node, "decorator_list", [])]
-
-
-def is_blank(line: str) -> bool:
-    """Return whether there is at most a comment in a line."""
-    return line.strip()[:1] in ("", "#")
+    promised = docstring_of(function)
+    first = end(promised) if promised else opening(function, lines)
+    return first, last_line(function, lines)
 
 
 def spliced(source: str, other: str) -> str:
@@ -116,16 +77,14 @@ def spliced(source: str, other: str) -> str:
     lines, others = source.splitlines(keepends=True), other.splitlines(keepends=True)
     own, new = functions_of(ast.parse(source)), functions_of(ast.parse(other))
     for name in sorted(new, key=lambda name: own[name].lineno, reverse=True):
-        (first, last), (begin, end) = extent(own[name]), extent(new[name])
-        lines[first:last] = others[begin:end]
+        (first, last), (begin, until) = extent(own[name]), extent(new[name])
+        lines[first:last] = others[begin:until]
     return "".join(lines)
 
 
 def extent(function: Function) -> tuple[int, int]:
     """Return where a function begins, with its decorators, and where it ends."""
-    first = min(each.lineno for each in decorated(function))
-    assert function.end_lineno is not None
-    return first - 1, function.end_lineno
+    return start(function) - 1, end(function)
 
 
 def replaced(
@@ -159,9 +118,8 @@ def comes_first(node: ast.stmt) -> bool:
 
 def imported(node: ast.stmt) -> list[str]:
     """Return the names that a statement imports."""
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return []
-    return [each.asname or each.name.partition(".")[0] for each in node.names]
+    names = node.names if isinstance(node, Import) else []
+    return [each.asname or each.name.partition(".")[0] for each in names]
 
 
 def put(body: list[ast.stmt], function: Function, path: list[str]) -> None:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,19 @@ class Step:
     def is_challenge(self) -> bool:
         """Whether it goes past the page."""
         return bool(self.comment)
+
+
+class State(StrEnum):
+    """How a step stands."""
+
+    NOT_STARTED = "not started"
+    FAILED = "failed"
+    PASSED = "passed"
+    UNKNOWN = "not checked"
+
+
+# What earlier chapters promise, and what steps did while others were the finished ones.
+EARLIER = Step("earlier", "What worked before still works", "", 0, "", {}, ())
 
 
 @dataclass(frozen=True)

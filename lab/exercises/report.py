@@ -3,21 +3,22 @@
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from lab.chapters import ROOT
-from lab.drawing.story import RED, evidence, opening
+from lab.chapters import ROOT, find_chapter
 from lab.drawing.transcript import LANES, plain
+from lab.exercises.by_hand import command
 from lab.exercises.check import (
     Check,
     checks_module,
     checks_of,
     earlier,
-    lasting,
+    every_check,
     told_besides,
 )
 from lab.exercises.lines import Line, fit, labelled, paragraph, words_of
-from lab.exercises.plan import Plan, Step
+from lab.exercises.plan import EARLIER, Plan, State, Step, load
 from lab.exercises.trouble import Trouble
-from lab.exercises.verdict import EARLIER, State, Verdict
+from lab.exercises.verdict import Verdict
+from lab.scenarios.story import RED, evidence, opening
 from lab.terminal import printable
 
 HEIGHT = 40  # lines
@@ -60,7 +61,11 @@ def table(verdict: Verdict) -> Iterator[Line]:
         number = "+" if step is EARLIER else str(verdict.plan.number(step))
         kind = " (challenge)" if step.is_challenge else ""
         text = f"{INDENT}{number:>2}  {step.title:{width}}  {state}{kind}"
-        yield Line(text, STYLES.get(state, "dim"))
+        if missing := verdict.missing(step):
+            text += (
+                f": {' and '.join(missing)} {'are' if missing[1:] else 'is'} missing"
+            )
+        yield Line(fit(text), STYLES.get(state, "dim"))
 
 
 # Nothing is wrong
@@ -93,9 +98,13 @@ def task(plan: Plan, folder: str, step: Step) -> Iterator[Line]:
 
 def help_lines(plan: Plan, step: Step) -> list[str]:
     """Return where to read of a step, and how to get a hint."""
+    return [*reading(plan, step), f"Hint:   make hint-chapter-{plan.chapter.number}"]
+
+
+def reading(plan: Plan, step: Step) -> list[str]:
+    """Return where to read of a step."""
     found = list(ROOT.glob(f"docs/chapters/{plan.chapter.number:02}-*.md"))
-    pages = [f"Read:   {page.relative_to(ROOT)}#{step.section}" for page in found]
-    return [*pages, f"Hint:   make hint-chapter-{plan.chapter.number}"]
+    return [f"Read:   {page.relative_to(ROOT)}#{step.section}" for page in found]
 
 
 # Something is wrong
@@ -129,9 +138,8 @@ def story(verdict: Verdict, trouble: Trouble, room: int) -> list[Line]:
 
 def check_of(plan: Plan, trouble: Trouble) -> Check | None:
     """Return the check that failed, if it came to one."""
-    module = checks_module(plan.chapter.number)
-    every = [*checks_of(module), *(c for n in earlier(module) for c in lasting(n))]
-    return next((each for each in every if each.name == trouble.check), None)
+    every = every_check(plan.chapter.number)
+    return next((each for each in every if each.claim == trouble.check), None)
 
 
 def failed(verdict: Verdict, trouble: Trouble, check: Check | None) -> list[Line]:
@@ -182,11 +190,21 @@ def printed(trouble: Trouble) -> list[Line]:
 def pointers(verdict: Verdict, trouble: Trouble, check: Check | None) -> Iterable[str]:
     """Say how to see it by hand, where it is written, and how to get a hint."""
     number = verdict.plan.chapter.number
-    if check and check.by_hand:
+    if trouble.is_plain and (tried := command(trouble.events)):
         server = f"run-{'mine-' * verdict.code.is_copy}chapter-{number}"
-        command = check.by_hand.replace("{port}", "8000")
-        yield f"Try:    {command}  (while make {server} runs)"
+        yield f"Try:    {tried}  (while make {server} runs)"
     if check:
         yield f"See:    {check.see}"
     if verdict.concerned:
         yield from help_lines(verdict.plan, verdict.concerned)
+    elif check:
+        yield from promised(verdict.plan, check)
+
+
+def promised(plan: Plan, check: Check) -> Iterable[str]:
+    """Say where to read of what an earlier chapter has promised."""
+    for number in earlier(checks_module(plan.chapter.number)):
+        if check in checks_of(checks_module(number)):
+            before = load(find_chapter(str(number)))
+            steps = [step for step in before.steps if step.name == check.step]
+            yield from reading(before, steps[0])

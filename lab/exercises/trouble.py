@@ -15,7 +15,8 @@ class Trouble:
 
     `check` is the name of the check, or "" if it did not come to one. `failure` says
     what was wrong, and shows the bytes if it was about bytes. `raised` is the traceback
-    of what the code raised, and `printed` is what it printed.
+    of what the code raised, and `printed` is what it printed. It `is_plain` if the
+    reader can try the same with the server as it is run.
     """
 
     step: Step | None
@@ -24,6 +25,7 @@ class Trouble:
     raised: tuple[str, ...] = ()
     printed: str = ""
     events: list[Event] = field(default_factory=list)
+    is_plain: bool = False
 
 
 def obstacle(plan: Plan, code: Code, error: SyntaxError | OSError) -> Trouble:

@@ -10,9 +10,9 @@ from lab.errors import LabError
 from lab.exercises import marks, plan, work
 from lab.exercises.answer import answer
 from lab.exercises.lines import Line, paragraph
-from lab.exercises.plan import Plan, Step
+from lab.exercises.plan import Plan, State, Step
 from lab.exercises.report import report, task
-from lab.exercises.verdict import State, Verdict, examine
+from lab.exercises.verdict import Verdict, examine
 
 if TYPE_CHECKING:  # Not everywhere that verbs run is it installed.
     from rich.console import Console
@@ -128,8 +128,8 @@ def status() -> None:
 
 
 def wrong_answers() -> int:
-    """Print which step catches which wrong answer; WRITE=1 keeps the reports."""
-    from lab.exercises.wrong import matrix
+    """Print what the checks make of the banks' answers; ONLY=name, its report too."""
+    from lab.exercises.judging import matrix
 
     return matrix()
 

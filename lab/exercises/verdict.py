@@ -1,21 +1,12 @@
 """What came of an examination: a state for each step, and the first failure."""
 
-import json
-import linecache
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lab.exercises import check
-from lab.exercises.plan import Plan, Step
-from lab.exercises.trouble import (
-    Trouble,
-    missing_function,
-    missing_given,
-    obstacle,
-    sentence,
-)
+from lab.exercises.asking import Ask, Unwritten, in_its_own, try_all
+from lab.exercises.plan import EARLIER, Plan, State, Step
+from lab.exercises.trouble import Trouble, missing_function, missing_given, obstacle
 from lab.exercises.work import (
     Code,
     missing_functions,
@@ -23,30 +14,6 @@ from lab.exercises.work import (
     open_holes,
     require_files,
 )
-from lab.scenarios.failure import Failure
-from lab.scenarios.play import BYTES
-from lab.tracing.trace import parse_event
-from lab.watchdog.ending import EndedError
-from lab.watchdog.stack import Frame
-from lab.watchdog.watched import watched
-
-CHILD = "lab.exercises.examine"
-Patch = tuple[str, Sequence[str]]  # where to take functions from, and which
-Unwritten = Mapping[str, set[str]]  # the functions that are not there yet, by file
-PATIENCE = 10.0  # seconds for one check; less than a tenth of one is usual
-
-
-# What earlier chapters promise, and what steps did while others were the finished ones.
-EARLIER = Step(check.EARLIER, "What worked before still works", "", 0, "", {}, ())
-
-
-class State(StrEnum):
-    """How a step stands."""
-
-    NOT_STARTED = "not started"
-    FAILED = "failed"
-    PASSED = "passed"
-    UNKNOWN = "not checked"
 
 
 @dataclass(frozen=True)
@@ -57,6 +24,7 @@ class Verdict:
     code: Code
     states: dict[str, State]  # of each step, and of EARLIER if it was tried
     trouble: Trouble | None
+    holes: Unwritten = field(default_factory=dict)
 
     @property
     def current(self) -> Step | None:
@@ -64,6 +32,16 @@ class Verdict:
         own = [step for step in self.plan.steps if not step.is_challenge]
         waiting = [step for step in own if self.states[step.name] != State.PASSED]
         return waiting[0] if waiting else None
+
+    def missing(self, step: Step) -> list[str]:
+        """Return what is still a hole of a step of which something is written."""
+        own = [
+            (name.rpartition(".")[2], name in self.holes.get(file, ()))
+            for file, name in functions(step)
+            if self.plan.holes(file)[name] == step.name
+        ]
+        left = [name for name, is_hole in own if is_hole]
+        return left if len(left) < len(own) else []
 
     @property
     def concerned(self) -> Step | None:
@@ -73,12 +51,15 @@ class Verdict:
         if self.trouble.step is not EARLIER:
             return self.trouble.step
         checks = check.checks_of(check.checks_module(self.plan.chapter.number))
-        names = [each.step for each in checks if each.name == self.trouble.check]
+        names = [each.step for each in checks if each.claim == self.trouble.check]
         return next((step for step in self.plan.steps if step.name in names), None)
 
 
-def examine(plan: Plan, code: Code) -> Verdict:
-    """Try every step of a chapter that has been started."""
+def examine(plan: Plan, code: Code, ask: Ask = in_its_own, since: int = 1) -> Verdict:
+    """Try every step of a chapter that has been started, from a number on.
+
+    Whoever begins later knows that the steps before are the finished chapter's.
+    """
     states = {step.name: State.UNKNOWN for step in plan.steps}
     try:
         require_files(plan, code)
@@ -96,26 +77,12 @@ def examine(plan: Plan, code: Code) -> Verdict:
             troubles.append(missing_function(code, step, *absent[0]))
         elif any(name in holes[file] for file, name in functions(step)):
             states[step.name] = State.NOT_STARTED
-    unwritten = {file: holes[file] | gone[file] for file in plan.files}
-    troubles += try_all(plan, code, states, unwritten)
+        elif plan.number(step) < since:
+            states[step.name] = State.PASSED
+    absent_too = {file: holes[file] | gone[file] for file in plan.files}
+    troubles += try_all(plan, code, states, absent_too, ask)
     troubles.sort(key=lambda each: plan.number(each.step) if each.step else 0)
-    return Verdict(plan, code, states, next(iter(troubles), None))
-
-
-def ready_steps(plan: Plan, code: Code, states: dict[str, State]) -> list[Step]:
-    """Return the steps to try; where all are written, what worked earlier with them.
-
-    Challenges come last.
-    """
-    ready = [step for step in plan.steps if states[step.name] is State.UNKNOWN]
-    challenges = [step for step in ready if step.is_challenge]
-    own = [step for step in ready if not step.is_challenge]
-    every = [step for step in plan.steps if not step.is_challenge]
-    before = check.earlier(check.checks_module(plan.chapter.number))
-    if own == every and (code.is_copy or before):
-        own.append(EARLIER)
-        states[EARLIER.name] = State.UNKNOWN
-    return own + challenges
+    return Verdict(plan, code, states, next(iter(troubles), None), holes)
 
 
 def functions(step: Step) -> Iterator[tuple[str, str]]:
@@ -123,117 +90,3 @@ def functions(step: Step) -> Iterator[tuple[str, str]]:
     for file, names in step.functions.items():
         for name in names:
             yield file, name
-
-
-# What the child is asked, and what it tells
-
-
-def try_all(
-    plan: Plan, code: Code, states: dict[str, State], unwritten: Unwritten
-) -> list[Trouble]:
-    """Try the steps that are ready, set their states, and return what is wrong."""
-    ready = ready_steps(plan, code, states)
-    if not ready:
-        return []
-    request = {
-        "chapter": plan.chapter.number,
-        "folder": str(code.folder),
-        "steps": [[step.name, patches(plan, code, step, unwritten)] for step in ready],
-    }
-    ending, trail = "", list[str]()
-    most = 2 * check.number_of_all(plan.chapter.number)
-    try:
-        told = watched([CHILD], json.dumps(request), PATIENCE, [code.folder], most)
-    except EndedError as error:
-        told, ending = error.output, in_words(error, code)
-        trail = [line for each in reversed(error.trail) for line in where(each, code)]
-    return list(read(plan, told, ending, states, trail))
-
-
-def where(frame: Frame, code: Code) -> list[str]:
-    """Return where a frame was, as a traceback has it."""
-    linecache.checkcache(frame.file)
-    file = frame.file.replace(f"{code.folder}/", "")
-    line = linecache.getline(frame.file, frame.line).strip()
-    return [f'  File "{file}", line {frame.line}, in {frame.function}', f"    {line}"]
-
-
-def in_words(error: EndedError, code: Code) -> str:
-    """Say how the child ended, to somebody who does not know that there is one."""
-    words, _, _ = str(error).partition("; it was in ")
-    words = words.replace(f"{code.folder}/", "")
-    return words.replace(CHILD, "the process with your code")
-
-
-def patches(
-    plan: Plan, code: Code, step: Step, unwritten: Unwritten
-) -> dict[str, Patch]:
-    """Return what to take from the finished chapter while a step is tried.
-
-    That is what later steps are to write, and what is still to be written at all. So
-    nothing that comes later can spoil this step, and nothing left out before.
-    """
-    if not code.is_copy:
-        return {}
-    found: dict[str, Patch] = {}
-    for file in plan.files:
-        own = due(plan, step, file) - unwritten[file]
-        names = [name for name in plan.holes(file) if name not in own]
-        found[file] = (str(plan.chapter.path / file), names)
-    return found
-
-
-def due(plan: Plan, step: Step, file: str) -> set[str]:
-    """Return the functions of a file that are written when a step is done."""
-    until = plan.steps[: plan.number(step)]
-    return {name for each in until for name in each.functions.get(file, ())}
-
-
-def read(
-    plan: Plan,
-    told: str,
-    ending: str,
-    states: dict[str, State],
-    trail: Sequence[str] = (),
-) -> Iterator[Trouble]:
-    """Give what is wrong, by what the child told, and set the states by it.
-
-    `trail` is where the code was when its time was over, if it was.
-    """
-    steps = {step.name: step for step in (*plan.steps, EARLIER)}
-    trying: dict[str, Any] = {}
-    for line in told.splitlines():
-        news = json.loads(line)
-        name = news["step"]
-        if "trying" in news:
-            trying = news
-            continue
-        trying = {}
-        failed = "sentence" in news
-        if news.get("broken"):  # No step's fault
-            yield replace(trouble(steps[name], news), step=None, check="")
-            return
-        states[name] = State.FAILED if failed else State.PASSED
-        if failed:
-            yield trouble(steps[name], news)
-            return
-    if ending:
-        step = steps[trying["step"]] if trying else None
-        if step is not None:
-            states[step.name] = State.FAILED
-        yield Trouble(step, trying.get("trying", ""), sentence(ending), tuple(trail))
-
-
-def trouble(step: Step, news: dict[str, Any]) -> Trouble:
-    """Return what the child told of a check that failed."""
-    expected, actual = (as_bytes(news.get(key)) for key in BYTES)
-    end = news.get("end", "")
-    failure = Failure("", 0, expected, actual or b"", news["sentence"], end)
-    events = [parse_event(line) for line in news.get("events", [])]
-    raised, printed = tuple(news.get("raised", ())), news.get("printed", "")
-    return Trouble(step, news["tried"], failure, raised, printed, events)
-
-
-def as_bytes(text: str | None) -> bytes | None:
-    """Return bytes that JSON has as text, in which each byte is one character."""
-    return None if text is None else text.encode("latin-1")

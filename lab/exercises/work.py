@@ -11,8 +11,9 @@ from pathlib import Path
 
 from lab.chapters import ROOT, Chapter
 from lab.errors import LabError
-from lab.exercises.parts import functions_of, is_hole, parsed, with_holes
+from lab.exercises.parts import is_hole, parsed, with_holes
 from lab.exercises.plan import Plan
+from lab.slicing.statements import functions_of
 
 WORK = ROOT / "work"
 BACKUPS = "backups"

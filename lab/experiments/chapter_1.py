@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from lab.experiments.bench import Bench
-from lab.experiments.chart import Bar, Chart, Group, Row
+from lab.experiments.chart import Chart, Group, Row, bars
 from lab.experiments.figures import Figures, Sample, summary
+from lab.experiments.rig import Rig
 
 NAME = "ch01-streams"
 COMMAND = "make experiment-chapter-1"
@@ -30,48 +30,48 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter."""
     return {
         "rounds": scale.rounds,
-        "burst": count_reads(bench, scale),
-        "idle": bench.compare_idle(("streams", "raw"), scale.idle, scale.rounds),
+        "burst": count_reads(rig, scale),
+        "idle": rig.compare_idle(("streams", "raw"), scale.idle, scale.rounds),
         "descriptors": {
             "clients": scale.clients,
-            "chapter": leak(bench, scale.clients),
-            "mistake": leak(bench, scale.clients, "without_close"),
+            "chapter": leak(rig, scale.clients),
+            "mistake": leak(rig, scale.clients, "without_close"),
         },
-        "flood": bench.compare_floods(
+        "flood": rig.compare_floods(
             "streams", "without_drain", scale.flood, scale.rounds
         ),
     }
 
 
-def count_reads(bench: Bench, scale: Scale) -> Figures:
+def count_reads(rig: Rig, scale: Scale) -> Figures:
     """Return in how many reads a burst of small sends arrives."""
     samples: list[Sample] = []
-    with bench.server("streams", "counting_reads") as server:
-        bench.connect(server, 1)
+    with rig.server("streams", "counting_reads") as server:
+        rig.connect(server, 1)
         for _ in range(scale.bursts):
             server.ask("reads")
-            bench.load.ask("burst", sends=scale.sends, size=SEND_SIZE)
-            samples.append(server.ask("reads"))
-        bench.disconnect()
+            rig.load.ask("burst", sends=scale.sends, size=SEND_SIZE)
+            samples.append({"reads": server.figure("reads")})
+        rig.disconnect()
     kind = {"sends": scale.sends, "size": SEND_SIZE, "bursts": scale.bursts}
     return kind | summary(samples)
 
 
-def leak(bench: Bench, clients: int, *change: str) -> Figures:
+def leak(rig: Rig, clients: int, *change: str) -> Figures:
     """Return the descriptors `left` by clients that are gone.
 
     Without garbage collection; `collected` is what is left after one.
     """
-    with bench.server("streams", *change) as server:
+    with rig.server("streams", *change) as server:
         server.ask("collect_no_more")
         before = server.figure("descriptors")
         for _ in range(clients):
-            bench.connect(server, 1)
-            bench.disconnect()
+            rig.connect(server, 1)
+            rig.disconnect()
         left = server.figure("descriptors") - before
         server.ask("collect")
         collected = server.figure("descriptors") - before
@@ -105,10 +105,11 @@ def chart(figures: Figures) -> Chart:
     """Return the flood as a chart: where the bytes go, with and without drain()."""
     flood = figures["flood"]
     limit, good, bad = flood["limit"], flood["chapter"], flood["mistake"]
-    longest = max(bad["taken"], bad["grown"], good["taken"], good["grown"]) or 1
+    longest = max(bad["taken"], bad["grown"], good["taken"], good["grown"])
 
-    def row(label: str, value: float) -> Row:
-        return Row(label, f"{value:,.1f} MiB", [Bar(max(value, 0) / longest)])
+    def rows(name: str) -> list[Row]:
+        values = {"with drain()": good[name], "without": bad[name]}
+        return bars(values, "{:,.1f} MiB", longest)
 
     return Chart(
         "A client that sends and never reads",
@@ -117,13 +118,7 @@ def chart(figures: Figures) -> Chart:
         f"can send {bad['taken']:.1f} MiB, and the server grows by "
         f"{bad['grown']:.1f} MiB.",
         [
-            Group(
-                f"What the client could send, of {limit} MiB",
-                [row("with drain()", good["taken"]), row("without", bad["taken"])],
-            ),
-            Group(
-                "What the server's memory grew by",
-                [row("with drain()", good["grown"]), row("without", bad["grown"])],
-            ),
+            Group(f"What the client could send, of {limit} MiB", rows("taken")),
+            Group("What the server's memory grew by", rows("grown")),
         ],
     )

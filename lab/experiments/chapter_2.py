@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
-from lab.experiments.bench import MIB, Bench, cost
+from lab.child import Child
 from lab.experiments.chart import Bar, Chart, Group, Row
-from lab.experiments.child import Child
 from lab.experiments.figures import Figures, Sample, summary
+from lab.experiments.rig import MIB, Rig, cost
 
 NAME = "ch02-echo"
 COMMAND = "make experiment-chapter-2"
@@ -36,7 +36,7 @@ FULL = Scale()
 
 
 @dataclass(frozen=True)
-class Kind:
+class Conversation:
     """A way to talk to a server: what `Load` calls it, and what is counted."""
 
     action: str
@@ -46,38 +46,42 @@ class Kind:
 
 
 KINDS = {
-    "pingpong": Kind("ping_pong", 64, "message", 1),
-    "bulk": Kind("stream", 64 * 1024, "MiB", MIB),
+    "pingpong": Conversation("ping_pong", 64, "message", 1),
+    "bulk": Conversation("stream", 64 * 1024, "MiB", MIB),
 }
 
 
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter."""
     return {
         "rounds": scale.rounds,
         "seconds": scale.seconds,
         "memory_rounds": scale.memory_rounds,
-        **converse(bench, scale),
-        "idle": bench.compare_idle(LABELS, scale.idle, scale.memory_rounds),
-        "flood": bench.compare_floods(
+        **converse(rig, scale),
+        "idle": rig.compare_idle(LABELS, scale.idle, scale.memory_rounds),
+        "flood": rig.compare_floods(
             "protocol", "without_pause", scale.flood, scale.memory_rounds
         ),
     }
 
 
-def converse(bench: Bench, scale: Scale) -> Figures:
+def converse(rig: Rig, scale: Scale) -> Figures:
     """Return how every server did in every conversation, and against each other."""
     crowds = {"one": 1, "many": scale.many}
     samples: defaultdict[tuple[str, str, str], list[Sample]] = defaultdict(list)
     for _ in range(scale.rounds):
-        with servers(bench) as running:
+        with servers(rig) as running:
             for kind, crowd, name in product(KINDS, crowds, LABELS):
                 samples[kind, crowd, name].append(
                     talk(
-                        bench, running[name], KINDS[kind], crowds[crowd], scale.seconds
+                        rig,
+                        running[name],
+                        KINDS[kind],
+                        crowds[crowd],
+                        scale.seconds,
                     )
                 )
     figures: Figures = {}
@@ -91,21 +95,21 @@ def converse(bench: Bench, scale: Scale) -> Figures:
 
 
 @contextmanager
-def servers(bench: Bench) -> Iterator[dict[str, Child]]:
+def servers(rig: Rig) -> Iterator[dict[str, Child]]:
     """Run all servers beside each other; those not talked to take no time."""
     with ExitStack() as stack:
-        yield {name: stack.enter_context(bench.server(name)) for name in LABELS}
+        yield {name: stack.enter_context(rig.server(name)) for name in LABELS}
 
 
 def talk(
-    bench: Bench, server: Child, kind: Kind, connections: int, seconds: float
+    rig: Rig, server: Child, kind: Conversation, connections: int, seconds: float
 ) -> Sample:
     """Return how a server did in one conversation of a kind."""
-    ask = partial(bench.load.ask, kind.action, size=kind.size)
-    bench.connect(server, connections)
+    ask = partial(rig.load.ask, kind.action, size=kind.size)
+    rig.connect(server, connections)
     ask(seconds=seconds * WARMING)
     found = cost(server, partial(ask, seconds=seconds), kind.unit_size)
-    bench.disconnect()
+    rig.disconnect()
     return found
 
 
@@ -165,7 +169,7 @@ def chart(figures: Figures) -> Chart:
     for title, unit, results in conversations(figures):
         bars = [row(name, unit, results, longest) for name in LABELS]
         groups.append(Group(title, bars))
-        found = "; ".join(f"{bar.label} {bar.value}" for bar in bars)
+        found = groups[-1].words
         sentences.append(f"{title}, rate and server CPU per {unit}: {found}.")
     return Chart(
         "Three echo servers: how many a second, and what one costs",

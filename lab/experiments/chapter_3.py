@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 
-from lab.experiments.bench import Bench, cost
+from lab.child import Child
 from lab.experiments.chart import Bar, Chart, Group, Row
-from lab.experiments.child import Child
 from lab.experiments.figures import Figures, Sample, summary
+from lab.experiments.rig import Rig, cost
 from lab.experiments.sampler import PARTS
 
 NAME = "ch03-cost"
@@ -43,19 +43,19 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter."""
-    return {"rounds": scale.rounds} | {kind: ask(bench, kind, scale) for kind in KINDS}
+    return {"rounds": scale.rounds} | {kind: ask(rig, kind, scale) for kind in KINDS}
 
 
-def ask(bench: Bench, kind: str, scale: Scale) -> Figures:
+def ask(rig: Rig, kind: str, scale: Scale) -> Figures:
     """Return how the servers do with one kind of request, and what chapter 3 does."""
     crowds = {"one": 1, "many": scale.many}
     samples: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
     with (
-        bench.server("protocol") as old,
-        bench.server("chapter_3") as new,
-        bench.clients("requests") as load,
+        rig.server("protocol") as old,
+        rig.server("chapter_3") as new,
+        rig.clients("requests") as load,
     ):
         figures: Figures = load.ask("choose", message=kind)
         servers = {"protocol": old, "chapter_3": new}
@@ -86,7 +86,7 @@ def profile(server: Child, load: Child, scale: Scale) -> Sample:
     load.ask("connect", port=server.figure("port"), connections=scale.many)
     server.ask("sample")
     load.ask("keep_asking", seconds=scale.profile)
-    spent: Sample = server.ask("samples")["samples"]
+    spent: Sample = server.ask("samples")
     load.ask("close")
     return spent
 
@@ -130,9 +130,7 @@ def chart(figures: Figures) -> Chart:
         heading = f"{title}, {found['headers']} headers: {total:.0f} µs"
         bars = [row(part, found["parts"][part], longest) for part in PARTS]
         groups.append(Group(heading, bars))
-        sentences.append(
-            f"{heading}. " + "; ".join(f"{bar.label} {bar.value}" for bar in bars) + "."
-        )
+        sentences.append(f"{heading}. {groups[-1].words}.")
     return Chart(
         "What a request costs in chapter 3, by who does the work",
         " ".join(sentences),

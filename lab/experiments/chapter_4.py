@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from chapters.ch04_timeouts.limits import LIMITS
-from lab.experiments.bench import Bench
 from lab.experiments.chart import Chart
-from lab.experiments.drawing import LineStyle
 from lab.experiments.figures import Figures
-from lab.experiments.good import over_time, told
+from lab.experiments.good import over_time, unscaled
 from lab.experiments.lines import Line, Panel
+from lab.experiments.rig import Rig
 from lab.experiments.settings import ROOM, SCALE
 from lab.experiments.slow_tool import known_or_measured
+from lab.experiments.svg import LineStyle
 
 NAME = "ch04-slow-clients"
 COMMAND = "make experiment-chapter-4"
@@ -52,7 +52,7 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter; times are those of an unhurried run."""
     return {
         "scale": SCALE,
@@ -64,17 +64,17 @@ def measure(bench: Bench, scale: Scale = FULL) -> Figures:
         "good_rate": scale.rate,
         "begin": scale.calm,
         "end": scale.calm + scale.attack,
-        **{name: besiege(bench, name, scale) for name in LABELS},
-        "slowhttptest": known_or_measured(bench, NAME, CHANGES, scale.tool),
+        **{name: besiege(rig, name, scale) for name in LABELS},
+        "slowhttptest": known_or_measured(rig, NAME, CHANGES, scale.tool),
     }
 
 
-def besiege(bench: Bench, name: str, scale: Scale) -> Figures:
+def besiege(rig: Rig, name: str, scale: Scale) -> Figures:
     """Return how a server does under attack."""
     chapter = name.removesuffix("_hasty")
     with (
-        bench.server(chapter, *CHANGES[chapter]) as server,
-        bench.clients("siege") as load,
+        rig.server(chapter, *CHANGES[chapter]) as server,
+        rig.clients("siege") as load,
     ):
         found = load.ask(
             "lay",
@@ -89,7 +89,7 @@ def besiege(bench: Bench, name: str, scale: Scale) -> Figures:
         )
         refused = server.figure("refused")
     times = zip(found["asked"], found["waited"], strict=True)
-    good = [told(asked, waited, scale.patience) for asked, waited in times]
+    good = [unscaled(asked, waited, scale.patience) for asked, waited in times]
     return {
         "pace": PACES[name],
         "opened": found["opened"],

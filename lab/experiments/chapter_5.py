@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from lab.experiments.bench import MIB, Bench
+from lab.child import Child
 from lab.experiments.chart import Chart
-from lab.experiments.child import Child
 from lab.experiments.figures import Figures
 from lab.experiments.lines import Line, Panel, round_up
+from lab.experiments.rig import MIB, Rig
 from lab.experiments.settings import ANSWER
 
 NAME = "ch05-memory"
@@ -34,47 +35,45 @@ class Scale:
 
 FULL = Scale()
 
-Come = Callable[[int], object]  # lets so many clients more come
+Come = Callable[..., object]  # lets so many more `clients` come
 
 
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter."""
     return {
         "asked": {
             "clients": scale.asking,
             "answer": ANSWER // MIB,
-            **{name: asked(bench, name, scale) for name in SERVERS},
+            **{name: asked(rig, name, scale) for name in SERVERS},
         },
         "sent": {
             "clients": scale.sending,
             "body": BODY // MIB,
-            **{name: sent(bench, name, scale) for name in SERVERS},
+            **{name: sent(rig, name, scale) for name in SERVERS},
         },
     }
 
 
-def asked(bench: Bench, name: str, scale: Scale) -> Figures:
+def asked(rig: Rig, name: str, scale: Scale) -> Figures:
     """Return what becomes of a server whose clients ask for much and read nothing."""
-    with bench.server(name, *ASKING[name]) as server, bench.clients("hoard") as load:
-        port = server.figure("port")
-
-        def come(count: int) -> object:
-            return load.ask("ask", port=port, clients=count)
-
+    with (
+        rig.server(name, *ASKING[name]) as server,
+        rig.clients("hoard") as load,
+    ):
+        come = partial(load.ask, "ask", port=server.figure("port"))
         return watch(server, load, scale, scale.asking, come)
 
 
-def sent(bench: Bench, name: str, scale: Scale) -> Figures:
+def sent(rig: Rig, name: str, scale: Scale) -> Figures:
     """Return what becomes of a server whose clients send much that nobody reads."""
-    with bench.server(name, *SENDING[name]) as server, bench.clients("hoard") as load:
-        port = server.figure("port")
-
-        def come(count: int) -> object:
-            return load.ask("send", port=port, clients=count, size=BODY)
-
+    with (
+        rig.server(name, *SENDING[name]) as server,
+        rig.clients("hoard") as load,
+    ):
+        come = partial(load.ask, "send", port=server.figure("port"), size=BODY)
         return watch(server, load, scale, scale.sending, come)
 
 
@@ -89,7 +88,8 @@ def watch(
     """
     memory = Memory(server, scale.pause)
     for step in range(1, scale.steps + 1):
-        come(clients * step // scale.steps - clients * (step - 1) // scale.steps)
+        before = clients * (step - 1) // scale.steps
+        come(clients=clients * step // scale.steps - before)
         memory.look()
     for _ in range(scale.later):
         load.ask("go_on")

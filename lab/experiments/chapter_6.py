@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from chapters.apps.counter import DELAY
-from lab.experiments.bench import Bench
-from lab.experiments.chart import Bar, Chart, Group, Row
-from lab.experiments.child import Child
+from lab.child import Child
+from lab.experiments.chart import Bar, Chart, Group, Row, bars, in_words
 from lab.experiments.figures import Figures
+from lab.experiments.rig import Rig
 
 NAME = "ch06-at-once"
 COMMAND = "make experiment-chapter-6"
@@ -38,16 +38,16 @@ FULL = Scale()
 # Measuring
 
 
-def measure(bench: Bench, scale: Scale = FULL) -> Figures:
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return all figures of the chapter.
 
     On wsgiref there is one way to wait. It has no loop that could sleep, and a request
     that went to another thread would still keep its own, which is the only one.
     """
-    with bench.server("chapter_6", "waiting") as server:
-        ours = {name: wait(bench, server, f"/{name}", scale) for name in WAITS}
-    with bench.server("wsgiref") as server:
-        theirs = wait(bench, server, "/block", scale)
+    with rig.server("chapter_6", "waiting") as server:
+        ours = {name: wait(rig, server, f"/{name}", scale) for name in WAITS}
+    with rig.server("wsgiref") as server:
+        theirs = wait(rig, server, "/block", scale)
     return {
         "clients": scale.clients,
         "wait": scale.wait,
@@ -56,19 +56,19 @@ def measure(bench: Bench, scale: Scale = FULL) -> Figures:
         "lost": {
             "clients": scale.adding,
             "delay": DELAY,
-            **{name: add(bench, f"/{name}", scale.adding) for name in COUNTERS},
+            **{name: add(rig, f"/{name}", scale.adding) for name in COUNTERS},
         },
     }
 
 
-def wait(bench: Bench, server: Child, path: str, scale: Scale) -> Figures:
+def wait(rig: Rig, server: Child, path: str, scale: Scale) -> Figures:
     """Return what comes of requests that wait at once, and of one beside them.
 
     `seconds` until all are answered, `other` until the one beside them is, and how many
     `threads` waited, as far as they told.
     """
-    with bench.clients("crowd") as load:
-        found = load.ask(
+    with rig.clients("crowd") as load:
+        found: Figures = load.ask(
             "ask",
             port=server.figure("port"),
             method="GET",
@@ -79,15 +79,15 @@ def wait(bench: Bench, server: Child, path: str, scale: Scale) -> Figures:
     return found | {"threads": threads}
 
 
-def add(bench: Bench, path: str, clients: int) -> Figures:
+def add(rig: Rig, path: str, clients: int) -> Figures:
     """Return to what `value` a counter came, and in how many `seconds`."""
     with (
-        bench.server("chapter_6", "counting") as server,
-        bench.clients("crowd") as load,
+        rig.server("chapter_6", "counting") as server,
+        rig.clients("crowd") as load,
     ):
         port = server.figure("port")
         found = load.ask("ask", port=port, method="POST", path=path, clients=clients)
-        value = load.ask("value", port=port, path=path)
+        value: Figures = load.ask("value", port=port, path=path)
     return value | {"seconds": found["seconds"]}
 
 
@@ -119,21 +119,15 @@ def chart(figures: Figures) -> Chart:
     longest = max(figures[name]["seconds"] for name in labels())
     waits = [row(label, figures[name], longest) for name, label in labels().items()]
     lost = figures["lost"]
-    counts = [
-        Row(
-            label,
-            f"{lost[name]['value']}",
-            [Bar(lost[name]["value"] / lost["clients"])],
-        )
-        for name, label in COUNTERS.items()
-    ]
+    counts = {label: lost[name]["value"] for name, label in COUNTERS.items()}
+    counted = bars(counts, "{}", lost["clients"])
     groups = [
         Group(f"{figures['clients']} requests wait {figures['wait']:g} s each", waits),
-        Group(f"{lost['clients']} requests add one: the counter then", counts),
+        Group(f"{lost['clients']} requests add one: the counter then", counted),
     ]
     return Chart(
         "Requests at once",
-        " ".join(in_words(group) for group in groups),
+        in_words(groups),
         groups,
         [
             ("solid", "until all have an answer; below, what was counted"),
@@ -147,8 +141,3 @@ def row(label: str, found: Figures, longest: float) -> Row:
     seconds, other = found["seconds"], found["other"]
     bars = [Bar(seconds / longest), Bar(min(other / longest, 1), "hollow")]
     return Row(label, f"{seconds:.2f} s, {other:.2f} s", bars)
-
-
-def in_words(group: Group) -> str:
-    found = "; ".join(f"{each.label} {each.value}" for each in group.rows)
-    return f"{group.heading}: {found}."

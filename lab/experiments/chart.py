@@ -1,20 +1,20 @@
 """Charts as SVG, narrow enough for a telephone, in the colours of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.experiments.drawing import (
+from lab.experiments.lines import Panel, draw_panel
+from lab.experiments.svg import (
     BAR,
     GAP,
     LINE,
     MARGIN,
     SPACE,
     WIDTH,
-    Drawing,
+    Canvas,
     LineStyle,
     Style,
 )
-from lab.experiments.lines import Panel, draw_panel
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Group:
     heading: str
     rows: Sequence[Row]
 
+    @property
+    def words(self) -> str:
+        """Each label with its value."""
+        return "; ".join(f"{row.label} {row.value}" for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -52,28 +57,41 @@ class Chart:
     legend: Sequence[tuple[Style | LineStyle, str]] = ()
 
 
+def in_words(groups: Sequence[Group]) -> str:
+    """Return a sentence for each group."""
+    return " ".join(f"{each.heading}: {each.words}." for each in groups)
+
+
+def bars(values: Mapping[str, float], form: str, longest: float) -> list[Row]:
+    """Return a row with one bar for each value, by its label, written with `form`."""
+    return [
+        Row(label, form.format(value), [Bar(value / (longest or 1))])
+        for label, value in values.items()
+    ]
+
+
 def draw(chart: Chart) -> str:
     """Return the chart as SVG; ValueError for a bar that does not fit in."""
-    drawing = Drawing(chart.title, chart.words)
+    canvas = Canvas(chart.title, chart.words)
     for style, words in chart.legend:
-        drawing.legend(style, words)
+        canvas.legend(style, words)
     for group in chart.groups:
-        drawing.heading(group.heading)
+        canvas.heading(group.heading)
         if isinstance(group, Panel):
-            draw_panel(drawing, group)
+            draw_panel(canvas, group)
         else:
             for row in group.rows:
-                draw_row(drawing, row)
-    return drawing.finished()
+                draw_row(canvas, row)
+    return canvas.finished()
 
 
-def draw_row(drawing: Drawing, row: Row) -> None:
-    drawing.text(row.label, x=0)
-    drawing.text(row.value, x=WIDTH, anchor="end")
-    drawing.height += LINE
+def draw_row(canvas: Canvas, row: Row) -> None:
+    canvas.text(row.label, x=0)
+    canvas.text(row.value, x=WIDTH, anchor="end")
+    canvas.height += LINE
     for bar in row.bars:
         if not 0 <= bar.length <= 1:
             raise ValueError(f"{row.label}: a bar of {bar.length}, not 0 to 1")
-        drawing.bar(bar.length * (WIDTH - 2 * MARGIN), bar.style, drawing.height)
-        drawing.height += BAR + GAP
-    drawing.height += SPACE
+        canvas.bar(bar.length * (WIDTH - 2 * MARGIN), bar.style, canvas.height)
+        canvas.height += BAR + GAP
+    canvas.height += SPACE

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from lab.experiments.bench import Bench
 from lab.experiments.chart import Chart, draw
 from lab.experiments.figures import FOLDER, Figures, origin, rounded, save, table
+from lab.experiments.rig import Rig
 
 
 class Experiment(Protocol):
@@ -16,7 +16,7 @@ class Experiment(Protocol):
     COMMAND: str  # that measures again
     BOUND: int  # seconds
 
-    def measure(self, bench: Bench) -> Figures: ...
+    def measure(self, rig: Rig) -> Figures: ...
 
     def rows(self, figures: Figures) -> list[list[str]]: ...
 
@@ -27,8 +27,8 @@ def conduct(experiment: Experiment, folder: Path = FOLDER) -> None:
     """Measure, print, and write the figures and the chart for the page."""
     print(f"Measuring: less than {experiment.BOUND} seconds.", flush=True)
     try:
-        with Bench(experiment.BOUND) as bench:
-            found = experiment.measure(bench)
+        with Rig(experiment.BOUND) as rig:
+            found = experiment.measure(rig)
     except KeyboardInterrupt:
         print("Stopped: the figures of the page stay as they were.", file=sys.stderr)
         raise

@@ -16,7 +16,7 @@ class Good(NamedTuple):
     answered: bool
 
 
-def told(asked: float, waited: float, patience: float) -> Good:
+def unscaled(asked: float, waited: float, patience: float) -> Good:
     """Return a request of a load, at the pace of life; a wait below 0 was in vain."""
     if waited < 0:
         return Good(asked * SCALE, patience, False)

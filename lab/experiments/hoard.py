@@ -3,8 +3,8 @@
 import socket
 from contextlib import suppress
 
+from lab.child import Reply
 from lab.client import PATIENCE
-from lab.experiments.child import Answer
 from lab.experiments.load import obey
 
 RECEIVE = 64 * 1024  # bytes that a client's own kernel takes, about
@@ -18,7 +18,7 @@ class Hoard:
         self.unsent: dict[socket.socket, int] = {}
         self.sent = 0
 
-    def ask(self, port: int, clients: int) -> Answer:
+    def ask(self, port: int, clients: int) -> Reply:
         """Let so many more clients ask for something, of which they read nothing."""
         for _ in range(clients):
             client = self.connect(port, RECEIVE)
@@ -26,7 +26,7 @@ class Hoard:
             self.unsent[client] = 0
         return {}
 
-    def send(self, port: int, clients: int, size: int) -> Answer:
+    def send(self, port: int, clients: int, size: int) -> Reply:
         """Let so many more clients send a body of `size` bytes, all but the last one.
 
         Returns the bytes `sent` so far of all bodies.
@@ -39,7 +39,7 @@ class Hoard:
             self.unsent[client] = size - 1
         return self.go_on()
 
-    def go_on(self) -> Answer:
+    def go_on(self) -> Reply:
         """Send what can be sent without waiting."""
         for client, size in self.unsent.items():
             with suppress(BlockingIOError):
@@ -58,7 +58,7 @@ class Hoard:
         client.connect(("127.0.0.1", port))
         return client
 
-    def leave(self) -> Answer:
+    def leave(self) -> Reply:
         """Close every connection."""
         for client in self.unsent:
             client.close()

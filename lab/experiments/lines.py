@@ -4,13 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.experiments.drawing import (
+from lab.experiments.svg import (
     BASELINE,
     LINE,
     MARGIN,
     SPACE,
     WIDTH,
-    Drawing,
+    Canvas,
     LineStyle,
 )
 
@@ -38,26 +38,26 @@ class Panel:
     when: str = "seconds"  # what the time is counted in, and from
 
 
-def draw_panel(drawing: Drawing, panel: Panel) -> None:
+def draw_panel(canvas: Canvas, panel: Panel) -> None:
     """Draw the lines between axes; ValueError for a point that does not fit in."""
     for share in (1, 0.5, 0):
-        y = drawing.height + BASELINE / 2 + HEIGHT * (1 - share)
-        drawing.line([(LEFT, y), (WIDTH - MARGIN, y)], "faint")
-    foot = drawing.height + BASELINE / 2 + HEIGHT
+        y = canvas.height + BASELINE / 2 + HEIGHT * (1 - share)
+        canvas.line([(LEFT, y), (WIDTH - MARGIN, y)], "faint")
+    foot = canvas.height + BASELINE / 2 + HEIGHT
     for line in panel.lines:
-        drawing.line([place(panel, point, foot) for point in line.points], line.style)
+        canvas.line([place(panel, point, foot) for point in line.points], line.style)
     for share in (1, 0.5, 0):
-        drawing.text(format(panel.top * share, panel.form), x=LEFT - 6, anchor="end")
-        drawing.height += HEIGHT // 2
-    drawing.height += LINE - HEIGHT // 2
-    drawing.text("0", x=LEFT)
-    drawing.text(panel.when, x=(LEFT + WIDTH) // 2, anchor="middle")
-    drawing.text(f"{panel.end:.0f}", x=WIDTH, anchor="end")
-    drawing.height += LINE + SPACE
+        canvas.text(format(panel.top * share, panel.form), x=LEFT - 6, anchor="end")
+        canvas.height += HEIGHT // 2
+    canvas.height += LINE - HEIGHT // 2
+    canvas.text("0", x=LEFT)
+    canvas.text(panel.when, x=(LEFT + WIDTH) // 2, anchor="middle")
+    canvas.text(f"{panel.end:.0f}", x=WIDTH, anchor="end")
+    canvas.height += LINE + SPACE
 
 
 def place(panel: Panel, point: tuple[float, float], foot: float) -> tuple[float, float]:
-    """Return where a point lies in the drawing."""
+    """Return where a point lies in the canvas."""
     second, value = point
     if not 0 <= second <= panel.end or not 0 <= value <= panel.top:
         raise ValueError(f"{panel.heading}: {value} at {second} s is outside")

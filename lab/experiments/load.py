@@ -1,6 +1,5 @@
 """The client of an experiment, in a process of its own: it does as it is told."""
 
-import json
 import selectors
 import socket
 import sys
@@ -9,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE
 
+from lab.child import Reply, answer
 from lab.client import PATIENCE
 from lab.experiments import machine
-from lab.experiments.child import Answer
 
 IN_A_ROW = 50  # connections before we wait for the server; half of its backlog
 CHUNK = memoryview(bytes(64 * 1024))  # the most that one call sends
 ROOM = memoryview(bytearray(256 * 1024))  # the most that one call receives
 
-Message = bytes | memoryview
+Payload = bytes | memoryview
 
 
 class Load:
@@ -29,7 +28,7 @@ class Load:
     def __init__(self) -> None:
         self.clients: list[socket.socket] = []
 
-    def connect(self, port: int, connections: int) -> Answer:
+    def connect(self, port: int, connections: int) -> Reply:
         """Open so many more connections, until the server has accepted them all."""
         for number in range(1, connections + 1):
             client = socket.create_connection(("127.0.0.1", port), PATIENCE)
@@ -45,13 +44,13 @@ class Load:
         client.send(b"?")
         receive(client, 1)
 
-    def close(self) -> Answer:
+    def close(self) -> Reply:
         """Close every connection."""
         while self.clients:
             self.clients.pop().close()
         return {}
 
-    def burst(self, sends: int, size: int) -> Answer:
+    def burst(self, sends: int, size: int) -> Reply:
         """Send `sends` times `size` bytes on the last connection; await the echo."""
         client, message = self.clients[-1], CHUNK[:size]
         for _ in range(sends):
@@ -59,21 +58,21 @@ class Load:
         receive(client, sends * size)
         return {}
 
-    def flood(self, limit: int, patience: float) -> Answer:
+    def flood(self, limit: int, stall: float) -> Reply:
         """Send and never read, on the last connection, at most about `limit` bytes.
 
-        Gives up when nothing could be sent for `patience` seconds. Returns the bytes
+        Gives up when nothing could be sent for `stall` seconds. Returns the bytes
         `taken` from us.
         """
         client, taken = self.clients[-1], 0
-        client.settimeout(patience)
+        client.settimeout(stall)
         with suppress(TimeoutError):
             while taken < limit:
                 taken += client.send(CHUNK)
         client.setblocking(False)
         return {"taken": taken}
 
-    def ping_pong(self, seconds: float, size: int) -> Answer:
+    def ping_pong(self, seconds: float, size: int) -> Reply:
         """Send `size` bytes on every connection, and again whenever they are back.
 
         Starts nothing new after `seconds`. Returns the messages that came back as
@@ -81,7 +80,7 @@ class Load:
         """
         return self.converse(CHUNK[:size], size, seconds)
 
-    def converse(self, message: Message, size: int, seconds: float) -> Answer:
+    def converse(self, message: Payload, size: int, seconds: float) -> Reply:
         """Send a message on every connection, and again when `size` bytes came back."""
         begin, done = time.perf_counter(), 0
         missing = dict.fromkeys(self.clients, size)
@@ -98,7 +97,7 @@ class Load:
             done += 1
         return {"done": done, "seconds": time.perf_counter() - begin}
 
-    def stream(self, seconds: float, size: int) -> Answer:
+    def stream(self, seconds: float, size: int) -> Reply:
         """Send on every connection as much as it takes, and receive all the time.
 
         At most `size` bytes at once, so that all have their turn. Sends nothing
@@ -147,9 +146,8 @@ def obey(load: object) -> None:
     """Do what each line of standard input says, until it ends."""
     machine.keep_to_core(-1)
     machine.allow_descriptors()
-    for line in sys.stdin:
-        question, details = json.loads(line)
-        print(json.dumps(getattr(load, question)(**details)), flush=True)
+    for question in sys.stdin:
+        answer(load, question)
 
 
 if __name__ == "__main__":

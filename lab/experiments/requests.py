@@ -2,8 +2,8 @@
 
 import socket
 
+from lab.child import Reply
 from lab.client import PATIENCE
-from lab.experiments.child import Answer
 from lab.experiments.load import Load, obey
 
 LINE = b"GET /hello?name=world HTTP/1.1\r\n"
@@ -40,7 +40,7 @@ class Requests(Load):
         self.message = MESSAGES["short"]
         self.size = 0  # bytes of an answer
 
-    def choose(self, message: str) -> Answer:
+    def choose(self, message: str) -> Reply:
         """Send this one of MESSAGES from now on."""
         self.message = MESSAGES[message]
         return {"size": len(self.message), "headers": self.message.count(b"\r\n") - 2}
@@ -52,13 +52,33 @@ class Requests(Load):
         self.size = answer_size(client)
         client.setblocking(False)
 
-    def keep_asking(self, seconds: float) -> Answer:
+    def keep_asking(self, seconds: float) -> Reply:
         """Ask on every connection, and again whenever the answer is there.
 
         Asks nothing new after `seconds`. Returns the answers as `done`, and the
         `seconds` it took.
         """
         return self.converse(self.message, self.size, seconds)
+
+    def visit(self, port: int, connections: int) -> Reply:
+        """Open so many more connections, ask once more on each, and keep them."""
+        before = len(self.clients)
+        self.connect(port, connections)
+        return self.ask(before)
+
+    def ask(self, first: int = 0) -> Reply:
+        """Ask once more, on all connections from `first` on.
+
+        Returns how many were `answered`; EOFError if one is not there any more.
+        """
+        clients = self.clients[first:]
+        for client in clients:
+            client.send(self.message)
+        for client in clients:
+            client.settimeout(PATIENCE)
+            answer_size(client)
+            client.setblocking(False)
+        return {"answered": len(clients)}
 
 
 def answer_size(client: socket.socket) -> int:

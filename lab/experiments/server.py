@@ -3,19 +3,19 @@
 import asyncio
 import gc
 import importlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from lab.child import answer
 from lab.experiments import changes, machine, settings
 from lab.experiments.sampler import Sampler
 from lab.private import armed_timers
 from lab.server import TURNS, Stoppable, open_descriptors, pass_turns
 
 
-class Report:
+class Metrics:
     """The questions that a server under measurement answers, by their names."""
 
     def __init__(self, server: Any) -> None:
@@ -99,11 +99,11 @@ async def main(chapter: str, *alterations: str) -> None:
     for name in alterations:
         known[name](module)
     server: Stoppable = await module.serve("127.0.0.1", 0)
-    await answer_questions(Report(server))
+    await answer_questions(Metrics(server))
     await server.stop(0)
 
 
-async def answer_questions(report: Report) -> None:
+async def answer_questions(metrics: Metrics) -> None:
     """Answer each line, after the server has done all that it can at the time."""
     loop = asyncio.get_running_loop()
     questions = asyncio.StreamReader()
@@ -111,9 +111,8 @@ async def answer_questions(report: Report) -> None:
         lambda: asyncio.StreamReaderProtocol(questions), sys.stdin
     )
     async for line in questions:
-        question, _ = json.loads(line)
         await pass_turns(TURNS)
-        print(json.dumps({question: getattr(report, question)()}), flush=True)
+        answer(metrics, line.decode())
 
 
 if __name__ == "__main__":

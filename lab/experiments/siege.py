@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from lab.experiments.child import Answer
+from lab.child import Reply
 from lab.experiments.load import obey
 
 GOOD = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -28,7 +28,7 @@ class Siege:
     counts: Counter[str] = field(default_factory=Counter)
     slow_clients: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def run(self, calm: float, seconds: float) -> Answer:
+    async def run(self, calm: float, seconds: float) -> Reply:
         """Let good clients ask all the time, and slow ones come after `calm` seconds.
 
         Returns at what second each good client `asked`, and what it then `waited`
@@ -106,7 +106,7 @@ class Siege:
 class Sieges:
     """Lays siege when told so, with what makes a Siege."""
 
-    def lay(self, calm: float, seconds: float, **details: Any) -> Answer:
+    def lay(self, calm: float, seconds: float, **details: Any) -> Reply:
         return asyncio.run(Siege(**details).run(calm, seconds))
 
 

@@ -3,28 +3,23 @@
 import csv
 import datetime
 import json
-import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
-from lab.errors import LabError
-from lab.experiments import machine
-from lab.experiments.bench import Bench
+from lab.experiments import tool
 from lab.experiments.figures import FOLDER, Figures
+from lab.experiments.rig import Rig
 
 TOOL = "slowhttptest"
 CONNECTIONS = 150
 RATE = 50  # new connections in a second
 INTERVAL = 1  # seconds between two pieces of a head; it knows only whole ones
-GRACE = 20  # seconds more than it was told to take
 
 
 def known_or_measured(
-    bench: Bench, name: str, changes: Mapping[str, Sequence[str]], seconds: int
+    rig: Rig, name: str, changes: Mapping[str, Sequence[str]], seconds: int
 ) -> Figures:
     """Return what slowhttptest finds about the servers, each changed as told.
 
@@ -32,13 +27,13 @@ def known_or_measured(
     """
     if seconds and shutil.which(TOOL):
         return {
-            "version": version(),
+            "version": tool.version(TOOL, "-h", r"version ([\d.]+)"),
             "date": datetime.date.today().isoformat(),
             "connections": CONNECTIONS,
             "rate": RATE,
             "seconds": seconds,
             **{
-                server: attack(bench, server, changes[server], seconds)
+                server: attack(rig, server, changes[server], seconds)
                 for server in changes
             },
         }
@@ -56,40 +51,24 @@ def earlier(path: Path) -> Figures:
     return part
 
 
-def version() -> str:
-    found = subprocess.run([TOOL, "-h"], capture_output=True, text=True)
-    match = re.search(r"version ([\d.]+)", found.stdout + found.stderr)
-    return match[1] if match else "unknown"
-
-
-def attack(bench: Bench, name: str, changes: Sequence[str], seconds: int) -> Figures:
+def attack(rig: Rig, name: str, changes: Sequence[str], seconds: int) -> Figures:
     """Return what became of the tool's connections, and of its probe."""
     with (
-        bench.server(name, *changes) as server,
+        rig.server(name, *changes) as server,
         tempfile.TemporaryDirectory() as folder,
     ):
         url = f"http://127.0.0.1:{server.figure('port'):.0f}/"
         run(url, seconds, Path(folder, "found"))
-        return told(Path(folder, "found.csv").read_text(encoding="utf-8"))
+        return read_table(Path(folder, "found.csv").read_text(encoding="utf-8"))
 
 
 def run(url: str, seconds: int, prefix: Path) -> None:
     """Let the tool drip heads for so many seconds, and leave a table of each."""
     options = ["-c", CONNECTIONS, "-r", RATE, "-i", INTERVAL, "-l", seconds, "-p", 1]
-    command = [TOOL, "-H", "-g", "-o", str(prefix), "-u", url, *map(str, options)]
-    try:
-        subprocess.run(
-            command,
-            capture_output=True,
-            check=True,
-            timeout=seconds + GRACE,
-            preexec_fn=partial(machine.keep_to_core, -1),
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise LabError(f"{TOOL} did not do what it should: {error}") from None
+    tool.run(seconds, TOOL, "-H", "-g", "-o", prefix, "-u", url, *options)
 
 
-def told(table: str) -> Figures:
+def read_table(table: str) -> Figures:
     """Return what the tool's table says.
 
     `connected` is the most connections that were open at once, `closed` how many the

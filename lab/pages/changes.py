@@ -2,30 +2,34 @@
 
 from html import escape
 
+from lab import repository
 from lab.carry.compare import differences
 from lab.carry.declared import KINDS, LIST, snapshot_of
-from lab.carry.parts import read_copy
 from lab.errors import LabError
-from lab.pages import repository
-from lab.pages.code import folded
+from lab.pages.code import block, folded
 from lab.pages.diff import Changed, Diff
 from lab.pages.errors import FenceError
-from lab.pages.names import SourceFile, Span
 from lab.pages.page import Page
-from lab.pages.source import Quotation, attach_notes, caption_of, note_list, parse
+from lab.pages.source import (
+    Quotation,
+    attach_notes,
+    caption_of,
+    note_list,
+    parse,
+    pieces,
+)
 from lab.pages.text import Fence
+from lab.slicing.find import find
+from lab.slicing.parts import SourceFile, Span, read_source
 
 
 def render(fence: Fence, page: Page) -> str:
     """Return the changes of the named pieces, or of a whole file, or their names."""
     options = fence.options or {}
     quotation = parse(fence.body)
-    try:
-        older = older_file(quotation.path, options.get("since"))
-        if "list" in options:
-            return name_list(quotation, older)
-    except LabError as error:
-        raise FenceError(str(error)) from None
+    older = older_file(quotation.path, options.get("since"))
+    if "list" in options:
+        return name_list(quotation, older)
     lines = changed_lines(quotation.path, older, quotation.names)
     current = [line for line in lines if line.mark != "-"]
     text = repository.read(quotation.path).splitlines()
@@ -34,7 +38,9 @@ def render(fence: Fence, page: Page) -> str:
     title = options.get("title", "")
     caption = caption_of(quotation.path, title, list(current), page.code_address)
     caption += f' <span class="lines">changed since {path_html(older)}</span>'
-    html = block(lines, caption, note_id)
+    code = "".join(line.render(note_id) for line in lines)
+    copied = "\n".join(line.text for line in lines if line.mark != "-")
+    html = block(caption, code, "edit", copied)
     html += note_list([note for _, note in quotation.notes], note_id, page)
     html = f'<div class="source changes">{html}</div>'
     if "folded" in options:
@@ -44,16 +50,6 @@ def render(fence: Fence, page: Page) -> str:
 
 def path_html(path: str) -> str:
     return f'<span class="path">{escape(path)}</span>'
-
-
-def block(lines: list[Changed], caption: str, note_id: str) -> str:
-    """Return the lines below a caption; what is copied is the code as it is now."""
-    code = "".join(line.render(note_id) for line in lines)
-    copied = escape("\n".join(line.text for line in lines if line.mark != "-"))
-    return (
-        f'<div class="highlight edit"><span class="filename">{caption}</span>'
-        f'<pre data-copy="{copied}"><span></span><code>{code}</code></pre></div>'
-    )
 
 
 def older_file(path: str, since: str | None) -> str:
@@ -71,31 +67,26 @@ def older_file(path: str, since: str | None) -> str:
 
 def changed_lines(path: str, older: str, names: list[str]) -> list[Changed]:
     """Return the lines to show; FenceError where a piece is the same in both files."""
-    new, old = SourceFile(path), SourceFile(older)
+    new, old = read_source(path), read_source(older)
     diff = Diff(old, new)
     if not names:
         whole = Span(1, len(new.lines)), Span(1, len(old.lines))
         return diff.piece(path, *whole)
     lines: list[Changed] = []
-    last = 0
-    for name in names:
-        *owners, own = new.find(name)
-        if own.first <= last:
-            raise FenceError(f"{name} comes too late: keep to the order in the file")
+    for name, owners, own in pieces(new, names):
         shown = {line.number for line in lines if line.mark != "-"}
         dimmed = [n for owner in owners for n in owner.numbers() if n not in shown]
         piece = [diff.line(" ", number, dimmed=True) for number in dimmed]
         piece += diff.piece(name, own, span_in(old, name))
         lines += [*diff.between(lines, piece), *piece]
-        last = own.last
     return lines
 
 
 def span_in(file: SourceFile, name: str) -> Span:
     """Return what a name stands for, or no lines where the file has no such name."""
     try:
-        return file.find(name)[-1]
-    except FenceError:
+        return find(file, name)[-1]
+    except LabError:
         return Span(1, 0)
 
 
@@ -117,7 +108,7 @@ def name_list(quotation: Quotation, older: str) -> str:
         raise FenceError("list takes a whole file: the path alone")
     found = [
         each
-        for each in differences(read_copy(older), read_copy(quotation.path))
+        for each in differences(read_source(older), read_source(quotation.path))
         if not any(part.imported for part in (each.old, each.new) if part)
         if each.name != "__doc__" and "#" not in each.name
     ]

@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ElementTree
 from html import escape
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.errors import FenceError
 from lab.pages.figures import FOLDER, Figures
 from lab.pages.page import Page

@@ -9,6 +9,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_for_filename
 from pygments.util import ClassNotFound
 
+TAGS = {" ": "span", "-": "del", "+": "ins"}  # what the marks of a diff become
+
 
 @dataclass
 class Line:
@@ -48,13 +50,20 @@ def highlight_lines(text: str, path: str) -> list[str]:
     return html.split("\n")
 
 
-def code_block(lines: list[Line], caption: str, note_id: str) -> str:
-    """Return a block of code under a caption, which is HTML."""
-    code = "".join(line.render(note_id) for line in lines)
+def block(caption: str, code: str, kind: str = "", copied: str | None = None) -> str:
+    """Return code under a caption, both HTML; a reader may copy another text."""
+    data = "" if copied is None else f' data-copy="{escape(copied)}"'
     return (
-        f'<div class="highlight"><span class="filename">{caption}</span>'
-        f"<pre><span></span><code>{code}</code></pre></div>"
+        f'<div class="{f"highlight {kind}".strip()}">'
+        f'<span class="filename">{caption}</span>'
+        f"<pre{data}><span></span><code>{code}</code></pre></div>"
     )
+
+
+def marked(mark: str, code: str) -> str:
+    """Return a line of a diff behind its mark, which cannot be selected."""
+    tag = TAGS[mark]
+    return f'<{tag}><span class="mark">{mark}</span>{code}</{tag}>'
 
 
 def folded(summary: str, html: str) -> str:

@@ -4,7 +4,8 @@ import re
 from html import escape
 from itertools import takewhile
 
-from lab.pages.edits import TAGS, Edit
+from lab.pages.code import block
+from lab.pages.edits import MARKS, Edit
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.recordings import (
@@ -13,6 +14,7 @@ from lab.pages.recordings import (
     classify,
     commands,
     path_of,
+    recording_name,
     split_header,
     typed_lines,
 )
@@ -32,12 +34,8 @@ def render(fence: Fence, page: Page) -> str:
     if typed_lines(lines) != script or header != setting.header():
         raise FenceError("its commands changed since the recording; run: make record")
     html = "".join(render_line(kind, line) for kind, line in classify(lines))
-    copied = escape("\n".join(command.text for command in commands(lines)))
-    terminal = (
-        '<div class="highlight console">'
-        f'<span class="filename">{caption(setting.server)}</span>'
-        f'<pre data-copy="{copied}"><span></span><code>{html}</code></pre></div>'
-    )
+    copied = "\n".join(command.text for command in commands(lines))
+    terminal = block(caption(setting.server), html, "console", copied)
     if setting.edit is None:
         return terminal
     return f'<div class="edited">{setting.edit.render()}{terminal}</div>'
@@ -60,7 +58,7 @@ def asked_for(fence: Fence) -> tuple[Setting, list[str]]:
 
 def is_changed(line: str) -> bool:
     """Return whether a line is one of a change, with - or + in front."""
-    return line[:1] in TAGS
+    return line[:1] in MARKS
 
 
 def edit_of(fence: Fence, changed: list[str]) -> Edit | None:
@@ -89,14 +87,6 @@ def require_typed(lines: list[str]) -> None:
         seen.append(kind)
     if not seen:
         raise FenceError("there is no command, as in $ ls")
-
-
-def recording_name(fence: Fence) -> str:
-    """Return the name of a fence's recording."""
-    name = (fence.options or {}).get("record", "")
-    if not re.fullmatch(r"[a-z0-9-]+", name):
-        raise FenceError('it needs record="name", in small letters, digits and dashes')
-    return name
 
 
 def read_recording(fence: Fence) -> str:

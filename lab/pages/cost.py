@@ -4,11 +4,12 @@ import ast
 import io
 import tokenize
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.prose import reading_minutes
 from lab.pages.text import Fence
+from lab.slicing.statements import Definition, docstring_of, end
 
 NOT_CODE = {
     tokenize.COMMENT,
@@ -19,7 +20,6 @@ NOT_CODE = {
     tokenize.ENCODING,
     tokenize.ENDMARKER,
 }
-OWNERS = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def render(fence: Fence, page: Page) -> str:
@@ -55,7 +55,6 @@ def docstring_lines(tree: ast.Module) -> set[int]:
     """Return the numbers of the lines that docstrings fill."""
     lines: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, OWNERS) and ast.get_docstring(node) is not None:
-            first, last = node.body[0].lineno, node.body[0].end_lineno
-            lines.update(range(first, (last or first) + 1))
+        if isinstance(node, Definition | ast.Module) and (text := docstring_of(node)):
+            lines.update(range(text.lineno, end(text) + 1))
     return lines

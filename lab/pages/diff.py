@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from lab.pages.code import Line, highlight_lines
+from lab.pages.code import Line, highlight_lines, marked
 from lab.pages.errors import FenceError
-from lab.pages.names import SourceFile, Span
+from lab.slicing.parts import SourceFile, Span
 
-TAGS = {" ": "span", "-": "del", "+": "ins"}  # the marks, and the elements they become
 AROUND = 3  # lines that are shown above and below a change
 LEFT_OUT = 4  # lines, the fewest that are left out
 
@@ -22,8 +21,7 @@ class Changed(Line):
 
     def render(self, note_id: str) -> str:
         """Return the line's HTML behind its mark, which cannot be selected."""
-        tag, code = TAGS[self.mark], super().render(note_id)
-        return f'<{tag}><span class="mark">{self.mark}</span>{code}</{tag}>'
+        return marked(self.mark, super().render(note_id))
 
 
 class Diff:

@@ -3,8 +3,10 @@
 import click
 from pymdownx.superfences import SuperFencesException
 
+from lab.errors import LabError
 
-class FenceError(SuperFencesException, click.ClickException, SystemExit):
+
+class FenceError(LabError, SuperFencesException, click.ClickException, SystemExit):
     """A fence that cannot be shown; its message is one line for the author.
 
     `below` is how many lines below the opening of the fence the mistake stands.

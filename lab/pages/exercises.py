@@ -3,10 +3,9 @@
 import html
 import re
 
+from lab import repository
 from lab.chapters import PACKAGE_NAME, Chapter
-from lab.errors import LabError
 from lab.exercises.plan import Plan, Step, load
-from lab.pages import repository
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.text import Fence
@@ -23,10 +22,7 @@ def render(fence: Fence, page: Page) -> str:
     )
     if not named or not folder.is_dir():
         raise FenceError(f"there is no chapter {package} in chapters/")
-    try:
-        plan = load(Chapter(int(named[1]), package, folder))
-    except LabError as error:
-        raise FenceError(str(error)) from None
+    plan = load(Chapter(int(named[1]), package, folder))
     sections = {match["id"] for match in HEADING.finditer(page.text)}
     for step in plan.steps:
         if step.section not in sections:

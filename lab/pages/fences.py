@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markdown import Markdown
 
+from lab.errors import LabError
 from lab.pages import (
     changes,
     chart,
@@ -47,9 +48,9 @@ class Format:
         try:
             self.refuse_others(options)
             return self.render(fence, page)
-        except FenceError as error:
-            line = fence.line + error.below
-            raise FenceError(page.locate(line, error.message)) from None
+        except LabError as error:
+            below = error.below if isinstance(error, FenceError) else 0
+            raise FenceError(page.locate(fence.line + below, str(error))) from None
         except Exception as error:  # Any other would leave the fence there as text.
             reason = f"{type(error).__name__}: {error}"
             raise FenceError(page.locate(fence.line, reason)) from error

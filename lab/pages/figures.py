@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.errors import FenceError
 
 FOLDER = "docs/figures"

@@ -6,7 +6,7 @@ from typing import Any
 
 from markdown import Markdown
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.errors import FenceError
 from lab.pages.text import Fence, fences
 

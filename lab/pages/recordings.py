@@ -1,12 +1,15 @@
 """Recorded terminal sessions as text: what was typed, and what came of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.edits import Edit
+from lab.pages.errors import FenceError
+from lab.pages.text import Fence
 
 FOLDER = "docs/recordings"
 SERVER = "# server: "
@@ -51,6 +54,14 @@ class Setting:
         if self.edit:
             lines += [EDIT + self.edit.path, *self.edit.lines]
         return lines
+
+
+def recording_name(fence: Fence) -> str:
+    """Return the name under which is kept what a fence shows."""
+    name = (fence.options or {}).get("record", "")
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise FenceError('it needs record="name", in small letters, digits and dashes')
+    return name
 
 
 def path_of(name: str) -> Path:

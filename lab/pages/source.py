@@ -1,17 +1,20 @@
 """The `source` fence: code quoted by name from the file that runs."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import escape
 
-from lab.pages import repository
-from lab.pages.code import Line, code_block, folded, highlight_lines
+from lab import repository
+from lab.carry.compare import added
+from lab.pages.code import Line, block, folded, highlight_lines
 from lab.pages.errors import FenceError
-from lab.pages.names import SourceFile
 from lab.pages.page import Page
 from lab.pages.text import Fence
+from lab.slicing.find import find
+from lab.slicing.parts import SourceFile, Span, read_source
 
+BRANCH = "main"  # the branch that links to the code point to
 NOTE = re.compile(r"@ `(?P<code>[^`]+)`\s+(?P<text>.+)")
 
 
@@ -34,7 +37,7 @@ def render(fence: Fence, page: Page) -> str:
     note_id = f"note-{fence.line}"
     title = options.get("title", "")
     caption = caption_of(quotation.path, title, lines, page.code_address)
-    html = code_block(lines, caption, note_id)
+    html = block(caption, "".join(line.render(note_id) for line in lines))
     html += note_list([note for _, note in quotation.notes], note_id, page)
     if "folded" in options:
         summary = title or "The whole file"
@@ -61,7 +64,8 @@ def parse(body: str) -> Quotation:
 def quoted_lines(quotation: Quotation, text: str, since: str | None) -> list[Line]:
     """Return the lines to show; those that are not in the file `since` are new."""
     html = highlight_lines(text, quotation.path)
-    new = new_lines(text, repository.read(since)) if since else set()
+    older = repository.read(since).splitlines() if since else text.splitlines()
+    new = {place + 1 for place in added(older, text.splitlines())}
     lines = choose(quotation, text)
     for line in lines:
         line.html = html[line.number - 1] if line.number else ""
@@ -69,33 +73,32 @@ def quoted_lines(quotation: Quotation, text: str, since: str | None) -> list[Lin
     return lines
 
 
-def new_lines(text: str, before: str) -> set[int]:
-    """Return the numbers of the lines of `text` that a diff against `before` adds."""
-    old, lines = before.splitlines(), text.splitlines()
-    numbers: set[int] = set()
-    matcher = SequenceMatcher(None, old, lines, autojunk=False)
-    for tag, _, _, first, end in matcher.get_opcodes():
-        if tag != "equal":
-            numbers.update(n + 1 for n in range(first, end) if lines[n].strip())
-    return numbers
-
-
 def choose(quotation: Quotation, text: str) -> list[Line]:
     """Return the lines that belong to the names, or every line if there are none."""
     if not quotation.names:
         return [Line(number + 1) for number, _ in enumerate(text.splitlines())]
-    file = SourceFile(quotation.path)
+    file = read_source(quotation.path)
     lines: list[Line] = []
-    for name in quotation.names:
-        *owners, own = file.find(name)
-        if lines and own.first <= lines[-1].number:
-            raise FenceError(f"{name} comes too late: keep to the order in the file")
+    for _, owners, own in pieces(file, quotation.names):
         shown = {line.number for line in lines}
         for owner in owners:
             dimmed = [n for n in owner.numbers() if n not in shown]
             lines += [Line(number, dimmed=True) for number in dimmed]
         lines += [Line(number) for number in own.numbers()]
     return with_gaps(lines, file)
+
+
+def pieces(
+    file: SourceFile, names: list[str]
+) -> Iterator[tuple[str, list[Span], Span]]:
+    """Yield names with their owners' lines and their own, in the order of the file."""
+    last = 0
+    for name in names:
+        *owners, own = find(file, name)
+        if own.first <= last:
+            raise FenceError(f"{name} comes too late: keep to the order in the file")
+        yield name, owners, own
+        last = own.last
 
 
 def with_gaps(lines: list[Line], file: SourceFile) -> list[Line]:
@@ -136,13 +139,21 @@ def note_list(notes: list[str], note_id: str, page: Page) -> str:
     return f'<ol class="notes">{items}</ol>' if notes else ""
 
 
+def link(base: str, path: str, first: int, last: int) -> str:
+    """Return the address of the lines `first` to `last` of a file.
+
+    `base` is the address of the repository, as `code_url` in mkdocs.yml gives it.
+    """
+    return f"{base.rstrip('/')}/blob/{BRANCH}/{path}#L{first}-L{last}"
+
+
 def caption_of(path: str, title: str, lines: list[Line], address: str | None) -> str:
     """Return where the code stands, as a link if the repository has an address."""
     numbers = [line.number for line in lines if line.number and not line.dimmed]
     first, last = numbers[0], numbers[-1]
     place = f'<span class="path">{escape(path)}</span>'
     if address:
-        target = escape(repository.link(address, path, first, last))
+        target = escape(link(address, path, first, last))
         place = f'<a href="{target}">{place}</a>'
     words = f"{escape(title)}: " if title else ""
     span = f"line {first}" if first == last else f"lines {first}–{last}"

@@ -1,19 +1,19 @@
 """The `trace` fence: a scenario, run when the page is built, and drawn."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
+from lab import repository
 from lab.drawing.sequence import draw
 from lab.drawing.states import states
 from lab.drawing.timeline import timeline
 from lab.drawing.transcript import transcript
-from lab.pages import repository
-from lab.pages.code import folded
+from lab.pages.code import block, folded
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
+from lab.pages.recordings import recording_name
 from lab.pages.text import Fence
 from lab.scenarios import play
 from lab.tracing.trace import Event, Lane
@@ -36,15 +36,7 @@ def written(
     events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
 ) -> str:
     """Return a trace as its transcript, in HTML; it has but the client's lanes."""
-    return block("What the client saw", transcript(events))
-
-
-def block(title: str, text: str) -> str:
-    """Return lines of text as the page shows code."""
-    return (
-        f'<div class="highlight"><span class="filename">{title}</span>'
-        f"<pre><span></span><code>{escape(text, quote=False)}</code></pre></div>"
-    )
+    return block("What the client saw", escape(transcript(events), quote=False))
 
 
 VIEWS: dict[str, Drawing] = {
@@ -76,7 +68,7 @@ def pictures(fence: Fence) -> list[Picture]:
     Raises FenceError for an option that is wrong, and for a run that fails.
     """
     options = fence.options or {}
-    name_of(options)
+    recording_name(fence)
     view, lanes, title = view_of(options), lanes_of(options), title_of(options)
     found = []
     for path in files_of(options):
@@ -100,7 +92,7 @@ def figure(picture: Picture, scenario: str) -> str:
 
     Where the drawing is no more than that, it is not folded.
     """
-    script = block("The scenario", scenario.strip())
+    script = block("The scenario", escape(scenario.strip(), quote=False))
     words = written(of_clients(picture.events), "")
     if picture.drawing == words:
         return f'<div class="trace">{script}{words}</div>'
@@ -133,14 +125,6 @@ def files_of(options: dict[str, str]) -> list[str]:
     if not files:
         raise FenceError('it needs file="a/server.py", or several of them')
     return files
-
-
-def name_of(options: dict[str, str]) -> str:
-    """Return the name under which the tests keep what a fence shows."""
-    name = options.get("record", "")
-    if not re.fullmatch(r"[a-z0-9-]+", name):
-        raise FenceError('it needs record="name", in small letters, digits and dashes')
-    return name
 
 
 def title_of(options: dict[str, str]) -> str:

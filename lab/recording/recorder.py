@@ -2,16 +2,15 @@
 
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
+from lab import repository
 from lab.errors import LabError
-from lab.pages import repository
-from lab.pages.console import asked_for, recording_name
-from lab.pages.errors import FenceError
+from lab.pages.console import asked_for
 from lab.pages.recordings import (
     FOLDER,
     Kind,
@@ -19,9 +18,10 @@ from lab.pages.recordings import (
     classify,
     commands,
     path_of,
+    recording_name,
 )
-from lab.pages.text import Fence, fences
 from lab.recording import traces
+from lab.recording.fences import fences_of, located
 from lab.recording.scratch import folder_for
 from lab.recording.session import Session
 from lab.recording.traces import RecordedTrace, trace_fences
@@ -71,32 +71,24 @@ class RecordedFence:
 
 def console_fences() -> list[RecordedFence]:
     """Return the `console` fences of all pages; LabError for one of them misspelt."""
-    found: dict[str, RecordedFence] = {}
-    for page in sorted((repository.ROOT / "docs").rglob("*.md")):
-        for recorded in fences_of(page):
-            if recorded.name in found:
-                other = found[recorded.name].place
-                raise LabError(f"{recorded.place}: {other} has the name of this one")
-            found[recorded.name] = recorded
-    return list(found.values())
+    found = []
+    for place, fence in fences_of("console"):
+        with located(place):
+            setting, script = asked_for(fence)
+            needs = shlex.split((fence.options or {}).get("needs", ""))
+            name = recording_name(fence)
+        found.append(RecordedFence(name, place, setting, script, needs))
+    require_names(found)
+    return found
 
 
-def fences_of(page: Path) -> Iterator[RecordedFence]:
-    """Yield the `console` fences of one page."""
-    for fence in fences(page.read_text(encoding="utf-8")):
-        if fence.kind == "console":
-            place = f"{page.relative_to(repository.ROOT)}, line {fence.line}"
-            try:
-                yield recorded_fence(fence, place)
-            except FenceError as error:
-                raise LabError(f"{place}: {error}") from None
-
-
-def recorded_fence(fence: Fence, place: str) -> RecordedFence:
-    """Return what there is to record for one fence."""
-    setting, script = asked_for(fence)
-    needs = shlex.split((fence.options or {}).get("needs", ""))
-    return RecordedFence(recording_name(fence), place, setting, script, needs)
+def require_names(recorded: Sequence[RecordedFence | RecordedTrace]) -> None:
+    """Raise LabError if two fences have one name."""
+    places: dict[str, str] = {}
+    for each in recorded:
+        other = places.setdefault(each.name, each.place)
+        if other != each.place:
+            raise LabError(f"{each.place}: {other} has the name of this one")
 
 
 def difference(fence: RecordedFence) -> str:
@@ -106,17 +98,10 @@ def difference(fence: RecordedFence) -> str:
 
 def diff(old: str, new: str, name: str) -> str:
     """Return a unified diff between two recordings."""
-    lines = unified_diff(
-        old.splitlines(),
-        new.splitlines(),
-        f"{name} recorded",
-        f"{name} now",
-        "",
-        "",
-        3,
-        "",
+    labels = f"{name} recorded", f"{name} now"
+    return "\n".join(
+        unified_diff(old.splitlines(), new.splitlines(), *labels, lineterm="")
     )
-    return "\n".join(lines)
 
 
 def read(name: str) -> str:
@@ -133,10 +118,8 @@ def record_all(only: str | None = None) -> None:
     """
     recorded: list[RecordedFence | RecordedTrace] = []
     recorded += [*console_fences(), *trace_fences()]
+    require_names(recorded)
     names = [each.name for each in recorded]
-    for name in names:
-        if names.count(name) > 1:
-            raise LabError(f"two fences have the name {name}; change one of them")
     if only is not None and only not in names:
         raise LabError(f"no recording {only}; choose one of {', '.join(sorted(names))}")
     kept: set[Path] = set()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.edits import COPIED
 from lab.pages.recordings import Setting
 

@@ -11,12 +11,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from lab import repository
 from lab.errors import LabError
-from lab.pages import repository
 from lab.pages.recordings import INTERRUPT, Command
 from lab.recording.normal import SHOWN_PORT, normalise
 
-PATIENCE = 120.0  # seconds before a command is given up
+TIMEOUT = 120.0  # seconds before a command is given up
 KILLED_BY_INTERRUPT = 128 + signal.SIGINT  # as a shell reports it
 
 
@@ -48,7 +48,7 @@ class Session:
         text = command.text.replace(SHOWN_PORT, str(self.port))
         # With a trap, sh outlives the interrupt and reports how the program ended.
         process = self.start(["sh", "-c", f"trap : INT\n{text}"])
-        with bounded(process, command.text, PATIENCE) as output:
+        with bounded(process, command.text, TIMEOUT) as output:
             before = output.readline() if command.interrupted else b""
             if command.interrupted:
                 require_line(before, command.text)
@@ -67,7 +67,7 @@ class Session:
         Raises LabError if it does not start, prints a traceback, or stops badly.
         """
         process = self.start([sys.executable, "-m", *module.split()])
-        with bounded(process, module, 3 * PATIENCE) as output:
+        with bounded(process, module, 3 * TIMEOUT) as output:
             printed = output.readline()
             require_line(printed, module)
             yield
@@ -111,15 +111,15 @@ def environment(port: int, folder: Path) -> dict[str, str]:
 
 @contextmanager
 def bounded(
-    process: subprocess.Popen[bytes], name: str, patience: float
+    process: subprocess.Popen[bytes], name: str, timeout: float
 ) -> Iterator[IO[bytes]]:
     """Yield a program's output; afterwards the program has ended, or is killed.
 
-    Raises LabError if it took longer than `patience` seconds.
+    Raises LabError if it took longer than `timeout` seconds.
     """
     assert process.stdout is not None
     too_late = threading.Event()
-    timer = threading.Timer(patience, give_up, [process, too_late])
+    timer = threading.Timer(timeout, give_up, [process, too_late])
     timer.start()
     try:
         with process.stdout:
@@ -131,7 +131,7 @@ def bounded(
         kill_group(process)
         process.wait()
         if too_late.is_set():  # Then whatever else went wrong is a consequence.
-            raise LabError(f"{name}: it did not end within {patience:g} seconds")
+            raise LabError(f"{name}: it did not end within {timeout:g} seconds")
 
 
 def give_up(process: subprocess.Popen[bytes], too_late: threading.Event) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from lab import repository
 from lab.drawing.transcript import transcript
-from lab.errors import LabError
-from lab.pages import repository
-from lab.pages.errors import FenceError
-from lab.pages.text import Fence, fences
-from lab.pages.trace import name_of, pictures
+from lab.pages.recordings import recording_name
+from lab.pages.text import Fence
+from lab.pages.trace import pictures
+from lab.recording.fences import fences_of, located
 from lab.tracing.trace import dump
 
 FOLDER = "tests/golden"
@@ -28,15 +28,13 @@ class RecordedTrace:
         Raises LabError where the scenario fails.
         """
         kept: dict[Path, str] = {}
-        try:
+        with located(self.place):
             for picture in pictures(self.fence):
                 module = PurePosixPath(picture.path).with_suffix("")
                 stem = f"{self.name}.{module.parent.name}.{module.name}"
                 kept[path_of(stem, "jsonl")] = dump(picture.events)
                 kept[path_of(stem, "html")] = picture.drawing + "\n"
                 kept[path_of(stem, "txt")] = transcript(picture.events)
-        except FenceError as error:
-            raise LabError(f"{self.place}: {error.message}") from None
         return kept
 
 
@@ -48,13 +46,7 @@ def path_of(stem: str, suffix: str) -> Path:
 def trace_fences() -> list[RecordedTrace]:
     """Return the `trace` fences of all pages; LabError for one without a name."""
     found = []
-    for page in sorted((repository.ROOT / "docs").rglob("*.md")):
-        for fence in fences(page.read_text(encoding="utf-8")):
-            if fence.kind == "trace":
-                place = f"{page.relative_to(repository.ROOT)}, line {fence.line}"
-                try:
-                    name = name_of(fence.options or {})
-                except FenceError as error:
-                    raise LabError(f"{place}: {error.message}") from None
-                found.append(RecordedTrace(name, place, fence))
+    for place, fence in fences_of("trace"):
+        with located(place):
+            found.append(RecordedTrace(recording_name(fence), place, fence))
     return found

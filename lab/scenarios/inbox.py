@@ -1,8 +1,8 @@
 """What a client of a scenario receives, and how its stream stands."""
 
-from lab.drawing import difference
-from lab.drawing.words import quote
+from lab.scenarios import difference
 from lab.simulator.client import LabClient
+from lab.tracing.words import quote
 
 # How a stream stands, where no more bytes come.
 SILENCE = "silence"
@@ -16,6 +16,7 @@ class Inbox:
     def __init__(self, client: LabClient) -> None:
         self.client = client
         self.was_reset = False  # True once the client was told; it is told once
+        self.sent = b""  # what was sent since a response was read
 
     def receive(self, limit: int) -> tuple[bytes, str]:
         """Return the next bytes, and how the stream stands if there are fewer.
@@ -45,7 +46,7 @@ class Inbox:
         return SILENCE if last is None else END
 
 
-def told(came: bytes, standing: str) -> str:
+def in_words(came: bytes, standing: str) -> str:
     """Return in words what came, and what came instead of more."""
     if not came:
         return "nothing came" if standing == SILENCE else f"{standing} came"

@@ -34,7 +34,7 @@ from lab.watchdog.watched import armed, watched
 
 BYTES = ("expected", "actual")  # the fields of a failure that hold bytes
 BEGINNING = 1_767_225_600.0  # the lab's wall clock at 0 s: 2026 begins, in UTC
-PATIENCE = 10.0  # seconds of work for what takes none
+TIMEOUT = 10.0  # seconds of work for what takes none
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def run(scenario: str, module: str, folder: Path) -> Run:
     """Return a run of a scenario against `main()` of a module found in `folder`."""
     try:
         told = watched(
-            ["lab.scenarios.play", str(folder), module], scenario, PATIENCE, [folder]
+            ["lab.scenarios.play", str(folder), module], scenario, TIMEOUT, [folder]
         )
     except EndedError as error:
         return Run(load(error.output or dump([])), problem=str(error))

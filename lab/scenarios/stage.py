@@ -4,15 +4,15 @@ import dataclasses
 import sys
 from collections.abc import Callable
 
-from lab.drawing.words import count, quote
 from lab.errors import LabError
 from lab.scenarios.cast import Step, Verb
 from lab.scenarios.complaint import ScenarioError, attempt, problem
 from lab.scenarios.failure import Failure
-from lab.scenarios.inbox import END, RESET, SILENCE, Inbox, first_difference, told
+from lab.scenarios.inbox import END, RESET, SILENCE, Inbox, first_difference, in_words
 from lab.scenarios.scenario import Scenario
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
+from lab.tracing.words import count, quote
 
 
 def play(scenario: Scenario, server: LabServer) -> None:
@@ -96,6 +96,7 @@ class Stage:
     def send(self, data: bytes, client: int = 1, piece: int | None = None) -> None:
         """Send bytes at once, or so many at a time."""
         size = piece or len(data) or 1
+        self.inbox(client).sent += data
         with attempt("send"):
             for start in range(0, len(data), size):
                 self.client(client).send(data[start : start + size])
@@ -125,7 +126,7 @@ class Stage:
         came, end = self.receive(client, len(data))
         if came == data:
             return
-        sentence = f"expected {quote(data)}, but {told(came, end)}"
+        sentence = f"expected {quote(data)}, but {in_words(came, end)}"
         if not end:
             sentence += f": {first_difference(data, came)}"
         raise ScenarioError(Failure("", 0, data, came, sentence, end))
@@ -134,7 +135,7 @@ class Stage:
         """Expect so many bytes, whatever they are, and return them."""
         came, end = self.receive(client, number)
         if end:
-            sentence = f"expected {count(number)}, but {told(came, end)}"
+            sentence = f"expected {count(number)}, but {in_words(came, end)}"
             raise ScenarioError(Failure("", 0, None, came, sentence, end))
         return came
 
@@ -155,7 +156,7 @@ class Stage:
         came, end = self.receive(client, sys.maxsize)
         if came or end != expected:
             name = "nothing" if expected == SILENCE else expected
-            sentence = f"expected {name}, but {told(came, end)}"
+            sentence = f"expected {name}, but {in_words(came, end)}"
             raise ScenarioError(Failure("", 0, None, came, sentence, end))
 
     # What the others use

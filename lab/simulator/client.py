@@ -4,11 +4,11 @@ import errno
 from typing import Self
 
 from lab.client import Receiver
-from lab.drawing.words import count
 from lab.simulator.link import Link, error
 from lab.simulator.loop import LabLoop
 from lab.simulator.network import LabListener, ServerSocket
 from lab.tracing.trace import Lane
+from lab.tracing.words import count
 
 CLIENT_HOST = "192.0.2.7"  # for examples only, by RFC 5737
 

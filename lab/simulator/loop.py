@@ -13,6 +13,7 @@ from lab.private import RESOLUTION, QuietLoop
 from lab.simulator.link import error
 from lab.simulator.network import Address, LabListener
 from lab.simulator.selector import LabSelector
+from lab.tracing.loop import TracedLoop
 from lab.tracing.recorder import Recorder
 
 MOST_TURNS = 100_000  # without a rest, after which a loop counts as never idle
@@ -163,6 +164,10 @@ class LabLoop(QuietLoop):
             return func(*args)
 
         return self.create_task(call())
+
+
+class TracedLabLoop(TracedLoop, LabLoop):
+    """The lab's loop, with every event handed to `take`."""
 
 
 def clash(one: Address, other: Address) -> bool:

@@ -47,14 +47,14 @@ class LabProgram(LabServer):
             self.undo.enter_context(contextlib.redirect_stdout(self.output))
             self.undo.callback(self.output.finish)
             self.undo.callback(self.abandon)
-            with told_exit():
+            with exit_as_error():
                 super().__enter__()
                 self.require_running()
             self.undo = self.undo.pop_all()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        with self.undo, told_exit():
+        with self.undo, exit_as_error():
             super().__exit__(*exc_info)
             if exc_info[1] is None:
                 self.task.result()
@@ -89,7 +89,7 @@ class LabProgram(LabServer):
 
 
 @contextlib.contextmanager
-def told_exit() -> Iterator[None]:
+def exit_as_error() -> Iterator[None]:
     """Turn the end of a program into an error of ours, as there is only its main()."""
     try:
         yield

@@ -12,9 +12,8 @@ from lab.errors import LabError
 from lab.server import Stoppable
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.loop import LabLoop
+from lab.simulator.loop import LabLoop, TracedLabLoop
 from lab.simulator.network import Address, LabListener
-from lab.simulator.traced import TracedLabLoop
 from lab.tracing.trace import Event, Lane
 
 FIRST_CLIENT_PORT = 50_001

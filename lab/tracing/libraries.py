@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from lab.drawing.words import count
 from lab.tracing.recorder import Recorder
 from lab.tracing.trace import Lane
+from lab.tracing.words import count
 
 
 @dataclass(frozen=True)

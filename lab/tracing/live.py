@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TextIO
 
 from lab import terminal
-from lab.drawing.words import fitted, say
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import fitted, say
 
 # The sixteen colours that a person chooses for a terminal; "1" is bold, "2" is faint.
 COLOURS = {

@@ -3,20 +3,19 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from lab.tracing.recorder import Recorder
 from lab.tracing.trace import Lane
+
+Tap = TypeVar("Tap", bound=logging.Handler)
 
 
 @contextmanager
 def traced_logs(recorder: Recorder) -> Iterator[None]:
     """Record what is logged, from warnings on."""
-    handler = LogTap(recorder)
-    logging.getLogger().addHandler(handler)
-    try:
+    with added(LogTap(recorder)):
         yield
-    finally:
-        logging.getLogger().removeHandler(handler)
 
 
 class LogTap(logging.Handler):
@@ -34,12 +33,8 @@ class LogTap(logging.Handler):
 @contextmanager
 def logged_errors() -> Iterator[list[BaseException]]:
     """Give the list to which every exception goes that is logged meanwhile."""
-    handler = ErrorTap()
-    logging.getLogger().addHandler(handler)
-    try:
+    with added(ErrorTap()) as handler:
         yield handler.errors
-    finally:
-        logging.getLogger().removeHandler(handler)
 
 
 class ErrorTap(logging.Handler):
@@ -52,3 +47,13 @@ class ErrorTap(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info and record.exc_info[1]:
             self.errors.append(record.exc_info[1])
+
+
+@contextmanager
+def added(handler: Tap) -> Iterator[Tap]:
+    """Let a handler see all that is logged meanwhile."""
+    logging.getLogger().addHandler(handler)
+    try:
+        yield handler
+    finally:
+        logging.getLogger().removeHandler(handler)

@@ -32,7 +32,7 @@ class TracedLoop(TimerLoop):
 
     def __init__(self, take: Callable[[Event], object]) -> None:
         # By the id of their timers, until they are over
-        self.alarms: dict[int, Alarm] = {}
+        self.timers: dict[int, TracedTimer] = {}
         super().__init__()
         self.recorder = Recorder(take, self.time)
 
@@ -107,16 +107,16 @@ class TracedLoop(TimerLoop):
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Have a function called at a time of the clock."""
-        alarm = Alarm(self, callback)
-        timer = super().call_at(when, alarm, *args, context=context)
-        alarm.key = id(timer)
-        self.alarms[alarm.key] = alarm
-        alarm.note("armed", f"{round(when - self.time(), 3):g} s")
+        traced = TracedTimer(self, callback)
+        timer = super().call_at(when, traced, *args, context=context)
+        traced.key = id(timer)
+        self.timers[traced.key] = traced
+        traced.note("armed", f"{round(when - self.time(), 3):g} s")
         return timer
 
     def timer_cancelled(self, timer: asyncio.TimerHandle) -> None:
-        if alarm := self.alarms.pop(id(timer), None):
-            alarm.note("cancelled")
+        if traced := self.timers.pop(id(timer), None):
+            traced.note("cancelled")
 
     # The rest
 
@@ -151,7 +151,7 @@ class TracedLoop(TimerLoop):
         super().call_exception_handler(context)
 
 
-class Alarm:
+class TracedTimer:
     """What a timer calls: it records that the timer is due, and goes on from there.
 
     asyncio describes it as it would describe the callback.
@@ -169,7 +169,7 @@ class Alarm:
         return repr(self.callback)
 
     def __call__(self, *arguments: object) -> None:
-        del self.loop.alarms[self.key]
+        del self.loop.timers[self.key]
         self.note("fires")
         with self.loop.recorder.inside():
             self.callback(*arguments)

@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from lab.drawing.words import count
 from lab.tracing.recorder import CONNECTION, Recorder
 from lab.tracing.trace import Lane
+from lab.tracing.words import count
 
 Buffer = bytes | bytearray | memoryview
 

@@ -24,9 +24,8 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.work = root / "work"
-        for part in PARTS:
-            skip = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / part, root / part, ignore=skip)
+        for part in PARTS:  # with what Python has compiled, to save time
+            shutil.copytree(ROOT / part, root / part)
 
     def environment(self, variables: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of a reader's shell."""
@@ -68,7 +67,9 @@ class Repository:
         return {
             path.relative_to(self.root).as_posix(): path.read_text()
             for path in sorted(self.root.rglob("*"))
-            if path.is_file() and not path.is_relative_to(self.work)
+            if path.is_file()
+            and path.suffix != ".pyc"
+            and not path.is_relative_to(self.work)
         }
 
 

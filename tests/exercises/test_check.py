@@ -1,21 +1,18 @@
 """A check knows what it claims, and modules know their checks in order."""
 
 import importlib
-import sys
 from types import ModuleType
 
 import pytest
 
-from lab.chapters import all_chapters
 from lab.exercises import check as checks
-from lab.exercises.bench import Bench
 from lab.exercises.check import Check, check, checks_of, own_serve
-from lab.exercises.plan import has_exercises
+from lab.exercises.trial import Trial
 from lab.tracing.trace import Lane
 
 
 def claim(name: str, step: str = "one", lasts: bool = True) -> Check:
-    def run(bench: Bench) -> None:
+    def run(trial: Trial) -> None:
         """Try nothing."""
 
     run.__name__ = name
@@ -53,7 +50,7 @@ def test_only_what_lasts_is_asked_of_later_chapters(chapters: None) -> None:
     assert [each.claim for each in checks.lasting(98)] == ["a", "d"]
     assert checks.earlier(checks.checks_module(99)) == (98,)
     assert checks.earlier(checks.checks_module(98)) == ()
-    assert checks.number_of_all(99) == 3
+    assert [each.claim for each in checks.every_check(99)] == ["e", "a", "d"]
 
 
 def test_what_a_chapter_does_not_say_is_as_usual(chapters: None) -> None:
@@ -67,15 +64,3 @@ def test_what_a_chapter_does_not_say_is_as_usual(chapters: None) -> None:
 def test_a_chapter_may_bring_its_own_serve() -> None:
     assert checks.serve_of(module("x", serve=len)) is len
     assert own_serve(module("server", serve=len)) is len
-
-
-def test_checks_of_two_chapters_with_one_name_are_two() -> None:
-    names = [
-        each.name
-        for chapter in all_chapters()
-        if has_exercises(chapter)
-        for each in checks_of(checks.checks_module(chapter.number))
-    ]
-
-    assert len(set(names)) == len(names)
-    assert all(name.rpartition(".")[0] in sys.modules for name in names)

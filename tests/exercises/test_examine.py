@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from lab.chapters import ROOT
-from lab.exercises.bench import Bench
 from lab.exercises.check import Check, own_serve
 from lab.exercises.examine import KEPT_FIRST, KEPT_LAST, attempt, kept
 from lab.exercises.subject import Subject
+from lab.exercises.trial import Trial
 from lab.tracing.trace import Event, Lane
 
 from .conftest import ANSWER, Copy
@@ -27,20 +27,20 @@ RESETTING = """\
 """
 
 Told = dict[str, Any]
-Run = Callable[[Bench], None]
+Run = Callable[[Trial], None]
 
 
-def hello(bench: Bench) -> None:
+def hello(trial: Trial) -> None:
     """Ask for an echo in the lab."""
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(b"hello")
         stage.expect(b"hello")
 
 
-def on_sockets(bench: Bench) -> None:
+def on_sockets(trial: Trial) -> None:
     """Ask for an echo on real sockets."""
-    with bench.real() as server:
+    with trial.real() as server:
         client = server.connect()
         client.send(b"hello")
         assert client.receive(5) == b"hello"
@@ -49,7 +49,7 @@ def on_sockets(bench: Bench) -> None:
 def tried(copy: Copy, run: Run = hello) -> Told:
     """Return what is told of a copy."""
     subject = Subject(copy.folder, {}, own_serve)
-    return attempt(Check("echo", "claim", "Why.", "https://x", "", True, run), subject)
+    return attempt(Check("echo", "claim", "Why.", "https://x", run), subject)
 
 
 def test_nothing_is_told_of_code_that_does_what_it_should(copy: Copy) -> None:
@@ -143,8 +143,8 @@ def test_who_ends_the_program_is_told_so_with_the_line(copy: Copy, place: str) -
 def test_a_main_that_ends_the_program_is_told_so_with_the_line(copy: Copy) -> None:
     copy.replace("    stop = stop_requested()", "    raise SystemExit('no')")
 
-    def run(bench: Bench) -> None:
-        with bench.program() as (_, stage):
+    def run(trial: Trial) -> None:
+        with trial.program() as (_, stage):
             stage.connect()
 
     told = tried(copy, run)
@@ -170,7 +170,7 @@ def test_a_module_of_a_folder_is_named_as_a_file(copy: Copy) -> None:
     copy.replace("class Room:", "1 / 0\nclass Room:", "challenges/chat.py")
 
     told = tried(
-        copy, lambda bench: bench.stage(bench.subject.module("challenges.chat"))
+        copy, lambda trial: trial.stage(trial.subject.module("challenges.chat"))
     )
 
     assert told["sentence"] == "challenges/chat.py cannot be imported"
@@ -219,8 +219,8 @@ def test_a_coroutine_that_nobody_awaits_is_told_with_what_came_of_it(
 
 
 def test_a_coroutine_of_the_lab_is_nobody_s_fault(copy: Copy) -> None:
-    def run(bench: Bench) -> None:
-        with bench.stage() as stage:
+    def run(trial: Trial) -> None:
+        with trial.stage() as stage:
             stage.server.start()
 
     assert tried(copy, run) == {}
@@ -280,7 +280,7 @@ def test_a_sleep_that_was_imported_by_its_name_is_none_either(copy: Copy) -> Non
 
 
 def test_others_may_sleep(copy: Copy) -> None:
-    assert tried(copy, lambda bench: time.sleep(0)) == {}
+    assert tried(copy, lambda trial: time.sleep(0)) == {}
 
 
 # Threads
@@ -368,26 +368,26 @@ def test_a_failure_is_told_with_what_happened_before(copy: Copy) -> None:
 
 
 def test_a_failure_on_real_sockets_is_not_tried_again(copy: Copy) -> None:
-    runs: list[Bench] = []
+    runs: list[Trial] = []
 
-    def run(bench: Bench) -> None:
-        runs.append(bench)
-        with bench.real():
-            bench.fail("no")
+    def run(trial: Trial) -> None:
+        runs.append(trial)
+        with trial.real():
+            trial.fail("no")
 
     assert tried(copy, run)["sentence"] == "no"
     assert len(runs) == 1
 
 
 def test_a_failure_that_happens_once_is_told_all_the_same(copy: Copy) -> None:
-    runs: list[Bench] = []
+    runs: list[Trial] = []
 
-    def run(bench: Bench) -> None:
-        runs.append(bench)
-        bench.require(len(runs) > 1, "the first time")
+    def run(trial: Trial) -> None:
+        runs.append(trial)
+        trial.require(len(runs) > 1, "the first time")
 
     assert tried(copy, run)["sentence"] == "the first time"
-    assert [bench.recording for bench in runs] == [False, True]
+    assert [trial.recording for trial in runs] == [False, True]
 
 
 def test_a_flood_is_kept_in_part(copy: Copy) -> None:

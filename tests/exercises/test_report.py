@@ -7,12 +7,12 @@ import pytest
 
 from lab.chapters import find_chapter
 from lab.exercises import plan as plans
-from lab.exercises.check import checks_module, checks_of
+from lab.exercises.check import checks_module, checks_of, every_check
 from lab.exercises.lines import Line, words_of
-from lab.exercises.plan import Plan
+from lab.exercises.plan import EARLIER, Plan, State
 from lab.exercises.report import report
 from lab.exercises.trouble import Trouble, missing_function, obstacle, sentence
-from lab.exercises.verdict import EARLIER, State, Verdict
+from lab.exercises.verdict import Verdict
 from lab.exercises.work import Code
 from lab.scenarios.failure import Failure
 from lab.tracing.trace import Event, Lane
@@ -40,7 +40,7 @@ def verdict(plan: Plan, trouble: Trouble | None = None, **states: State) -> Verd
 def failed(plan: Plan, **values: object) -> Verdict:
     """Return a verdict on a copy in which the first check has failed."""
     first = checks_of(checks_module(2))[0]
-    trouble = Trouble(plan.steps[0], first.name, sentence("it is wrong"))
+    trouble = Trouble(plan.steps[0], first.claim, sentence("it is wrong"))
     return verdict(plan, replace(trouble, **values), echo=State.FAILED)
 
 
@@ -135,18 +135,20 @@ def test_a_failure_names_the_step_the_claim_and_the_reason(plan: Plan) -> None:
         "It is wrong.",
         check.why,
         "",
-        "Try:    printf 'hello' | nc -N 127.0.0.1 8000  "
-        "(while make run-mine-chapter-2 runs)",
         f"See:    {check.see}",
         f"Read:   docs/chapters/02-protocol-echo.md#{plan.steps[0].section}",
         "Hint:   make hint-chapter-2",
     ]
 
 
-def test_the_finished_chapter_is_tried_by_its_own_verb(plan: Plan) -> None:
-    found = replace(failed(plan), code=Code(plan.chapter.path, is_copy=False))
+def test_what_failed_can_be_tried_by_hand(plan: Plan) -> None:
+    found = failed(plan, events=EVENTS[:1], is_plain=True)
+    finished = replace(found, code=Code(plan.chapter.path, is_copy=False))
+    sent = "Try:    (printf '0'; sleep 1) | nc -N 127.0.0.1 8000  "
 
-    assert "(while make run-chapter-2 runs)" in text_of(found)
+    assert f"{sent}(while make run-mine-chapter-2 runs)\n" in text_of(found)
+    assert f"{sent}(while make run-chapter-2 runs)\n" in text_of(finished)
+    assert "Try:" not in text_of(failed(plan, events=EVENTS[:1]))
 
 
 def test_bytes_are_shown_where_they_differ(plan: Plan) -> None:
@@ -168,14 +170,17 @@ def test_a_story_tells_what_happened_before(plan: Plan) -> None:
 def test_an_earlier_promise_that_is_broken_is_told_with_that_chapter_s_check(
     plan: Plan,
 ) -> None:
-    check = checks_of(checks_module(1))[0]
+    own = {check.claim for check in checks_of(checks_module(2))}
+    check = next(each for each in every_check(2) if each.claim not in own)
     states = dict.fromkeys([step.name for step in plan.steps], State.PASSED)
-    trouble = Trouble(EARLIER, check.name, sentence("it is wrong"))
+    trouble = Trouble(EARLIER, check.claim, sentence("it is wrong"))
     every = states | {EARLIER.name: State.FAILED}
     text = text_of(Verdict(plan, COPY, every, trouble))
 
-    assert f"What an earlier chapter promised has failed: {check.claim}." in text
+    words = f"What an earlier chapter promised has failed: {check.claim}."
+    assert words in " ".join(text.split())
     assert f"See:    {check.see}" in text
+    assert "Read:   docs/chapters/01-stream-echo.md#" in text
     assert "Hint:" not in text
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.exercises import verdict as verdicts
+from lab.exercises import asking
+from lab.exercises.asking import read
 from lab.exercises.parts import extent, functions_of, parsed, spliced
-from lab.exercises.verdict import EARLIER, State, Verdict, read
+from lab.exercises.plan import EARLIER, State
+from lab.exercises.verdict import Verdict, examine
 from lab.exercises.work import Code
 
 from .conftest import PACKAGE, Copy, text_of
@@ -53,7 +55,7 @@ def test_a_finished_copy_passes_with_what_came_before(copy: Copy) -> None:
 def test_a_skeleton_is_not_started_and_nothing_is_tried(
     skeleton: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(verdicts, "watched")
+    monkeypatch.delattr(asking, "watched")
     verdict = skeleton.judge()
 
     assert set(verdict.states.values()) == {State.NOT_STARTED}
@@ -79,10 +81,15 @@ def test_a_later_step_can_be_the_first_that_is_written(skeleton: Copy) -> None:
     assert verdict.current == skeleton.plan.steps[0]
 
 
-def test_half_a_step_is_not_started(skeleton: Copy) -> None:
+def test_half_a_step_names_what_is_missing(skeleton: Copy) -> None:
     write(skeleton, "EchoProtocol.data_received")
 
-    assert states(skeleton.judge())[0] == "not started"
+    verdict = skeleton.judge()
+
+    assert states(verdict)[0] == "not started"
+    lines = text_of(verdict).splitlines()
+    missing = [line.split("not started")[1] for line in lines if "not started" in line]
+    assert missing == [": connection_made is missing", *[""] * 4, " (challenge)"]
 
 
 def test_what_comes_later_cannot_spoil_a_step(copy: Copy) -> None:
@@ -318,7 +325,7 @@ def hanging(
 ) -> str:
     """Return the report of a copy that hangs; a busy machine takes longer to it."""
     for patience in (seconds, 4 * seconds, 20 * seconds):
-        monkeypatch.setattr(verdicts, "PATIENCE", patience)
+        monkeypatch.setattr(asking, "PATIENCE", patience)
         text = copy.report()
         if re.search(expected, text):
             return text
@@ -342,10 +349,13 @@ def test_a_line_that_never_ends_is_named(
     copy.answer(*lines)
     line = copy.server.read_text().splitlines().index(f"        {lines[-1]}") + 1
 
-    text = hanging(copy, monkeypatch, "data_received")
+    said = (
+        f"server.py, line {line}: data_received\\(\\) did not return to the loop within"
+    )
 
-    said = f"server.py, line {line}: data_received() did not return to the loop within"
-    assert said in text
+    text = hanging(copy, monkeypatch, said)
+
+    assert re.search(said, text)
     assert f'File "server.py", line {line}, in data_received' in text
     assert "Step 1 failed: what a client sends comes back." in text
 
@@ -355,7 +365,7 @@ def test_an_import_that_never_ends_is_named(
 ) -> None:
     copy.replace("import asyncio\n", "import asyncio\nwhile True: pass\n")
 
-    text = hanging(copy, monkeypatch, "line 4")
+    text = hanging(copy, monkeypatch, "server.py, line 4: the code of <module>")
 
     assert "server.py, line 4: the code of <module> did not return" in text
 
@@ -434,7 +444,7 @@ def test_what_is_run_is_the_code_in_the_folder(copy: Copy, tmp_path: Path) -> No
     copy.folder = other
     copy.answer("1 / 0")
 
-    verdict = verdicts.examine(copy.plan, Code(other, is_copy=True))
+    verdict = examine(copy.plan, Code(other, is_copy=True))
 
     assert 'File "server.py", line 26' in text_of(verdict, tmp_path)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from lab.simulator.loop import TracedLabLoop
 from lab.simulator.server import LabServer
-from lab.simulator.traced import TracedLabLoop
 from lab.tracing.application import TracedApp, content, message_words, scope_words
 from lab.tracing.recorder import CONNECTION, Recorder
 from lab.tracing.steps import TracedCoroutine

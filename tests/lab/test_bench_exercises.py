@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from lab import bench_exercises as bench
+from lab.benchmarks import exercises as bench
 from lab.chapters import all_chapters
 from lab.errors import LabError
 from lab.exercises.plan import has_exercises
@@ -18,7 +18,7 @@ def test_each_chapter_is_measured_as_often(
     ran: list[tuple[str, ...]] = []
     monkeypatch.setattr(bench, "run", ran.append)
 
-    bench.bench_exercises()
+    bench.report()
 
     numbers = [each.number for each in all_chapters() if has_exercises(each)]
     commands = [bench.START, *(("-m", "lab", "test", str(n)) for n in numbers)]

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from lab.bench_chapters import bench_chapters, bench_soak
+from lab.benchmarks import chapters, peers, wrk
+from lab.benchmarks.verbs import bench_chapters, bench_soak
 from lab.client import Client
 from lab.errors import LabError
-from lab.experiments import chapters, experiment, idle, peers, wrk
-from lab.experiments.bench import Bench
+from lab.experiments import experiment
+from lab.experiments.rig import Rig
 from tests.lab.committed import SOON, measured, paths
 
 FOUND = {"requests": 10, "us": 1e6, "half": 1, "most": 2, "failed": 0}
@@ -81,14 +82,14 @@ def test_wrk_says_which_it_is(
 def test_what_wrk_says_is_found_behind_its_own_words() -> None:
     output = 'Running 1s test\n  2 threads\n{"requests": 3}\n'
 
-    assert wrk.told(output) == {"requests": 3}
+    assert wrk.read_output(output) == {"requests": 3}
 
 
 def test_requests_that_failed_are_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wrk, "run", lambda *arguments: FOUND | {"failed": 1})
     reason = pytest.raises(LabError, match="1 requests of wrk failed")
 
-    with Bench(SOON) as bench, bench.server("chapter_3") as server, reason:
+    with Rig(SOON) as rig, rig.server("chapter_3") as server, reason:
         wrk.talk(server, connections=1, seconds=1)
 
 
@@ -98,8 +99,8 @@ def test_requests_that_failed_are_no_figures(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("name", chapters.SUBJECTS)
 def test_all_servers_say_the_same(name: str) -> None:
     with (
-        Bench(SOON) as bench,
-        bench.server(name, *chapters.changes(name)) as server,
+        Rig(SOON) as rig,
+        rig.server(name, *chapters.changes(name)) as server,
         Client(("127.0.0.1", int(server.figure("port")))) as client,
     ):
         client.send(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -119,8 +120,8 @@ def test_the_servers_are_asked_by_wrk_in_turn(monkeypatch: pytest.MonkeyPatch) -
         return FOUND
 
     monkeypatch.setattr(wrk, "run", run)
-    with Bench(SOON) as bench:
-        found = chapters.measure(bench, TINY)
+    with Rig(SOON) as rig:
+        found = chapters.measure(rig, TINY)
 
     assert ports == ports[: len(chapters.SUBJECTS)] * 3
     assert len(set(ports)) == len(chapters.SUBJECTS)
@@ -148,10 +149,10 @@ class Emptied:
 
 
 def test_connections_that_were_not_kept_are_no_figures() -> None:
-    bench: Any = SimpleNamespace(
+    rig: Any = SimpleNamespace(
         server=lambda *names: nullcontext(Emptied()),
         clients=lambda name: nullcontext(Emptied()),
     )
 
     with pytest.raises(LabError, match="chapter_3 kept 0 connections of 5"):
-        idle.kept_alive(bench, "chapter_3", [], connections=5)
+        chapters.kept_alive(rig, "chapter_3", [], connections=5)

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from lab import programs
+from lab import programs, repository
 from lab.__main__ import main
 from lab.carry import problems
 from lab.carry.compare import new_lines
 from lab.carry.declared import snapshots
 from lab.carry.forward import Carrier
-from lab.carry.parts import Copy, read_copy
 from lab.chapters import ROOT
 from lab.errors import LabError
-from lab.pages import repository
+from lab.slicing.parts import SourceFile, read_source
 
 OLD = '''\
 """One."""
@@ -119,7 +118,7 @@ def test_the_snapshots_differ_where_they_are_meant_to() -> None:
     ids=lambda each: each.parent.name + each.name,
 )
 def test_each_line_belongs_to_one_part(path: Path) -> None:
-    copy = read_copy(str(path.relative_to(ROOT)))
+    copy = read_source(str(path.relative_to(ROOT)))
     owned = [
         number
         for part in copy.parts.values()
@@ -171,7 +170,7 @@ def test_copies_that_are_alike_need_no_words(chain: Chain) -> None:
 def test_a_change_must_be_declared(chain: Chain, old: str, new: str, name: str) -> None:
     chain.edit(MIDDLE, old, new)
     chain.edit(NEWEST, old, new)
-    copy = read_copy(MIDDLE)
+    copy = read_source(MIDDLE)
 
     line = copy.parts[name].first
     assert f"{MIDDLE}:{line}: {name}: changed, undeclared" in problems()
@@ -332,7 +331,7 @@ def test_a_snapshot_that_is_no_python_is_told_in_one_line(chain: Chain) -> None:
 
 
 def parts_of(text: str) -> list[str]:
-    return list(Copy("chapters/a/x.py", textwrap.dedent(text)).parts)
+    return list(SourceFile("chapters/a/x.py", textwrap.dedent(text)).parts)
 
 
 @pytest.mark.parametrize(
@@ -357,8 +356,14 @@ def test_a_file_falls_into_parts(text: str, names: list[str]) -> None:
     assert parts_of(text) == names
 
 
+def test_a_file_without_a_package_may_import_from_beside_itself() -> None:
+    (part,) = SourceFile("x.py", "from .y import z\n").parts.values()
+
+    assert part.text == "from y import z"
+
+
 def test_the_head_of_a_class_ends_where_its_code_begins() -> None:
-    copy = Copy(
+    copy = SourceFile(
         "chapters/a/x.py", "@one\nclass A(\n    B,\n):\n\n    # C.\n    D = 1\n"
     )
 
@@ -369,7 +374,7 @@ def test_the_head_of_a_class_ends_where_its_code_begins() -> None:
 def test_lines_that_are_new_are_those_of_a_diff_within_each_part(chain: Chain) -> None:
     chain.edit(MIDDLE, "self.ready = True\n", "self.ready = False\n\n        end()\n")
     chain.edit(MIDDLE, "SIZE = 64  # bytes\n", "MORE = 1\nSIZE = 64  # bytes\n")
-    old, new = read_copy(OLDEST), read_copy(MIDDLE)
+    old, new = read_source(OLDEST), read_source(MIDDLE)
 
     numbers = sorted(new_lines(old, new))
     assert [new.lines[number - 1].strip() for number in numbers] == [

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lab.benchmarks import chapters, soak
 from lab.experiments import (
     chapter_1,
     chapter_2,
@@ -16,15 +17,13 @@ from lab.experiments import (
     chapter_4,
     chapter_5,
     chapter_6,
-    chapters,
     figures,
     slow_tool,
-    soak,
 )
-from lab.experiments.bench import Bench
 from lab.experiments.chart import draw
 from lab.experiments.experiment import conduct
-from lab.experiments.good import Good, over_time, told
+from lab.experiments.good import Good, over_time, unscaled
+from lab.experiments.rig import Rig
 from tests.lab.committed import SOON, committed, measured, paths
 
 TINY = {
@@ -57,8 +56,8 @@ def numbers(value: Any) -> Iterator[float]:
 def test_a_run_finds_every_figure_that_the_pages_have(
     experiment: ModuleType, tiny: object
 ) -> None:
-    with Bench(SOON) as bench:
-        found = experiment.measure(bench, tiny)
+    with Rig(SOON) as rig:
+        found = experiment.measure(rig, tiny)
 
     found |= figures.origin(experiment.COMMAND)
     known = json.loads(committed(experiment, "json"))
@@ -79,7 +78,7 @@ def test_what_is_measured_is_printed_and_written(
     known = measured(experiment)
     origin = figures.origin(experiment.COMMAND)
     found = known | {"more": 1.23456}
-    monkeypatch.setattr(experiment, "measure", lambda bench: found)
+    monkeypatch.setattr(experiment, "measure", lambda rig: found)
 
     conduct(experiment, tmp_path)
 
@@ -97,7 +96,7 @@ def test_what_is_measured_is_printed_and_written(
 def test_ctrl_c_leaves_the_figures_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(bench: Bench) -> None:
+    def interrupt(rig: Rig) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(chapter_1, "measure", interrupt)
@@ -141,8 +140,8 @@ def test_without_slowhttptest_its_figures_stay(
     monkeypatch.setenv("PATH", "")
     known = json.loads(committed(chapter_4, "json"))["slowhttptest"]
 
-    with Bench(SOON) as bench:
-        found = slow_tool.known_or_measured(bench, chapter_4.NAME, {}, seconds=1)
+    with Rig(SOON) as rig:
+        found = slow_tool.known_or_measured(rig, chapter_4.NAME, {}, seconds=1)
 
     assert found == known
     assert capsys.readouterr().out.startswith("slowhttptest is not installed")
@@ -156,7 +155,7 @@ def test_what_slowhttptest_tells_is_summed_up() -> None:
 3,76,0,0,150
 """
 
-    assert slow_tool.told(table) == {
+    assert slow_tool.read_table(table) == {
         "connected": 70,
         "closed": 76,
         "lasted": 3,
@@ -187,5 +186,5 @@ def test_good_requests_are_told_by_when_they_were_asked() -> None:
 
 
 def test_a_wait_in_vain_lasts_as_long_as_the_patience() -> None:
-    assert told(1, -1, patience=7) == (10, 7, False)
-    assert told(1, 0.25, patience=7) == (10, 2.5, True)
+    assert unscaled(1, -1, patience=7) == (10, 7, False)
+    assert unscaled(1, 0.25, patience=7) == (10, 2.5, True)

@@ -13,14 +13,13 @@ from chapters.ch03_h11_http.server import serve as serve_http
 from chapters.ch04_timeouts.limits import Limits
 from chapters.ch04_timeouts.server import serve as serve_in_time
 from chapters.ch06_asgi_bridge.server import serve as serve_app
+from lab.child import Child
 from lab.errors import LabError
-from lab.experiments.child import Child
 from lab.experiments.crowd import Crowd
 from lab.experiments.hoard import Hoard
 from lab.experiments.load import Load
 from lab.experiments.requests import MESSAGES, Requests
 from lab.experiments.siege import Siege
-from lab.experiments.visitors import Visitors
 from lab.server import RealServer, Stoppable
 
 SOON = 30.0  # seconds; nothing here comes near
@@ -75,7 +74,7 @@ def test_a_burst_waits_for_its_echo(load: Load) -> None:
 
 
 def test_a_flood_sends_no_more_than_asked(load: Load) -> None:
-    assert load.flood(limit=65536, patience=SOON) == {"taken": 65536}
+    assert load.flood(limit=65536, stall=SOON) == {"taken": 65536}
 
 
 # The load of requests
@@ -114,7 +113,7 @@ def test_a_request_is_told_by_its_size_and_its_headers() -> None:
 
 
 def test_visitors_ask_once_on_each_connection() -> None:
-    visitors = Visitors()
+    visitors = Requests()
     with RealServer(serve_http) as server:
         assert visitors.visit(server.address[1], 3) == {"answered": 3}
         assert visitors.visit(server.address[1], 2) == {"answered": 2}
@@ -123,7 +122,7 @@ def test_visitors_ask_once_on_each_connection() -> None:
 
 
 def test_visitors_notice_that_a_connection_was_not_kept() -> None:
-    visitors = Visitors()
+    visitors = Requests()
     with RealServer(serve_http) as server:
         visitors.visit(server.address[1], 1)
         server.stop()

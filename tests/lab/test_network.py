@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lab.bench import idle_crowd
+from lab.benchmarks.lab import idle_crowd
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
 from lab.simulator.loop import LabLoop

@@ -141,7 +141,7 @@ def test_an_error_in_a_callback_is_told_once(tmp_path: Path) -> None:
 def test_code_that_never_returns_is_told_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(play, "PATIENCE", 0.5)
+    monkeypatch.setattr(play, "TIMEOUT", 0.5)
     run = played(tmp_path, 'connect\nsend "a"', "while True: pass")
 
     assert "server.py, line 8" in run.problem
@@ -207,7 +207,7 @@ def test_code_that_hangs_elsewhere_is_told_with_the_server_s_own_line(
 ) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
-    monkeypatch.setattr(play, "PATIENCE", 0.5)
+    monkeypatch.setattr(play, "TIMEOUT", 0.5)
 
     run = played(folder, 'connect\nsend "a"', f"{helper}hang()")
     assert run.problem.startswith(f"{folder}/server.py, line 8: data_received()")

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from lab.benchmarks import soak, wrk
 from lab.errors import LabError
-from lab.experiments import soak, wrk
-from lab.experiments.bench import MIB, Bench
+from lab.experiments.rig import MIB, Rig
 from tests.lab.committed import SOON, measured, paths
 
 FOUND = {"requests": 10, "us": 1e6, "half": 1, "most": 2, "failed": 0}
@@ -34,8 +34,8 @@ def test_a_soak_asks_until_enough_was_answered(monkeypatch: pytest.MonkeyPatch) 
         return FOUND
 
     monkeypatch.setattr(wrk, "run", run)
-    with Bench(SOON) as bench:
-        figures = soak.measure(bench, TINY)
+    with Rig(SOON) as rig:
+        figures = soak.measure(rig, TINY)
 
     assert asked == [soak.FEW] * 4 + [3] * 4  # The first of each is to warm up.
     assert paths(figures) == paths(measured(soak))
@@ -48,8 +48,8 @@ def test_one_request_that_failed_ends_the_soak(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(wrk, "run", lambda *arguments: FOUND | {"failed": 1})
     reason = pytest.raises(LabError, match="1 requests of wrk failed")
 
-    with Bench(SOON) as bench, reason:
-        soak.measure(bench, TINY)
+    with Rig(SOON) as rig, reason:
+        soak.measure(rig, TINY)
 
 
 def test_growth_is_what_is_more_and_not_what_is_less() -> None:

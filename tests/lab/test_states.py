@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.drawing.letters import LETTER
-from lab.drawing.stateplaces import ORDER, WIDTH, Change, Places
+from lab.drawing.statelayout import ORDER, WIDTH, Change, StateLayout
 from lab.drawing.states import changes, states
 from lab.scenarios import play
 from lab.tracing.trace import Event, Lane
@@ -157,7 +157,7 @@ def test_boxes_stand_below_each_other_and_everything_is_within_the_frame(
 @given(EVENTS)
 def test_no_two_arrows_lie_on_each_other(events: list[Event]) -> None:
     for found in changes(events):
-        arrows = Places(found).arrows
+        arrows = StateLayout(found).arrows
         ends = [(a.end, a.head) for a in arrows] + [(a.start, a.tail) for a in arrows]
         assert len(set(ends)) == len(ends)
         for one in arrows:
@@ -174,7 +174,7 @@ def test_what_our_server_does_fits_beside_its_arrows() -> None:
 
     assert not run.failure
     for found in changes(run.events):
-        places = Places(found)
+        places = StateLayout(found)
         labels = [label for arrow in places.arrows for label in arrow.labels]
         assert len(labels) >= 3
         assert max(map(len, labels)) * LETTER <= places.room

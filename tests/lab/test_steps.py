@@ -12,7 +12,7 @@ import pytest
 
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.traced import TracedLabLoop
+from lab.simulator.loop import TracedLabLoop
 from lab.tracing.recorder import CONNECTION
 from lab.tracing.steps import (
     TracedCoroutine,
@@ -36,7 +36,7 @@ def loop(events: list[Event]) -> Iterator[TracedLabLoop]:
     loop = TracedLabLoop(events.append)
     yield loop
     assert loop.recorder.depth == 0
-    assert loop.alarms == {}
+    assert loop.timers == {}
     loop.close()
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lab.drawing.difference import compare, first_difference
-from lab.drawing.story import HEIGHT, story
 from lab.drawing.transcript import WIDTH
-from lab.drawing.words import QUOTED
+from lab.scenarios.difference import compare, first_difference
 from lab.scenarios.failure import Failure
+from lab.scenarios.story import HEIGHT, story
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import QUOTED
 
 FAILURE = Failure(
     step=r'expect "hello\n"',

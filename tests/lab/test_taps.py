@@ -12,7 +12,7 @@ import pytest
 
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.traced import TracedLabLoop
+from lab.simulator.loop import TracedLabLoop
 from lab.tracing.recorder import CONNECTION, Recorder
 from lab.tracing.taps import (
     TracedBufferedProtocol,

@@ -19,9 +19,8 @@ import pytest
 from lab.server import RealServer, Stoppable
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.loop import LabLoop
+from lab.simulator.loop import LabLoop, TracedLabLoop
 from lab.simulator.server import LabServer
-from lab.simulator.traced import TracedLabLoop
 from lab.tracing.loop import XrayLoop, timer_name
 from lab.tracing.recorder import CONNECTION
 from lab.tracing.trace import Event, Lane, dump
@@ -42,7 +41,7 @@ def events() -> list[Event]:
 def loop(events: list[Event]) -> Iterator[TracedLabLoop]:
     loop = TracedLabLoop(events.append)
     yield loop
-    assert loop.alarms == {}
+    assert loop.timers == {}
     assert loop.recorder.depth == 0
     loop.close()
 
@@ -535,7 +534,7 @@ def test_a_chapter_leaves_no_alarms(name: str, events: list[Event]) -> None:
             assert client.converse(b"abc") == b"abc"
         server.connect().send(b"left open")
         server.stop(3)
-        assert server.loop.alarms == {}
+        assert server.loop.timers == {}
     assert server.left_over == []
     assert server.reported == []
 
@@ -646,7 +645,7 @@ def xray(events: list[Event]) -> Iterator[asyncio.Runner]:
     with asyncio.Runner(loop_factory=make) as runner:
         yield runner
         loop: Any = runner.get_loop()
-        assert loop.alarms == {}
+        assert loop.timers == {}
 
 
 def test_a_real_timer_is_armed_for_a_round_time(xray, events) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.drawing.words import quote, say
 from lab.tracing.trace import Event, Lane
+from lab.tracing.words import quote, say
 
 SAID = [
     (Event(0, Lane.CLIENT, "sends", data=b"a"), "sends"),

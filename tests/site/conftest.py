@@ -13,7 +13,7 @@ import pytest
 import yaml
 from markdown import Markdown
 
-from lab.pages import repository
+from lab import repository
 from lab.pages.errors import FenceError
 from lab.site import QUIET
 

@@ -16,6 +16,7 @@ def echo(data):
 CHANGE = '-    if data < b"x":\n-        return data\n+    pass\n'
 RECORDING = f"# edit: chapters/echo.py\n{CHANGE}$ pytest\n1 failed\n"
 HERE = "a page, line 1: "
+PATH = "chapters/echo.py: "
 
 
 @pytest.fixture(autouse=True)
@@ -84,17 +85,17 @@ def test_a_recording_of_another_change_stops_the_build(
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("-gone\n$ a", "its - lines are not in chapters/echo.py: 'gone'"),
-        ("-def echo(data):\n-    return data\n$ a", "its - lines are not in"),
+        ("-gone\n$ a", f"{PATH}the - lines are not there: 'gone'"),
+        ("-def echo(data):\n-    return data\n$ a", f"{PATH}the - lines are not there"),
         (
             "-        return data\n-\n-    return data\n-\n$ a",
-            "its - lines are not in chapters/echo.py: '        return data'",
+            f"{PATH}the - lines are not there: '        return data'",
         ),
         (
             "-    return data\n+    pass\n-def echo(data):\n$ a",
-            "too late: keep to the order in chapters/echo.py",
+            f"{PATH}keep to the order of the file: ",
         ),
-        ("+pass\n-def echo(data):\n$ a", "a change begins with a - line"),
+        ("+pass\n-def echo(data):\n$ a", f"{PATH}a change begins with a - line"),
         ("$ a", "edit needs - and + lines before the first command"),
         (f"$ a\n{CHANGE}", "a change stands before the first command: -    if data"),
         (f"{CHANGE}$ a\n+b", "a change stands before the first command: +b"),
@@ -116,7 +117,7 @@ def test_lines_found_more_than_once_stop_the_build(
 
     reason = refused(console(CHANGE + "$ pytest"))
 
-    assert reason.startswith(f"{HERE}its - lines are {said} in chapters/echo.py: ")
+    assert reason.startswith(f"{HERE}{PATH}the - lines are there {said}: ")
 
 
 @pytest.mark.parametrize(

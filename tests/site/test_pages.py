@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from lab import recording
+from lab import recording, repository
 from lab.carry.compare import new_lines
 from lab.carry.declared import Snapshot, snapshot_of, snapshots
-from lab.carry.parts import read_copy
 from lab.chapters import Chapter, all_chapters
-from lab.pages import changes, repository
-from lab.pages.names import Function
+from lab.pages import changes
 from lab.pages.prose import count_words, prose
 from lab.pages.source import choose, parse
 from lab.pages.text import Fence, fences
+from lab.slicing.parts import read_source
+from lab.slicing.statements import Function
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -131,7 +131,7 @@ def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None
 def test_every_line_that_a_snapshot_changes_is_shown_open(snapshot: Snapshot) -> None:
     path = ROOT / snapshot.file
     page = page_of(CHAPTERS[path.parent.name]).read_text(encoding="utf-8")
-    changed = new_lines(read_copy(snapshot.since), read_copy(snapshot.file))
+    changed = new_lines(read_source(snapshot.since), read_source(snapshot.file))
 
     assert missing(path, changed, shown(page, path)[1]) == []
 

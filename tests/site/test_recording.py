@@ -80,7 +80,7 @@ def test_commands_start_at_the_root(tree: Tree) -> None:
 def test_a_command_that_does_not_end_is_given_up(
     tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "PATIENCE", 0.1)
+    monkeypatch.setattr(session, "TIMEOUT", 0.1)
 
     with pytest.raises(LabError, match=r"cat: it did not end within 0\.1 seconds"):
         run(tree, "$ tail -f /dev/null | cat")

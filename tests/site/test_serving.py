@@ -15,10 +15,10 @@ from urllib.request import urlopen
 
 import pytest
 
+from lab import repository
 from lab import site as lab_site
 from lab.chapters import Chapter
 from lab.errors import LabError
-from lab.pages import repository
 
 SERVE = "from lab.site import serve; serve('127.0.0.1', 0)"
 

@@ -93,7 +93,7 @@ def test_a_file_that_is_gone_stops_the_build(refused: Render) -> None:
 def test_a_file_that_is_no_python_stops_the_build(refused: Render, tree: Tree) -> None:
     tree.write("server.py", "def (")
 
-    assert "SyntaxError" in refused(source("server.py serve"))
+    assert "server.py, line 1: invalid syntax" in refused(source("server.py serve"))
 
 
 def test_only_lines_that_are_new_are_highlighted(render: Render, tree: Tree) -> None:

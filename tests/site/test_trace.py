@@ -211,7 +211,7 @@ def test_what_no_fence_asks_for_is_removed(tree: Tree) -> None:
 def test_two_fences_of_one_name_are_told(tree: Tree) -> None:
     tree.write("docs/page.md", trace() * 2)
 
-    with pytest.raises(LabError, match="two fences have the name shout"):
+    with pytest.raises(LabError, match=r"docs/page\.md, line 1 has the name"):
         recording.record_all()
 
 

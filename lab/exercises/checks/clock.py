@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any, TypeVar
 
-from lab.exercises.bench import Bench
+from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.trace import Lane
 
@@ -25,8 +25,8 @@ class Clock:
     means that it was: that something calls back.
     """
 
-    def __init__(self, bench: Bench, stage: Stage, verb: str) -> None:
-        self.bench = bench
+    def __init__(self, trial: Trial, stage: Stage, verb: str) -> None:
+        self.trial = trial
         self.stage = stage
         self.verb = verb
         self.rings: list[float] = []
@@ -86,12 +86,12 @@ class Clock:
     def require_outcome(self, begun: "Begun", outcome: str, because: str) -> None:
         """Go on if something came to this; fail if not, and say why it should."""
         sentence = f"{because}, so {begun.name} {outcome}; yours {begun.outcome}"
-        self.bench.require(begun.outcome == outcome, sentence)
+        self.trial.require(begun.outcome == outcome, sentence)
 
     def require_rings(self, *times: float, when: str) -> None:
         """Go on if it rang at these times and no others; fail with both if not."""
         found, expected = self.told(self.rings), self.told(times)
-        self.bench.require(found == expected, f"{when}, it {expected}; yours {found}")
+        self.trial.require(found == expected, f"{when}, it {expected}; yours {found}")
 
     def told(self, times: Sequence[float]) -> str:
         """Say that it rang at these times."""
@@ -146,10 +146,10 @@ def named(value: object) -> str:
 
 
 @contextmanager
-def clock(bench: Bench, verb: str = "calls back") -> Iterator[Clock]:
+def clock(trial: Trial, verb: str = "calls back") -> Iterator[Clock]:
     """Yield a clock that stands at zero, and fail if somebody has raised anything."""
-    with bench.stage(serve_nobody) as stage:
-        yield Clock(bench, stage, verb)
+    with trial.stage(serve_nobody) as stage:
+        yield Clock(trial, stage, verb)
 
 
 async def serve_nobody(host: str, port: int) -> "Nobody":

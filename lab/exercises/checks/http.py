@@ -2,8 +2,9 @@
 
 import dataclasses
 import http.client
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from lab.client import PATIENCE
 from lab.responses import Asked, ObjectionError, Response, UnfinishedError
 from lab.scenarios.complaint import ScenarioError, problem
 from lab.scenarios.failure import Failure
-from lab.scenarios.inbox import END, SILENCE, told
+from lab.scenarios.inbox import END, SILENCE, in_words
 from lab.scenarios.stage import Stage
 from lab.server import RealServer
 from lab.strict import Bytes, each_response
@@ -21,6 +22,11 @@ HEAD = Asked(b"HEAD")
 CONNECT = Asked(b"CONNECT")
 LAST = Asked(close=True)  # It said "Connection: close".
 GET_1_0 = Asked(version=b"1.0")
+
+HEADS = re.compile(
+    rb"^([A-Z]+) \S+ HTTP/(\d\.\d)\r\n(.*?)^\r$", re.DOTALL | re.MULTILINE
+)
+CLOSE = re.compile(rb"^connection: *close", re.IGNORECASE | re.MULTILINE)
 
 # Requests
 
@@ -41,9 +47,13 @@ def post(body: bytes, *headers: str, size: int | None = None) -> bytes:
 
 def chunked(*chunks: bytes) -> bytes:
     """Return a POST whose body comes in these chunks."""
-    pieces = [b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in [*chunks, b""]]
-    body = b"".join(pieces)
-    return request("/", "Transfer-Encoding: chunked", method="POST", body=body)
+    coding = "Transfer-Encoding: chunked"
+    return request("/", coding, method="POST", body=in_chunks(chunks))
+
+
+def in_chunks(parts: Iterable[bytes]) -> bytes:
+    """Return a body in these chunks, and its last one."""
+    return b"".join(b"%x\r\n%b\r\n" % (len(each), each) for each in [*parts, b""])
 
 
 def echoed(asked: bytes, body: bytes | None = None) -> bytes:
@@ -62,6 +72,15 @@ def echoed(asked: bytes, body: bytes | None = None) -> bytes:
 
 GET = request()
 
+
+def asked_in(data: bytes) -> list[Asked]:
+    """Return what matters of the requests in some bytes to who reads the answers."""
+    return [
+        Asked(method, version, CLOSE.search(fields) is not None)
+        for method, version, fields in HEADS.findall(data)
+    ]
+
+
 # Answers
 
 
@@ -70,9 +89,14 @@ def expect_answers(
 ) -> list[Response]:
     """Expect answers with these statuses, and not a byte more; return them.
 
-    What was asked beyond `asked` was asked with GET. Whether the connection then ends,
-    or stays open, is left to stage.expect_end() and stage.expect_nothing().
+    What was `asked` stands in what the client has sent, or else it was a GET. Whether
+    the connection then ends, or stays open, is left to stage.expect_end() and
+    stage.expect_nothing().
     """
+    inbox = stage.inbox(client)
+    asked = asked or asked_in(inbox.sent)
+    if max(statuses, default=200) >= 200:
+        inbox.sent = b""
     came, end = stage.receive(client, sys.maxsize)
     final = [status for status in statuses if status >= 200]
     count = max(1, len(final))  # An interim answer is to a request, too.
@@ -85,7 +109,7 @@ def expect_answers(
     ]
     if data.left():
         surplus = data.rest()
-        sentence = f"expected no more, but {told(surplus, end)}"
+        sentence = f"expected no more, but {in_words(surplus, end)}"
         raise ScenarioError(Failure("", 0, None, surplus, sentence, end))
     try:
         list(reading)  # It has something to say of the last answer yet.

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.flood import CROWDED, flood
+from lab.exercises.trial import Trial
 
 
 @check(
@@ -12,14 +12,13 @@ from lab.exercises.checks.flood import CROWDED, flood
     claim="a stop ends the connections that are idle, at once",
     why="A polite close is enough for who reads.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
-    lasts=False,
 )
-def idle_ones_end_at_once(bench: Bench) -> None:
-    with bench.stage() as stage:
+def idle_ones_end_at_once(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.server.begin_to_stop(5)
         stage.expect_end()
-        bench.require(stage.server.has_stopped(), "all have left, and it still waits")
+        trial.require(stage.server.has_stopped(), "all have left, and it still waits")
 
 
 @check(
@@ -27,10 +26,9 @@ def idle_ones_end_at_once(bench: Bench) -> None:
     claim="who does not read has its grace to do so, and no more",
     why="close() sends what is buffered first, and that may last for ever.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
-    lasts=False,
 )
-def grace_ends(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
+def grace_ends(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
         stage.connect()
         stage.stop_reading()
         flood(stage)
@@ -39,9 +37,9 @@ def grace_ends(bench: Bench) -> None:
         early = "it did not wait for 5 seconds"
         if stage.server.descriptors():
             early += ": close() has returned, and a client is still connected"
-        bench.require(not stage.server.has_stopped(), early)
+        trial.require(not stage.server.has_stopped(), early)
         stage.advance(1.2)
-        bench.require(
+        trial.require(
             stage.server.has_stopped(), "the 5 seconds are over, and it waits"
         )
 
@@ -51,10 +49,9 @@ def grace_ends(bench: Bench) -> None:
     claim="after the grace, every connection that is left is ended",
     why="close() alone ends nobody who does not read: the rest needs abort().",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
-    lasts=False,
 )
-def nobody_is_left_connected(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
+def nobody_is_left_connected(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
         for client in (1, 2):
             stage.connect(client)
             stage.stop_reading(client)
@@ -62,7 +59,7 @@ def nobody_is_left_connected(bench: Bench) -> None:
         stage.server.begin_to_stop(5)
         stage.advance(7)
         left = stage.server.descriptors()
-        bench.require(left == 0, f"5 seconds were over, and {left} stayed connected")
+        trial.require(left == 0, f"5 seconds were over, and {left} stayed connected")
 
 
 @check(
@@ -70,18 +67,17 @@ def nobody_is_left_connected(bench: Bench) -> None:
     claim="close() returns when the handlers have noticed",
     why="Who returns right after abort() leaves handlers behind, in mid-sentence.",
     see=f"{DOCS}asyncio-sync.html#asyncio.Event",
-    lasts=False,
 )
-def the_aftermath_is_awaited(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
+def the_aftermath_is_awaited(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
         connections = getattr(stage.server.server, "connections", None)
         stage.connect()
         stage.stop_reading()
         flood(stage)
         task = stage.server.loop.create_task(left_after_close(connections))
         stage.advance(7)
-        bench.require(task.done(), "the 5 seconds are over, and it waits")
-        bench.require(
+        trial.require(task.done(), "the 5 seconds are over, and it waits")
+        trial.require(
             task.result() == 0,
             "it aborted the client, and returned before its handler had ended",
         )
@@ -92,15 +88,14 @@ def the_aftermath_is_awaited(bench: Bench) -> None:
     claim="a handler that does not notice is not waited for, either",
     why="After the abort there is one second, and no more: the program has to end.",
     see=f"{DOCS}asyncio-task.html#asyncio.timeout",
-    lasts=False,
 )
-def the_aftermath_ends(bench: Bench) -> None:
-    connections = bench.subject.module("stopping").Connections()
-    with bench.stage() as stage:
+def the_aftermath_ends(trial: Trial) -> None:
+    connections = trial.subject.module("stopping").Connections()
+    with trial.stage() as stage:
         connections.add(FakeTransport())
         task = stage.server.loop.create_task(connections.close(5))
         stage.advance(7)
-        bench.require(task.done(), "it was aborted 2 seconds ago, and close() waits")
+        trial.require(task.done(), "it was aborted 2 seconds ago, and close() waits")
 
 
 @check(
@@ -108,16 +103,15 @@ def the_aftermath_ends(bench: Bench) -> None:
     claim="a connection that ends at the last moment stops nothing",
     why="In the turn in which a transport ends, asyncio's abort() fails.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
-    lasts=False,
 )
-def an_end_at_the_last_moment(bench: Bench) -> None:
-    connections = bench.subject.module("stopping").Connections()
-    with bench.stage() as stage:
+def an_end_at_the_last_moment(trial: Trial) -> None:
+    connections = trial.subject.module("stopping").Connections()
+    with trial.stage() as stage:
         connections.add(EndedTransport())
         task = stage.server.loop.create_task(connections.close(5))
         stage.advance(7)
         failed = task.done() and task.exception()
-        bench.require(not failed, f"what abort() raised came out of close(): {failed}")
+        trial.require(not failed, f"what abort() raised came out of close(): {failed}")
 
 
 @check(
@@ -125,10 +119,9 @@ def an_end_at_the_last_moment(bench: Bench) -> None:
     claim="a client that has reset is not waited for",
     why="Every connection that ends is taken out, whichever way it ended.",
     see=f"{DOCS}asyncio-sync.html#asyncio.Event",
-    lasts=False,
 )
-def the_last_one_wakes_it(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
+def the_last_one_wakes_it(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
         for client in (1, 2):
             stage.connect(client)
             stage.stop_reading(client)
@@ -137,9 +130,9 @@ def the_last_one_wakes_it(bench: Bench) -> None:
         closing = stage.server.loop.create_task(server.connections.close(5))
         stage.server.settle()
         stage.reset(1)
-        bench.require(not closing.done(), "client 2 is still connected")
+        trial.require(not closing.done(), "client 2 is still connected")
         stage.reset(2)
-        bench.require(closing.done(), "both have left, and it still waits")
+        trial.require(closing.done(), "both have left, and it still waits")
 
 
 @check(
@@ -147,17 +140,16 @@ def the_last_one_wakes_it(bench: Bench) -> None:
     claim="who is counted in after the stop began is closed, too",
     why="A connection can be accepted before the stop, and counted in after it.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
-    lasts=False,
 )
-def late_arrivals_are_closed(bench: Bench) -> None:
-    connections = bench.subject.module("stopping").Connections()
+def late_arrivals_are_closed(trial: Trial) -> None:
+    connections = trial.subject.module("stopping").Connections()
     late = FakeTransport()
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         connections.add(FakeTransport())
         stage.server.loop.create_task(connections.close(5))
         stage.server.settle()
         connections.add(late)
-        bench.require(late.closed, "it was added while closing, and stays open")
+        trial.require(late.closed, "it was added while closing, and stays open")
 
 
 async def left_after_close(connections: Any) -> int:

@@ -1,8 +1,8 @@
 """What chapter 1 asks of an echo without streams."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.subject import Serve
+from lab.exercises.trial import Trial
 from lab.simulator.client import LabClient
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
@@ -15,17 +15,16 @@ ROUNDS = 10  # more turns than it takes to be answered
     claim="without streams, each task is referenced while it runs, and then forgotten",
     why="The loop keeps only weak references to tasks; one that is lost may vanish.",
     see=f"{DOCS}asyncio-task.html#asyncio.create_task",
-    lasts=False,
 )
-def raw_tasks_are_kept(bench: Bench) -> None:
-    with bench.stage(raw(bench)) as stage:
+def raw_tasks_are_kept(trial: Trial) -> None:
+    with trial.stage(raw(trial)) as stage:
         server: object = stage.server.server
         stage.connect()
         kept = len(getattr(server, "clients", ()))
-        bench.require(kept == 1, f"one client is here, and {kept} are in self.clients")
+        trial.require(kept == 1, f"one client is here, and {kept} are in self.clients")
         stage.hang_up()
         kept = len(getattr(server, "clients", ()))
-        bench.require(kept == 0, f"nobody is here, and {kept} are in self.clients")
+        trial.require(kept == 0, f"nobody is here, and {kept} are in self.clients")
 
 
 @check(
@@ -33,10 +32,9 @@ def raw_tasks_are_kept(bench: Bench) -> None:
     claim="without streams, what a client sends comes back, and then the end",
     why="It is the same server; only the calls are closer to the system.",
     see=f"{LOOP}#asyncio.loop.sock_recv",
-    lasts=False,
 )
-def raw_echo(bench: Bench) -> None:
-    with bench.stage(raw(bench)) as stage:
+def raw_echo(trial: Trial) -> None:
+    with trial.stage(raw(trial)) as stage:
         stage.connect(1)
         stage.connect(2)
         stage.send(TEXT, 1, piece=7)
@@ -52,16 +50,15 @@ def raw_echo(bench: Bench) -> None:
     claim="without streams, a lost client is no error, and nothing stays open",
     why="The socket has to be closed by somebody, also when recv() raises.",
     see=f"{LOOP}#asyncio.loop.sock_recv",
-    lasts=False,
 )
-def raw_loss(bench: Bench) -> None:
-    with bench.stage(raw(bench)) as stage:
+def raw_loss(trial: Trial) -> None:
+    with trial.stage(raw(trial)) as stage:
         before = stage.server.descriptors()
         stage.connect()
         stage.send(b"hello")
         stage.reset()
-        bench.require_silence()
-        bench.require(stage.server.descriptors() == before, "its socket is still open")
+        trial.require_silence()
+        trial.require(stage.server.descriptors() == before, "its socket is still open")
 
 
 @check(
@@ -69,10 +66,9 @@ def raw_loss(bench: Bench) -> None:
     claim="without streams, a busy client leaves a turn to the others",
     why="Where a socket is ready, neither call waits: the loop has no turn in between.",
     see=f"{DOCS}asyncio-task.html#asyncio.sleep",
-    lasts=False,
 )
-def raw_turns_are_fair(bench: Bench) -> None:
-    with bench.stage(raw(bench)) as stage:
+def raw_turns_are_fair(trial: Trial) -> None:
+    with trial.stage(raw(trial)) as stage:
         stage.connect(1)
         stage.connect(2)
         busy, other = stage.client(1), stage.client(2)
@@ -87,7 +83,7 @@ def raw_turns_are_fair(bench: Bench) -> None:
         send_at_once(busy, b"one")
         send_at_once(other, b"two")
         stage.server.settle()
-        bench.require(
+        trial.require(
             len(rounds) < ROUNDS,
             f"both sent, and client 1 sent again after each answer: {ROUNDS} times, "
             "before client 2 had its first",
@@ -100,7 +96,7 @@ def send_at_once(client: LabClient, data: bytes) -> int:
     return client.link.send(data)
 
 
-def raw(bench: Bench) -> Serve:
+def raw(trial: Trial) -> Serve:
     """Return what makes the server on raw sockets."""
-    found: Serve = bench.subject.module("raw_sockets").serve
+    found: Serve = trial.subject.module("raw_sockets").serve
     return found

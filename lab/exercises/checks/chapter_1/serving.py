@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Set
 from unittest import mock
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
+from lab.exercises.trial import Trial
 
 STREAM = f"{DOCS}asyncio-stream.html"
 
@@ -16,22 +16,21 @@ STREAM = f"{DOCS}asyncio-stream.html"
     claim="the open connections are known, and no others",
     why="Who is not counted in cannot be closed; who is not counted out is waited for.",
     see=f"{STREAM}#asyncio.start_server",
-    lasts=False,
 )
-def connections_are_counted(bench: Bench) -> None:
-    with bench.stage() as stage:
+def connections_are_counted(trial: Trial) -> None:
+    with trial.stage() as stage:
         server: object = stage.server.server
         stage.connect(1)
         stage.connect(2)
-        bench.require(open_in(server) == 2, f"two are open; it knows {open_in(server)}")
+        trial.require(open_in(server) == 2, f"two are open; it knows {open_in(server)}")
         for each in known_to(server):
-            bench.require(
+            trial.require(
                 hasattr(each, "abort"),
                 f"it knows a {type(each).__name__}, which has no abort() for a stop",
             )
         stage.hang_up(1)
         stage.reset(2)
-        bench.require(open_in(server) == 0, f"none is open; it knows {open_in(server)}")
+        trial.require(open_in(server) == 0, f"none is open; it knows {open_in(server)}")
 
 
 @check(
@@ -39,9 +38,10 @@ def connections_are_counted(bench: Bench) -> None:
     claim="a silent client delays nobody",
     why="Each client has a handler of its own, in a task of its own.",
     see=f"{STREAM}#asyncio.start_server",
+    lasts=True,
 )
-def a_silent_client_delays_nobody(bench: Bench) -> None:
-    with bench.stage() as stage:
+def a_silent_client_delays_nobody(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect(1)
         stage.connect(2)
         stage.send(b"two", 2)
@@ -55,11 +55,12 @@ def a_silent_client_delays_nobody(bench: Bench) -> None:
     claim="on real sockets, every client hears itself, and the end",
     why="The lab is a model. The last word is with the system.",
     see=f"{STREAM}#asyncio.start_server",
+    lasts=True,
 )
-def works_on_real_sockets(bench: Bench) -> None:
-    with bench.real() as server:
+def works_on_real_sockets(trial: Trial) -> None:
+    with trial.real() as server:
         host, port = server.server.sockets[0].getsockname()[:2]
-        bench.require(
+        trial.require(
             host == "127.0.0.1" and port, f"it listens on {host}, and not where asked"
         )
         clients = [server.connect() for _ in range(5)]
@@ -69,7 +70,7 @@ def works_on_real_sockets(bench: Bench) -> None:
             client.hang_up()
         for number, client in enumerate(clients):
             came = client.receive_to_end()
-            bench.require(
+            trial.require(
                 came == b"%d" % number * 1000,
                 f"client {number + 1} sent 1,000 bytes and received {len(came)}, "
                 "or others than its own",
@@ -81,12 +82,11 @@ def works_on_real_sockets(bench: Bench) -> None:
     claim="serve() listens at the host and at the port that it is told",
     why="Whoever starts a server has told its clients where to find it.",
     see=f"{STREAM}#asyncio.start_server",
-    lasts=False,
 )
-def listens_where_it_is_told(bench: Bench) -> None:
-    with bench.stage(elsewhere(bench.subject.serve())) as stage:
+def listens_where_it_is_told(trial: Trial) -> None:
+    with trial.stage(elsewhere(trial.subject.serve())) as stage:
         host, port = stage.server.address
-        bench.require(
+        trial.require(
             (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
         )
 
@@ -96,13 +96,12 @@ def listens_where_it_is_told(bench: Bench) -> None:
     claim="a connection is counted out also if its handler fails",
     why="Whatever ends echo(), a cancellation too: without finally, it still counts.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
-    lasts=False,
 )
-def whose_handler_fails_is_counted_out(bench: Bench) -> None:
-    module = bench.subject.module("server")
+def whose_handler_fails_is_counted_out(trial: Trial) -> None:
+    module = trial.subject.module("server")
     started = mock.AsyncMock()
     with (
-        bench.stage() as stage,
+        trial.stage() as stage,
         mock.patch.object(asyncio, "start_server", started),
         mock.patch.object(module, "echo", cancelled),
     ):
@@ -111,7 +110,7 @@ def whose_handler_fails_is_counted_out(bench: Bench) -> None:
         stage.server.loop.create_task(handle(mock.Mock(), mock.Mock()))
         stage.server.settle()
         known = open_in(server)
-        bench.require(
+        trial.require(
             known == 0, f"its task was cancelled in echo(), and {known} is counted"
         )
 

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
+from lab.exercises.trial import Trial
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
 TEXT = bytes(range(256)) * 3
@@ -15,16 +15,15 @@ TEXT = bytes(range(256)) * 3
     claim="SIGINT and SIGTERM both end the program in order",
     why="One comes from your keyboard, the other from whatever runs your server.",
     see=f"{LOOP}#asyncio.loop.add_signal_handler",
-    lasts=False,
 )
-def signals_end_it(bench: Bench) -> None:
+def signals_end_it(trial: Trial) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
-        with bench.program() as (program, stage):
+        with trial.program() as (program, stage):
             stage.connect()
             program.signal(number)
             stage.expect_end()
             stage.connect_refused(2)
-            bench.require(program.has_ended, "everybody has left, and main() goes on")
+            trial.require(program.has_ended, "everybody has left, and main() goes on")
 
 
 @check(
@@ -32,19 +31,18 @@ def signals_end_it(bench: Bench) -> None:
     claim="a stop takes its grace and an aftermath, however stubborn the client",
     why="Whoever waits for a client without a limit lets that client decide.",
     see=f"{DOCS}asyncio-task.html#asyncio.timeout",
-    lasts=False,
 )
-def a_stop_is_bounded(bench: Bench) -> None:
-    with bench.program() as (program, stage):
+def a_stop_is_bounded(trial: Trial) -> None:
+    with trial.program() as (program, stage):
         program.loop.high_water = 1024
         stage.connect()
         stage.stop_reading()
         stage.send(TEXT * 1000)
         program.signal(signal.SIGTERM)
         stage.advance(4.9)
-        bench.require(not program.has_ended, "it did not give the client its 5 seconds")
+        trial.require(not program.has_ended, "it did not give the client its 5 seconds")
         stage.advance(2.2)
-        bench.require(program.has_ended, "7 seconds are over, and it still waits")
+        trial.require(program.has_ended, "7 seconds are over, and it still waits")
 
 
 @check(
@@ -52,10 +50,9 @@ def a_stop_is_bounded(bench: Bench) -> None:
     claim="nobody new is let in while a stop waits for who is here",
     why="Newcomers would be cut off at the end of the grace, whatever they had begun.",
     see=f"{LOOP}#asyncio.Server.close",
-    lasts=False,
 )
-def nobody_new_is_let_in(bench: Bench) -> None:
-    with bench.program() as (program, stage):
+def nobody_new_is_let_in(trial: Trial) -> None:
+    with trial.program() as (program, stage):
         program.loop.high_water = 1024
         stage.connect()
         stage.stop_reading()
@@ -70,15 +67,14 @@ def nobody_new_is_let_in(bench: Bench) -> None:
     claim="a listener that does not close is not waited for",
     why="Since Python 3.12, wait_closed() waits for every connection there is.",
     see=f"{LOOP}#asyncio.Server.wait_closed",
-    lasts=False,
 )
-def the_listener_is_not_waited_for(bench: Bench) -> None:
-    stopping = bench.subject.module("stopping")
-    with bench.stage() as stage:
+def the_listener_is_not_waited_for(trial: Trial) -> None:
+    stopping = trial.subject.module("stopping")
+    with trial.stage() as stage:
         server = stopping.Server(FakeListener(), stopping.Connections())
         task = stage.server.loop.create_task(server.stop(5))
         stage.advance(7)
-        bench.require(task.done(), "7 seconds are over, and it waits for the listener")
+        trial.require(task.done(), "7 seconds are over, and it waits for the listener")
 
 
 class FakeListener:

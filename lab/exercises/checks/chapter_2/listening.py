@@ -1,8 +1,8 @@
 """What chapter 2 asks of serve()."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
+from lab.exercises.trial import Trial
 
 CREATE_SERVER = f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server"
 
@@ -12,12 +12,13 @@ CREATE_SERVER = f"{DOCS}asyncio-eventloop.html#asyncio.loop.create_server"
     claim="serve() returns a server that listens where it was told to",
     why="With port 0 the system chooses; whoever started the server reads which one.",
     see=CREATE_SERVER,
+    lasts=True,
 )
-def listens_on_loopback(bench: Bench) -> None:
-    with bench.real() as server:
+def listens_on_loopback(trial: Trial) -> None:
+    with trial.real() as server:
         host, port = server.server.sockets[0].getsockname()[:2]
-        bench.require(host == "127.0.0.1", f"it listens on {host}, and not where asked")
-        bench.require(port != 0, "it does not know its own port")
+        trial.require(host == "127.0.0.1", f"it listens on {host}, and not where asked")
+        trial.require(port != 0, "it does not know its own port")
 
 
 @check(
@@ -25,9 +26,10 @@ def listens_on_loopback(bench: Bench) -> None:
     claim="on real sockets, every client hears itself, and the end",
     why="The loop calls your factory for each client, and is silent if that raises.",
     see=CREATE_SERVER,
+    lasts=True,
 )
-def works_on_real_sockets(bench: Bench) -> None:
-    with bench.real() as server:
+def works_on_real_sockets(trial: Trial) -> None:
+    with trial.real() as server:
         clients = [server.connect() for _ in range(5)]
         server.settle()  # All of them have been accepted.
         for number, client in enumerate(clients):
@@ -35,7 +37,7 @@ def works_on_real_sockets(bench: Bench) -> None:
             client.hang_up()
         for number, client in enumerate(clients):
             came = client.receive_to_end()
-            bench.require(
+            trial.require(
                 came == b"%d" % number * 1000,
                 f"client {number + 1} sent 1,000 bytes and received {len(came)}, "
                 "or others than its own",
@@ -47,12 +49,11 @@ def works_on_real_sockets(bench: Bench) -> None:
     claim="serve() listens at the host and at the port that it is told",
     why="Whoever starts a server has told its clients where to find it.",
     see=CREATE_SERVER,
-    lasts=False,
 )
-def listens_where_it_is_told(bench: Bench) -> None:
-    with bench.stage(elsewhere(bench.subject.serve())) as stage:
+def listens_where_it_is_told(trial: Trial) -> None:
+    with trial.stage(elsewhere(trial.subject.serve())) as stage:
         host, port = stage.server.address
-        bench.require(
+        trial.require(
             (host, port) == PLACE, f"{told()}, it listens on {host}, port {port}"
         )
 
@@ -62,13 +63,12 @@ def listens_where_it_is_told(bench: Bench) -> None:
     claim="the server that serve() returns can end the connections of its protocols",
     why="All of them have to share the connections that the server closes.",
     see=CREATE_SERVER,
-    lasts=False,
 )
-def can_be_stopped(bench: Bench) -> None:
-    with bench.stage() as stage:
+def can_be_stopped(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect(1)
         stage.connect(2)
         stage.server.begin_to_stop(5)
         stage.expect_end(1)
         stage.expect_end(2)
-        bench.require(stage.server.has_stopped(), "all have left, and it still waits")
+        trial.require(stage.server.has_stopped(), "all have left, and it still waits")

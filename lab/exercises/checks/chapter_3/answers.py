@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -17,6 +16,7 @@ from lab.exercises.checks.http import (
     request,
 )
 from lab.exercises.subject import Serve
+from lab.exercises.trial import Trial
 
 EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
 
@@ -26,10 +26,10 @@ EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
     claim="an answer says when it was made, and where it ends",
     why="A strict client wants one date, and must know how far to read.",
     see=f"{RFC}rfc9110#section-6.6.1",
-    by_hand="curl -i http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def answers_are_dated_and_have_an_end(bench: Bench) -> None:
-    with bench.stage() as stage:
+def answers_are_dated_and_have_an_end(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(GET)
         answer = expect_answer(stage)
@@ -42,10 +42,10 @@ def answers_are_dated_and_have_an_end(bench: Bench) -> None:
     claim="HEAD gets a head without a body",
     why="Who asks for a head alone takes what follows for the next answer.",
     see=f"{RFC}rfc9110#section-9.3.2",
-    by_hand="curl -I http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def heads_come_without_a_body(bench: Bench) -> None:
-    with bench.stage() as stage:
+def heads_come_without_a_body(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(request(method="HEAD"))
         stage.send(GET)
@@ -57,13 +57,11 @@ def heads_come_without_a_body(bench: Bench) -> None:
     claim="the length in a head counts the bytes of the body",
     why="What travels are bytes. HEAD gets the length too, of what it does not get.",
     see=f"{RFC}rfc9110#section-8.6",
-    by_hand="curl -i -d 'é' http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def lengths_count_bytes(bench: Bench) -> None:
+def lengths_count_bytes(trial: Trial) -> None:
     data = post("é".encode())
     head = request(method="HEAD")
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(data + head)
         for answer, asked in zip(
@@ -74,7 +72,7 @@ def lengths_count_bytes(bench: Bench) -> None:
             strict=True,
         ):
             length, told = b"%d" % len(echoed(asked)), answer.values(b"content-length")
-            bench.require(
+            trial.require(
                 told == [length],
                 f"the body has {length.decode()} bytes, and Content-Length says "
                 f"{b', '.join(told).decode() or 'nothing, for there is none'}",
@@ -86,17 +84,16 @@ def lengths_count_bytes(bench: Bench) -> None:
     claim="204 and 304 come without a body, and without a length of one",
     why="These two never have a body, whatever a handler gives them.",
     see=f"{RFC}rfc9110#section-6.4.1",
-    lasts=False,
 )
-def some_answers_have_no_body(bench: Bench) -> None:
+def some_answers_have_no_body(trial: Trial) -> None:
     for body in (b"", b"surplus"):
-        with bench.stage(answering(bench, body=body)) as stage:
+        with trial.stage(answering(trial, body=body)) as stage:
             stage.connect()
             for status in (204, 304, 200):
                 stage.send(request(f"/{status}"))
                 answer = expect_answer(stage, status)
                 lengths = answer.values(b"content-length")
-                bench.require(
+                trial.require(
                     status == 200 or not lengths,
                     f"a {status} came with a Content-Length",
                 )
@@ -107,15 +104,14 @@ def some_answers_have_no_body(bench: Bench) -> None:
     claim="a handler that gives a date is believed",
     why="There must not be two dates, whatever letters the handler wrote its own in.",
     see=f"{RFC}rfc9110#section-6.6.1",
-    lasts=False,
 )
-def the_date_of_a_handler_stays(bench: Bench) -> None:
+def the_date_of_a_handler_stays(trial: Trial) -> None:
     for name in (b"date", b"Date"):
-        with bench.stage(answering(bench, headers=[(name, EPOCH)])) as stage:
+        with trial.stage(answering(trial, headers=[(name, EPOCH)])) as stage:
             stage.connect()
             stage.send(request("/200"))
             dates = expect_answer(stage).values(b"date")
-            bench.require(dates == [EPOCH], f"the handler said {EPOCH!r}, not {dates}")
+            trial.require(dates == [EPOCH], f"the handler said {EPOCH!r}, not {dates}")
 
 
 @check(
@@ -123,14 +119,14 @@ def the_date_of_a_handler_stays(bench: Bench) -> None:
     claim="an answer that ends the connection says so",
     why="Then the client sends its next request on another connection, and loses none.",
     see=f"{RFC}rfc9112#section-9.6",
-    by_hand="printf 'nonsense\\r\\n\\r\\n' | nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def the_last_answer_says_so(bench: Bench) -> None:
-    with bench.stage() as stage:
+def the_last_answer_says_so(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(b"nonsense\r\n\r\n")
         answer = expect_answer(stage, 400)
-        bench.require(
+        trial.require(
             answer.closes, "the connection ends after this 400, which does not say so"
         )
 
@@ -140,9 +136,8 @@ def the_last_answer_says_so(bench: Bench) -> None:
     claim="what cannot be an answer becomes a 500, and nothing else does",
     why="It is the handler's mistake. Its client should hear of one, and soon.",
     see=f"{RFC}rfc9110#section-15.6.1",
-    lasts=False,
 )
-def what_is_no_answer_becomes_a_500(bench: Bench) -> None:
+def what_is_no_answer_becomes_a_500(trial: Trial) -> None:
     for given, status, body, sent in (
         ("the status 600", 600, b"", 500),
         ("the status 199", 199, b"", 500),
@@ -150,20 +145,20 @@ def what_is_no_answer_becomes_a_500(bench: Bench) -> None:
         ("the status 299, which is unusual", 299, b"", 299),
         ("the status 599, which is the last", 599, b"", 599),
     ):
-        serve = answering(bench, status, body)
-        with about(f"a handler gave {given}"), bench.stage(serve) as stage:
+        serve = answering(trial, status, body)
+        with about(f"a handler gave {given}"), trial.stage(serve) as stage:
             stage.connect()
             stage.send(GET)
             expect_answer(stage, sent)
 
 
 def answering(
-    bench: Bench, status: int = 0, body: Any = b"", headers: Any = ()
+    trial: Trial, status: int = 0, body: Any = b"", headers: Any = ()
 ) -> Serve:
     """Return a serve() whose answers have this status, or that of the target."""
-    answer = bench.subject.module("answer").Answer
+    answer = trial.subject.module("answer").Answer
 
     def handler(asked: Any, received: bytes) -> Any:
         return answer(status or int(asked.target[1:]), headers, body)
 
-    return partial(bench.subject.serve(), handler=handler)
+    return partial(trial.subject.serve(), handler=handler)

@@ -1,6 +1,5 @@
 """What is asked of one request after another: the step `next`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.flood import CROWDED, flood
 from lab.exercises.checks.http import (
@@ -14,6 +13,7 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.exercises.trial import Trial
 
 CLOSING = request("/", "Connection: close")
 MANY = 100
@@ -25,10 +25,10 @@ EMPTY_LINE = b"\r\n"
     claim="three requests are answered on one connection",
     why="A connection carries one request after another, until a side has enough.",
     see=f"{RFC}rfc9112#section-9.3",
-    by_hand="curl -v http://127.0.0.1:{port}/1 http://127.0.0.1:{port}/2",
+    lasts=True,
 )
-def three_are_answered_on_one_connection(bench: Bench) -> None:
-    with bench.stage() as stage:
+def three_are_answered_on_one_connection(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         for _ in range(3):
             stage.send(GET)
@@ -41,18 +41,18 @@ def three_are_answered_on_one_connection(bench: Bench) -> None:
     claim="after its last request, a client gets the end, and no other answer",
     why="Connection: close says which is the last, and HTTP/1.0 knows only one.",
     see=f"{RFC}rfc9112#section-9.6",
-    by_hand="curl -v -H 'Connection: close' http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def the_last_request_ends_the_connection(bench: Bench) -> None:
+def the_last_request_ends_the_connection(trial: Trial) -> None:
     old = b"GET / HTTP/1.0\r\n\r\n"
     for data, asked in ((CLOSING, LAST), (old, GET_1_0)):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(data + GET)
             stage.send(GET)
             expect_answer(stage, asked=asked)
             stage.expect_end()
-    with about("an answer that waits for room"), bench.stage(**CROWDED) as stage:
+    with about("an answer that waits for room"), trial.stage(**CROWDED) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(post(bytes(9000), "Connection: close"))
@@ -66,9 +66,10 @@ def the_last_request_ends_the_connection(bench: Bench) -> None:
     claim="a request that is answered is forgotten",
     why="A refusal of what is no request must not be taken for the answer to the last.",
     see=f"{RFC}rfc9110#section-9.3.2",
+    lasts=True,
 )
-def answered_requests_are_forgotten(bench: Bench) -> None:
-    with bench.stage() as stage:
+def answered_requests_are_forgotten(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(request(method="HEAD"))
         stage.send(b"nonsense\r\n\r\n")
@@ -81,13 +82,14 @@ def answered_requests_are_forgotten(bench: Bench) -> None:
     claim="a client that reads no answers is not read from",
     why="Its answers would pile up in our memory, and so would its requests.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.pause_writing",
+    lasts=True,
 )
-def who_does_not_read_is_not_served_on(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
+def who_does_not_read_is_not_served_on(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
         stage.connect()
         stage.stop_reading()
         taken = flood(stage, piece=request("/", "X: " + "x" * 4050))
-        bench.require(
+        trial.require(
             taken is not None,
             "the client sent 256 requests and read no answer, and the server read all "
             "of them",
@@ -99,9 +101,10 @@ def who_does_not_read_is_not_served_on(bench: Bench) -> None:
     claim="a client that reads again gets every answer, in order",
     why="Waiting loses nothing: when there is room, the next request begins.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing",
+    lasts=True,
 )
-def who_reads_again_gets_every_answer(bench: Bench) -> None:
-    with bench.stage(**CROWDED) as stage:
+def who_reads_again_gets_every_answer(trial: Trial) -> None:
+    with trial.stage(**CROWDED) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(b"".join(request(f"/{number}") for number in range(MANY)))
@@ -109,7 +112,7 @@ def who_reads_again_gets_every_answer(bench: Bench) -> None:
         answers = expect_answers(stage, *[200] * MANY)
         for number, answer in enumerate(answers):
             line = answer.body.partition(b"\n")[0]
-            bench.require(
+            trial.require(
                 line == b"GET /%d" % number,
                 f"answer {number + 1} is to {line.decode()}, and not to GET /{number}",
             )
@@ -122,8 +125,9 @@ def who_reads_again_gets_every_answer(bench: Bench) -> None:
     claim="an empty line between two requests is skipped",
     why="h11 may hold it already when the next request begins, and answers 400.",
     see=f"{RFC}rfc9112#section-2.2",
+    lasts=True,
 )
-def empty_lines_between_requests_are_skipped(bench: Bench) -> None:
+def empty_lines_between_requests_are_skipped(trial: Trial) -> None:
     large = post(b"x" * (32_764 - len(post(b"", size=10_000))))
     for data in (
         post(b"hi") + EMPTY_LINE + GET,
@@ -131,7 +135,7 @@ def empty_lines_between_requests_are_skipped(bench: Bench) -> None:
         large + EMPTY_LINE + GET,  # h11 is handed no more than 5 bytes of what follows
     ):
         for size in (len(data), len(data) - len(GET) - 1):
-            with bench.stage() as stage:
+            with trial.stage() as stage:
                 stage.connect()
                 stage.send(data, piece=size)
                 expect_answers(stage, 200, 200)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -11,6 +10,7 @@ from lab.exercises.checks.http import (
     expect_answers,
     request,
 )
+from lab.exercises.trial import Trial
 
 CLOSING = request("/", "Connection: close")
 
@@ -20,10 +20,10 @@ CLOSING = request("/", "Connection: close")
     claim="a client that asks and hangs up gets its answer, and then the end",
     why="FIN says that nothing more will be asked, and not that nobody listens.",
     see=f"{RFC}rfc9112#section-9.6",
-    by_hand="printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' | nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def who_asks_and_hangs_up_is_answered(bench: Bench) -> None:
-    with bench.stage(room=100) as stage:
+def who_asks_and_hangs_up_is_answered(trial: Trial) -> None:
+    with trial.stage(room=100) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET + GET)
@@ -38,11 +38,11 @@ def who_asks_and_hangs_up_is_answered(bench: Bench) -> None:
     claim="who hangs up amid a request gets a 400, and who has asked nothing, the end",
     why="The end is an event like any other, and h11 knows what it means.",
     see=f"{RFC}rfc9112#section-8",
-    by_hand="printf 'GET / HTTP/1.1\\r\\n' | nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def the_end_is_an_event(bench: Bench) -> None:
+def the_end_is_an_event(trial: Trial) -> None:
     for data, statuses in ((b"", []), (GET, [200]), (GET[:-1], [400])):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(data)
             stage.hang_up()
@@ -55,10 +55,10 @@ def the_end_is_an_event(bench: Bench) -> None:
     claim="a client that is refused while it sends can send on, and is not reset",
     why="A reset may destroy our answer, before the client has read it.",
     see=f"{RFC}rfc9112#section-9.6",
-    by_hand="python -m lab.talk 'send nonsense\\r\\n\\r\\n' 'send more' 'receive all'",
+    lasts=True,
 )
-def who_is_refused_is_not_reset(bench: Bench) -> None:
-    with bench.stage() as stage:
+def who_is_refused_is_not_reset(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(b"nonsense\r\n\r\n")
         for _ in range(5):
@@ -74,10 +74,9 @@ def who_is_refused_is_not_reset(bench: Bench) -> None:
     claim="what comes after the last answer is dropped, and not kept",
     why="A client may send for as long as it likes. None of it will be read.",
     see=f"{RFC}rfc9112#section-9.6",
-    lasts=False,
 )
-def what_comes_after_the_end_is_dropped(bench: Bench) -> None:
-    with bench.stage() as stage:
+def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(CLOSING)
         stage.send(b"more " * 100_000)
@@ -85,7 +84,7 @@ def what_comes_after_the_end_is_dropped(bench: Bench) -> None:
         server: Any = stage.server.server
         (transport,) = server.connections.open
         kept = len(transport.get_protocol().reader.unread)
-        bench.require(not kept, f"{kept:,} bytes are kept that nobody will read")
+        trial.require(not kept, f"{kept:,} bytes are kept that nobody will read")
 
 
 @check(
@@ -93,15 +92,16 @@ def what_comes_after_the_end_is_dropped(bench: Bench) -> None:
     claim="when both sides have finished, the connection is closed",
     why="An open connection costs a descriptor, and a process has not many of them.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
+    lasts=True,
 )
-def both_ends_close_the_connection(bench: Bench) -> None:
+def both_ends_close_the_connection(trial: Trial) -> None:
     for data in (b"", GET, CLOSING, b"nonsense\r\n\r\n"):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             before = stage.server.descriptors()
             stage.send(data)
             stage.hang_up()
-            bench.require(
+            trial.require(
                 stage.server.descriptors() < before,
                 "both sides have finished, and the connection is still open",
             )

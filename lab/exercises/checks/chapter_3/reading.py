@@ -2,8 +2,6 @@
 
 import sys
 
-from lab.drawing.words import count
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -16,7 +14,9 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.exercises.trial import Trial
 from lab.scenarios.inbox import END
+from lab.tracing.words import count
 
 HELLO = post(b"hello")
 LONG = b"all of it " * 20_000
@@ -30,12 +30,11 @@ EMPTY_LINE = b"\r\n"
     claim="a request is understood however the network cuts it",
     why="A read ends where it likes. Only the bytes say where a request does.",
     see=f"{RFC}rfc9112#section-2.2",
-    by_hand="python -m lab.talk 'send GET / HT' 'send TP/1.1\\r\\nHost: a\\r\\n\\r\\n' "
-    "'hang up' 'receive all'",
+    lasts=True,
 )
-def cuts_make_no_difference(bench: Bench) -> None:
+def cuts_make_no_difference(trial: Trial) -> None:
     for cut in range(len(HELLO)):
-        with about(where(cut)), bench.stage() as stage:
+        with about(where(cut)), trial.stage() as stage:
             stage.connect()
             stage.send(HELLO[:cut])
             stage.send(HELLO[cut:])
@@ -47,10 +46,11 @@ def cuts_make_no_difference(bench: Bench) -> None:
     claim="a long body that comes at once is read to its end",
     why="h11 is handed no more than a piece at a time. The rest must not be lost.",
     see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data",
+    lasts=True,
 )
-def long_bodies_come_through(bench: Bench) -> None:
+def long_bodies_come_through(trial: Trial) -> None:
     for how, data in (("with a length", post(LONG)), ("in a chunk", chunked(LONG))):
-        with about(f"a body of {count(len(LONG))} {how}"), bench.stage() as stage:
+        with about(f"a body of {count(len(LONG))} {how}"), trial.stage() as stage:
             stage.connect()
             stage.send(data)
             expect_body(expect_answer(stage), echoed(data, LONG))
@@ -61,10 +61,10 @@ def long_bodies_come_through(bench: Bench) -> None:
     claim="h11 is told when the client has finished",
     why="It alone knows whether a request was under way, or all is well.",
     see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data",
-    by_hand="printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n' | nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def h11_hears_of_the_end(bench: Bench) -> None:
-    with bench.stage() as stage:
+def h11_hears_of_the_end(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(GET[:-2])
         stage.hang_up()
@@ -77,14 +77,15 @@ def h11_hears_of_the_end(bench: Bench) -> None:
     claim="a head of 40 kB is refused, in one piece and in two",
     why="Otherwise the network's cuts decide what becomes of a client's request.",
     see=f"{RFC}rfc6585#section-5",
+    lasts=True,
 )
-def long_heads_are_refused(bench: Bench) -> None:
-    with bench.stage() as stage:
+def long_heads_are_refused(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(ALMOST)
         expect_answer(stage)
     for cut in (0, 1, 100, 20_000, 33_000, len(LONG_HEAD) - 1):
-        with about(where(cut)), bench.stage() as stage:
+        with about(where(cut)), trial.stage() as stage:
             stage.connect()
             stage.send(LONG_HEAD[:cut])
             stage.send(LONG_HEAD[cut:])
@@ -96,30 +97,29 @@ def long_heads_are_refused(bench: Bench) -> None:
     claim="empty lines before a request are skipped, and none elsewhere",
     why="Some clients send one too many after a body. Within a body, it is content.",
     see=f"{RFC}rfc9112#section-2.2",
-    by_hand="printf '\\r\\nGET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' | "
-    "nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def empty_lines_are_skipped(bench: Bench) -> None:
+def empty_lines_are_skipped(trial: Trial) -> None:
     body = EMPTY_LINE + b"hello"
     data = EMPTY_LINE * 2 + post(body)
     for cut in (0, 1, 2, 3, len(data) - len(body), len(data) - len(body) + 1):
-        with about(where(cut)), bench.stage() as stage:
+        with about(where(cut)), trial.stage() as stage:
             stage.connect()
             stage.send(data[:cut])
             stage.send(data[cut:])
             expect_body(expect_answer(stage), echoed(data[4:]))
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(EMPTY_LINE)
         stage.hang_up()
         expect_answers(stage)
         stage.expect_end()
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(EMPTY_LINE[:1])
         stage.hang_up()
         _, end = stage.receive(1, sys.maxsize)
-        bench.require(
+        trial.require(
             end == END,
             "the client sent half an empty line and hung up, and the server waits for "
             "the other half",

@@ -1,8 +1,8 @@
 """What is asked of the answers to what is no request: the step `errors`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import expect_answer, post, request
+from lab.exercises.trial import Trial
 
 TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(200)
 NO_HOST = b"GET / HTTP/1.1\r\n\r\n"
@@ -13,11 +13,11 @@ NO_HOST = b"GET / HTTP/1.1\r\n\r\n"
     claim="what is no HTTP gets one 400, and the end",
     why="h11 raises RemoteProtocolError, and each time that it is asked again.",
     see=f"{RFC}rfc9110#section-15.5.1",
-    by_hand="printf 'nonsense\\r\\n\\r\\n' | nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def nonsense_gets_one_400(bench: Bench) -> None:
+def nonsense_gets_one_400(trial: Trial) -> None:
     for data in (b"nonsense\r\n\r\n", TLS_HELLO, NO_HOST):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(data)
             stage.send(data)
@@ -30,8 +30,9 @@ def nonsense_gets_one_400(bench: Bench) -> None:
     claim="the status says what was wrong",
     why="A head that is too long is no bad grammar, and a target no header.",
     see=f"{RFC}rfc9112#section-3",
+    lasts=True,
 )
-def the_status_says_what_was_wrong(bench: Bench) -> None:
+def the_status_says_what_was_wrong(trial: Trial) -> None:
     chunked = request("/", "Transfer-Encoding: chunked", method="POST")
     coding = request("/", "Transfer-Encoding: gzip", method="POST")
     for data, status in (
@@ -40,7 +41,7 @@ def the_status_says_what_was_wrong(bench: Bench) -> None:
         (chunked + b"5;" + b"a" * 40_000, 431),
         (coding, 400),
     ):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(data)
             expect_answer(stage, status)
@@ -51,13 +52,14 @@ def the_status_says_what_was_wrong(bench: Bench) -> None:
     claim="a refusal ends the connection, though more of the request may come",
     why="Where a request ends that we do not trust, and the next begins, nobody knows.",
     see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
 )
-def a_refusal_is_the_last_answer(bench: Bench) -> None:
+def a_refusal_is_the_last_answer(trial: Trial) -> None:
     data = post(b"hello").replace(b"Host: a", b"Host: a b")
     for refused in (data, data[:-5]):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(refused)
             answer = expect_answer(stage, 400)
             stage.expect_end()
-            bench.require(answer.closes, "the end came, and the answer did not say so")
+            trial.require(answer.closes, "the end came, and the answer did not say so")

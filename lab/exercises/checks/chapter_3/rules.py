@@ -1,6 +1,5 @@
 """What is asked of the rules that h11 leaves to us: the step `rules`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     CONNECT,
@@ -11,6 +10,7 @@ from lab.exercises.checks.http import (
     expect_answer,
     request,
 )
+from lab.exercises.trial import Trial
 from lab.responses import Asked
 
 BOTH = "Content-Length: 5", "Transfer-Encoding: chunked"
@@ -37,8 +37,9 @@ NO_HOSTS = [
     claim="a sound request is not refused",
     why="Whoever refuses too much is as wrong as whoever refuses too little.",
     see=f"{RFC}rfc9112#section-3.2",
+    lasts=True,
 )
-def sound_requests_pass(bench: Bench) -> None:
+def sound_requests_pass(trial: Trial) -> None:
     for data, status, asked in (
         (request("/a?b=c&d"), 200, Asked()),
         (request("/" + "a" * 8191), 200, Asked()),
@@ -52,7 +53,7 @@ def sound_requests_pass(bench: Bench) -> None:
         (b"GET / HTTP/1.0\r\n\r\n", 200, GET_1_0),
         (b"GET / HTTP/1.0\r\nHost: a\r\n\r\n", 200, GET_1_0),
     ):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(data)
             expect_answer(stage, status, asked=asked)
@@ -63,11 +64,12 @@ def sound_requests_pass(bench: Bench) -> None:
     claim="a request is refused that leaves in doubt where its body ends",
     why="A program before us may have read it the other way. So requests are smuggled.",
     see=f"{RFC}rfc9112#section-6.1",
+    lasts=True,
 )
-def doubtful_bodies_are_refused(bench: Bench) -> None:
+def doubtful_bodies_are_refused(trial: Trial) -> None:
     for name, data in IN_DOUBT.items():
         with about(name):
-            expect_refusal(bench, data, 400)
+            expect_refusal(trial, data, 400)
 
 
 @check(
@@ -75,12 +77,11 @@ def doubtful_bodies_are_refused(bench: Bench) -> None:
     claim="a target is a path or an address, and * goes with OPTIONS alone",
     why="What is asked for has one of four forms. A `#` never leaves the browser.",
     see=f"{RFC}rfc9112#section-3.2",
-    by_hand="printf 'GET hello HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' | "
-    "nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def other_targets_are_refused(bench: Bench) -> None:
+def other_targets_are_refused(trial: Trial) -> None:
     for data in NO_TARGETS:
-        expect_refusal(bench, data, 400)
+        expect_refusal(trial, data, 400)
 
 
 @check(
@@ -88,11 +89,11 @@ def other_targets_are_refused(bench: Bench) -> None:
     claim="a Host is a name or an address, perhaps with a port, and there is one",
     why="Caches and applications build addresses out of it, and believe it.",
     see=f"{RFC}rfc9112#section-3.2",
-    by_hand="curl -i -H 'Host: a b' http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def other_hosts_are_refused(bench: Bench) -> None:
+def other_hosts_are_refused(trial: Trial) -> None:
     for data in (*NO_HOSTS, b"GET / HTTP/1.2\r\n\r\n"):
-        expect_refusal(bench, data, 400)
+        expect_refusal(trial, data, 400)
 
 
 @check(
@@ -100,21 +101,21 @@ def other_hosts_are_refused(bench: Bench) -> None:
     claim="another version gets a 505, and a target that is too long a 414",
     why="A status of its own tells the client what to change. https:// gets a 421.",
     see=f"{RFC}rfc9110#section-15.6.6",
-    by_hand="printf 'GET / HTTP/9.7\\r\\nHost: a\\r\\n\\r\\n' | nc -N 127.0.0.1 {port}",
+    lasts=True,
 )
-def some_refusals_have_a_status_of_their_own(bench: Bench) -> None:
+def some_refusals_have_a_status_of_their_own(trial: Trial) -> None:
     for data, status in (
         (GET.replace(b"HTTP/1.1", b"HTTP/2.0"), 505),
         (GET.replace(b"HTTP/1.1", b"HTTP/9.7"), 505),
         (request("/" + "a" * 9000), 414),
         (request("https://a/"), 421),
     ):
-        expect_refusal(bench, data, status)
+        expect_refusal(trial, data, status)
 
 
-def expect_refusal(bench: Bench, data: bytes, status: int) -> None:
+def expect_refusal(trial: Trial, data: bytes, status: int) -> None:
     """Expect that some bytes are answered by this status, and the end."""
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(data)
         expect_answer(stage, status)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.clock import Clock, clock
+from lab.exercises.trial import Trial
 
 TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 KIB = 1024
@@ -16,13 +16,12 @@ HALF = KIB // 2
     claim="each thing that is owed has its own limit, and calls once it is over",
     why="A client may be silent for long, and still must finish what it has begun.",
     see=TIMEOUT,
-    lasts=False,
 )
-def each_has_its_own_limit(bench: Bench) -> None:
+def each_has_its_own_limit(trial: Trial) -> None:
     for name in ("idle", "head", "body", "keep_alive", "linger"):
-        with clock(bench) as on:
-            deadline = make_deadline(bench, on, **{name: 7})
-            on.do(deadline.wait_for, bench.subject.module("deadline").Owed(name), 0)
+        with clock(trial) as on:
+            deadline = make_deadline(trial, on, **{name: 7})
+            on.do(deadline.wait_for, trial.subject.module("deadline").Owed(name), 0)
             on.advance(100)
             on.require_rings(7, when=f"told to wait for what has the limit {name}")
 
@@ -32,13 +31,12 @@ def each_has_its_own_limit(bench: Bench) -> None:
     claim="to wait for the same again gains no time",
     why="The limit is absolute: a byte now and then must not move it.",
     see=TIMEOUT,
-    lasts=False,
 )
-def waiting_again_gains_nothing(bench: Bench) -> None:
-    with clock(bench) as on:
-        deadline = make_deadline(bench, on, head=7)
+def waiting_again_gains_nothing(trial: Trial) -> None:
+    with clock(trial) as on:
+        deadline = make_deadline(trial, on, head=7)
         for _ in range(5):
-            on.do(deadline.wait_for, bench.subject.module("deadline").Owed.HEAD, 0)
+            on.do(deadline.wait_for, trial.subject.module("deadline").Owed.HEAD, 0)
             on.advance(2)
         on.require_rings(7, when="told every 2 s to wait for a head, with 7 s for it")
 
@@ -48,16 +46,15 @@ def waiting_again_gains_nothing(bench: Bench) -> None:
     claim="what is owed next has its own time, and so has the next request",
     why="A fast client sends two requests in one go. Each head has its full time.",
     see=f"{RFC}rfc9112#section-9.3.2",
-    lasts=False,
 )
-def the_next_has_its_own_time(bench: Bench) -> None:
-    owed = bench.subject.module("deadline").Owed
+def the_next_has_its_own_time(trial: Trial) -> None:
+    owed = trial.subject.module("deadline").Owed
     for then, number, words in (
         (owed.BODY, 0, "the body"),
         (owed.HEAD, 1, "the head of the next request"),
     ):
-        with clock(bench) as on:
-            deadline = make_deadline(bench, on, head=7, body=7)
+        with clock(trial) as on:
+            deadline = make_deadline(trial, on, head=7, body=7)
             on.do(deadline.wait_for, owed.HEAD, 0)
             on.advance(6)
             on.do(deadline.wait_for, then, number)
@@ -72,13 +69,12 @@ def the_next_has_its_own_time(bench: Bench) -> None:
     claim="nobody waits where nothing is owed, nor where the limit is None",
     why="While the answer is ours to give, no time of the client's runs.",
     see=f"{RFC}rfc9112#section-9.5",
-    lasts=False,
 )
-def nothing_is_not_waited_for(bench: Bench) -> None:
-    owed = bench.subject.module("deadline").Owed
+def nothing_is_not_waited_for(trial: Trial) -> None:
+    owed = trial.subject.module("deadline").Owed
     for then, unsent in ((owed.NOTHING, 0), (owed.BODY, 0), (owed.END, 5 * KIB)):
-        with clock(bench) as on:
-            deadline = make_deadline(bench, on, head=7, body=None, linger=None)
+        with clock(trial) as on:
+            deadline = make_deadline(trial, on, head=7, body=None, linger=None)
             on.do(deadline.wait_for, owed.HEAD, 0)
             on.advance(1)
             on.do(deadline.wait_for, then, 0, unsent)
@@ -94,12 +90,11 @@ def nothing_is_not_waited_for(bench: Bench) -> None:
     claim="what is still unsent earns a client a second for each KiB",
     why="When we have ended, the last of our answer may still be on its way.",
     see=f"{RFC}rfc9112#section-9.6",
-    lasts=False,
 )
-def unsent_bytes_earn_time(bench: Bench) -> None:
-    with clock(bench) as on:
-        deadline = make_deadline(bench, on, linger=7)
-        end = bench.subject.module("deadline").Owed.END
+def unsent_bytes_earn_time(trial: Trial) -> None:
+    with clock(trial) as on:
+        deadline = make_deadline(trial, on, linger=7)
+        end = trial.subject.module("deadline").Owed.END
         on.do(deadline.wait_for, end, 1, 5 * KIB + HALF)
         on.advance(100)
         on.require_rings(12.5, when="told to wait 7 s for an end, with 5.5 KiB unsent")
@@ -110,18 +105,17 @@ def unsent_bytes_earn_time(bench: Bench) -> None:
     claim="a KiB of a body earns a second, and no more is saved up than the limit",
     why="We ask for a rate. Who is fast at first must not sleep on it.",
     see=TIMEOUT,
-    lasts=False,
 )
-def a_body_earns_time(bench: Bench) -> None:
-    owed = bench.subject.module("deadline").Owed
+def a_body_earns_time(trial: Trial) -> None:
+    owed = trial.subject.module("deadline").Owed
     for what, size, ring, words in (
         (owed.BODY, 2 * KIB, 9, "a body, of which 2 KiB come after 3 s"),
         (owed.BODY, HALF, 7.5, "a body, of which half a KiB comes after 3 s"),
         (owed.BODY, 999 * KIB, 10, "a body, of which 999 KiB come after 3 s"),
         (owed.HEAD, 2 * KIB, 7, "a head, of which 2 KiB come after 3 s"),
     ):
-        with clock(bench) as on:
-            deadline = make_deadline(bench, on, head=7, body=7)
+        with clock(trial) as on:
+            deadline = make_deadline(trial, on, head=7, body=7)
             on.do(deadline.earn, KIB)  # Nothing is awaited yet.
             on.do(deadline.wait_for, what, 0)
             on.advance(3)
@@ -135,19 +129,18 @@ def a_body_earns_time(bench: Bench) -> None:
     claim="a deadline that is cancelled never calls",
     why="When a connection is lost, nobody is left to be late.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle",
-    lasts=False,
 )
-def a_cancelled_deadline_never_calls(bench: Bench) -> None:
-    with clock(bench) as on:
-        deadline = make_deadline(bench, on, head=7)
+def a_cancelled_deadline_never_calls(trial: Trial) -> None:
+    with clock(trial) as on:
+        deadline = make_deadline(trial, on, head=7)
         on.do(deadline.cancel)
-        on.do(deadline.wait_for, bench.subject.module("deadline").Owed.HEAD, 0)
+        on.do(deadline.wait_for, trial.subject.module("deadline").Owed.HEAD, 0)
         on.do(deadline.cancel)
         on.advance(100)
         on.require_rings(when="cancelled")
 
 
-def make_deadline(bench: Bench, on: Clock, **limits: float | None) -> Any:
+def make_deadline(trial: Trial, on: Clock, **limits: float | None) -> Any:
     """Return a deadline with these limits, which rings when one of them is over."""
-    module = bench.subject.module("deadline")
+    module = trial.subject.module("deadline")
     return module.Deadline(module.Limits(**limits), on.ring)

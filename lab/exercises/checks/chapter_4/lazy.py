@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.clock import Clock, clock
 from lab.exercises.checks.http import GET, expect_answer
+from lab.exercises.trial import Trial
 
 LOOP = f"{DOCS}asyncio-eventloop.html#asyncio.loop.call_at"
 MANY = 50
@@ -16,9 +16,8 @@ MANY = 50
     claim="a lazy timer calls back when a Timer would",
     why="Who waits for it must not notice how little it does.",
     see=LOOP,
-    lasts=False,
 )
-def it_calls_back_in_time(bench: Bench) -> None:
+def it_calls_back_in_time(trial: Trial) -> None:
     for method, values, rings, words in (
         ("start", [3], [5], "at 2 s for 3 s"),
         ("start", [0.5], [2.5], "at 2 s for 0.5 s"),
@@ -27,8 +26,8 @@ def it_calls_back_in_time(bench: Bench) -> None:
         ("extend", [20, 0.5], [2.5], "extended at 2 s by 20 s, to 0.5 s at most"),
         ("cancel", [], [], "cancelled at 2 s"),
     ):
-        with clock(bench) as on:
-            timer = lazy_timer(bench, on)
+        with clock(trial) as on:
+            timer = lazy_timer(trial, on)
             on.do(timer.start, 3)
             on.advance(2)
             on.do(getattr(timer, method), *values)
@@ -44,24 +43,23 @@ def it_calls_back_in_time(bench: Bench) -> None:
     claim="a lazy timer goes by the time that is due, whatever the loop was asked for",
     why="The call that is armed may be earlier, or over. Only self.due counts.",
     see=LOOP,
-    lasts=False,
 )
-def only_the_time_that_is_due_counts(bench: Bench) -> None:
-    with clock(bench) as on:
-        timer = lazy_timer(bench, on)
+def only_the_time_that_is_due_counts(trial: Trial) -> None:
+    with clock(trial) as on:
+        timer = lazy_timer(trial, on)
         on.do(timer.start, 3)
         on.do(timer.start, 5)
         on.do(timer.extend, 1, 10)
         on.advance(10)
         on.require_rings(6, when="started for 3 s, and for 5 s, and extended by 1 s")
-    with clock(bench) as on:
+    with clock(trial) as on:
 
         def again() -> None:
             on.ring()
             if len(on.rings) < 3:
                 timer.start(1)
 
-        timer = bench.subject.module("challenges.lazy").LazyTimer(again)
+        timer = trial.subject.module("challenges.lazy").LazyTimer(again)
         on.do(timer.start, 1)
         on.advance(10)
         on.require_rings(1, 2, 3, when="started anew for 1 s by the first two calls")
@@ -72,23 +70,22 @@ def only_the_time_that_is_due_counts(bench: Bench) -> None:
     claim="while the call that is armed comes early enough, none is armed",
     why="A call that is cancelled stays in the loop's heap. An early call is cheap.",
     see=LOOP,
-    lasts=False,
 )
-def starting_later_arms_nothing(bench: Bench) -> None:
-    with clock(bench) as on:
+def starting_later_arms_nothing(trial: Trial) -> None:
+    with clock(trial) as on:
         armed = armings(on)
-        timer = lazy_timer(bench, on)
+        timer = lazy_timer(trial, on)
         for _ in range(MANY):
             on.do(timer.start, 10)
             on.advance(0.1)
-        bench.require(
+        trial.require(
             len(armed) == 1,
             f"started {MANY} times in 5 s, for 10 s each, it has one call armed at "
             f"0 s; yours asked for {len(armed)}",
         )
         on.advance(100)
         on.require_rings(14.9, when="started last at 4.9 s for 10 s")
-        bench.require(
+        trial.require(
             len(armed) == 2,
             "when the call came too early, one more was needed, for the rest; yours "
             f"asked for {len(armed) - 1}",
@@ -100,19 +97,18 @@ def starting_later_arms_nothing(bench: Bench) -> None:
     claim="fifty requests on a connection arm a handful of timers",
     why="What is owed changes twice for each: a head, and then the next request.",
     see=LOOP,
-    lasts=False,
 )
-def requests_arm_few_timers(bench: Bench) -> None:
-    serve = bench.subject.module("challenges.lazy").serve
-    with bench.stage(serve) as stage:
-        armed = armings(Clock(bench, stage, ""))
+def requests_arm_few_timers(trial: Trial) -> None:
+    serve = trial.subject.module("challenges.lazy").serve
+    with trial.stage(serve) as stage:
+        armed = armings(Clock(trial, stage, ""))
         stage.connect()
         for _ in range(MANY):
             for piece in (GET[:9], GET[9:]):
                 stage.send(piece)
                 stage.advance(0.1)
             expect_answer(stage)
-        bench.require(
+        trial.require(
             len(armed) < 10,
             f"{MANY} requests in 10 s, in two pieces each, armed {len(armed)} timers",
         )
@@ -127,16 +123,15 @@ def requests_arm_few_timers(bench: Bench) -> None:
     claim="what is cancelled leaves nothing with the loop, and can be started again",
     why="A call that is left there keeps the connection in memory until it comes.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle",
-    lasts=False,
 )
-def cancelling_leaves_nothing(bench: Bench) -> None:
-    with clock(bench) as on:
-        timer = lazy_timer(bench, on)
+def cancelling_leaves_nothing(trial: Trial) -> None:
+    with clock(trial) as on:
+        timer = lazy_timer(trial, on)
         on.do(timer.cancel)
         on.do(timer.start, 3)
         on.do(timer.start, 5)
         on.do(timer.cancel)
-        bench.require(
+        trial.require(
             on.armed() == 0, "it was cancelled, and the loop still owes it a call"
         )
         on.do(timer.start, 7)
@@ -144,9 +139,9 @@ def cancelling_leaves_nothing(bench: Bench) -> None:
         on.require_rings(7, when="cancelled, and started again for 7 s")
 
 
-def lazy_timer(bench: Bench, on: Clock) -> Any:
+def lazy_timer(trial: Trial, on: Clock) -> Any:
     """Return a timer of the challenge, which rings."""
-    return bench.subject.module("challenges.lazy").LazyTimer(on.ring)
+    return trial.subject.module("challenges.lazy").LazyTimer(on.ring)
 
 
 def armings(on: Clock) -> list[float]:

@@ -3,9 +3,9 @@
 from contextlib import AbstractContextManager
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.clock import Clock, clock
+from lab.exercises.trial import Trial
 from lab.tracing.trace import Lane
 
 ABORT = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort"
@@ -18,12 +18,11 @@ KIB = 1024
     claim="who takes nothing in the time of the limit is cut off, with abort()",
     why="close() sends first what is in the buffer, and would wait as long as we do.",
     see=ABORT,
-    lasts=False,
 )
-def who_takes_nothing_is_aborted(bench: Bench) -> None:
-    with watched(bench) as on:
+def who_takes_nothing_is_aborted(trial: Trial) -> None:
+    with watched(trial) as on:
         transport = Full(on, 100 * KIB)
-        on.do(make_watch(bench, 30).start, transport)
+        on.do(make_watch(trial, 30).start, transport)
         on.advance(100)
         on.require_rings(
             30, when="with a limit of 30 s, and a client that takes nothing"
@@ -35,13 +34,12 @@ def who_takes_nothing_is_aborted(bench: Bench) -> None:
     claim="who takes less than a KiB a second is cut off, and who takes that is not",
     why="A client that takes a byte now and then could hold its answer for days.",
     see=SIZE,
-    lasts=False,
 )
-def the_least_rate_is_asked(bench: Bench) -> None:
+def the_least_rate_is_asked(trial: Trial) -> None:
     for taken, rings in ((29 * KIB, [30]), (30 * KIB - 1, [30]), (30 * KIB, [])):
-        with watched(bench) as on:
+        with watched(trial) as on:
             transport = Full(on, 100 * KIB)
-            on.do(make_watch(bench, 30).start, transport)
+            on.do(make_watch(trial, 30).start, transport)
             transport.take(taken)
             on.advance(31)
             on.require_rings(*rings, when=f"{taken:,} bytes leave the buffer in 30 s")
@@ -52,12 +50,11 @@ def the_least_rate_is_asked(bench: Bench) -> None:
     claim="who takes enough is waited for, and watched, however long it takes",
     why="An answer may be large. But what was taken before does not count any more.",
     see=SIZE,
-    lasts=False,
 )
-def the_watch_goes_on(bench: Bench) -> None:
-    with watched(bench) as on:
+def the_watch_goes_on(trial: Trial) -> None:
+    with watched(trial) as on:
         transport = Full(on, 1000 * KIB)
-        on.do(make_watch(bench, 30).start, transport)
+        on.do(make_watch(trial, 30).start, transport)
         for _ in range(5):
             transport.take(60 * KIB)
             on.advance(30)
@@ -71,12 +68,11 @@ def the_watch_goes_on(bench: Bench) -> None:
     claim="a watch that is cancelled looks no more, and one without a limit never",
     why="When there is room again, or nobody to give it to, there is nothing to watch.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle",
-    lasts=False,
 )
-def a_watch_can_be_cancelled(bench: Bench) -> None:
+def a_watch_can_be_cancelled(trial: Trial) -> None:
     for limit in (30, None):
-        with watched(bench) as on:
-            watch = make_watch(bench, limit)
+        with watched(trial) as on:
+            watch = make_watch(trial, limit)
             on.do(watch.cancel)
             on.do(watch.start, Full(on, 100 * KIB))
             on.advance(29)
@@ -86,14 +82,14 @@ def a_watch_can_be_cancelled(bench: Bench) -> None:
             on.require_rings(when="cancelled" if limit else "without a limit")
 
 
-def watched(bench: Bench) -> AbstractContextManager[Clock]:
+def watched(trial: Trial) -> AbstractContextManager[Clock]:
     """Return a clock for transports that ring when they are aborted."""
-    return clock(bench, "aborts")
+    return clock(trial, "aborts")
 
 
-def make_watch(bench: Bench, limit: float | None) -> Any:
+def make_watch(trial: Trial, limit: float | None) -> Any:
     """Return a watch with this limit."""
-    return bench.subject.module("patience").WriteWatch(limit)
+    return trial.subject.module("patience").WriteWatch(limit)
 
 
 class Full:

@@ -1,8 +1,8 @@
 """What is asked of a timer, alone on the lab's clock: the step `timer`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.clock import clock
+from lab.exercises.trial import Trial
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
 
@@ -12,12 +12,11 @@ LOOP = f"{DOCS}asyncio-eventloop.html"
     claim="a timer calls back once, when its time is over",
     why="The loop has a clock, and calls what you left with it when the time comes.",
     see=f"{LOOP}#asyncio.loop.call_later",
-    lasts=False,
 )
-def a_timer_calls_back_once(bench: Bench) -> None:
+def a_timer_calls_back_once(trial: Trial) -> None:
     for seconds in (3, 0):
-        with clock(bench) as on:
-            on.do(bench.subject.module("timer").Timer(on.ring).start, seconds)
+        with clock(trial) as on:
+            on.do(trial.subject.module("timer").Timer(on.ring).start, seconds)
             on.advance(100)
             on.require_rings(seconds, when=f"started for {seconds} s")
 
@@ -27,12 +26,11 @@ def a_timer_calls_back_once(bench: Bench) -> None:
     claim="a timer that is started again forgets the time before",
     why="The old call would hit whatever the connection does by then.",
     see=f"{LOOP}#asyncio.TimerHandle",
-    lasts=False,
 )
-def starting_again_forgets_the_time_before(bench: Bench) -> None:
+def starting_again_forgets_the_time_before(trial: Trial) -> None:
     for again, rings in ((3, [5]), (0.5, [2.5]), (None, [])):
-        with clock(bench) as on:
-            timer = bench.subject.module("timer").Timer(on.ring)
+        with clock(trial) as on:
+            timer = trial.subject.module("timer").Timer(on.ring)
             on.do(timer.start, 3)
             on.advance(2)
             on.do(timer.start, again)
@@ -46,11 +44,10 @@ def starting_again_forgets_the_time_before(bench: Bench) -> None:
     claim="a timer that is cancelled does not call, and to cancel never hurts",
     why="Whoever ends a connection cannot know whether a timer runs.",
     see=f"{LOOP}#asyncio.TimerHandle",
-    lasts=False,
 )
-def cancelling_never_hurts(bench: Bench) -> None:
-    with clock(bench) as on:
-        timer = bench.subject.module("timer").Timer(on.ring)
+def cancelling_never_hurts(trial: Trial) -> None:
+    with clock(trial) as on:
+        timer = trial.subject.module("timer").Timer(on.ring)
         on.do(timer.cancel)
         on.do(timer.start, 3)
         on.do(timer.cancel)
@@ -68,12 +65,11 @@ def cancelling_never_hurts(bench: Bench) -> None:
     claim="a timer that is extended calls later, but within the most",
     why="What a client earns is added to the time that it has left, and has a bound.",
     see=f"{LOOP}#asyncio.TimerHandle.when",
-    lasts=False,
 )
-def extending_has_a_bound(bench: Bench) -> None:
+def extending_has_a_bound(trial: Trial) -> None:
     for seconds, most, ring in ((2, 10, 5), (20, 4, 5), (2, 2.5, 3.5), (1, 0.5, 1.5)):
-        with clock(bench) as on:
-            timer = bench.subject.module("timer").Timer(on.ring)
+        with clock(trial) as on:
+            timer = trial.subject.module("timer").Timer(on.ring)
             on.do(timer.start, 3)
             on.advance(1)
             on.do(timer.extend, seconds, most)
@@ -87,11 +83,10 @@ def extending_has_a_bound(bench: Bench) -> None:
     claim="a timer that does not run is not extended",
     why="It has no time to add to. To extend is not to start.",
     see=f"{LOOP}#asyncio.TimerHandle.when",
-    lasts=False,
 )
-def nothing_is_not_extended(bench: Bench) -> None:
-    with clock(bench) as on:
-        timer = bench.subject.module("timer").Timer(on.ring)
+def nothing_is_not_extended(trial: Trial) -> None:
+    with clock(trial) as on:
+        timer = trial.subject.module("timer").Timer(on.ring)
         on.do(timer.extend, 1, 10)
         on.do(timer.extend, 1, None)
         on.do(timer.start, 3)
@@ -111,16 +106,15 @@ def nothing_is_not_extended(bench: Bench) -> None:
     claim="what is called back may start the timer again",
     why="The write watch does that. A handle that is forgotten cannot be cancelled.",
     see=f"{LOOP}#asyncio.TimerHandle",
-    lasts=False,
 )
-def a_callback_may_start_it_again(bench: Bench) -> None:
-    with clock(bench) as on:
+def a_callback_may_start_it_again(trial: Trial) -> None:
+    with clock(trial) as on:
 
         def again() -> None:
             on.ring()
             timer.start(1)
 
-        timer = bench.subject.module("timer").Timer(again)
+        timer = trial.subject.module("timer").Timer(again)
         on.do(timer.start, 1)
         on.advance(2.5)
         on.do(timer.cancel)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_5.handling import answer_at_once, handling
 from lab.exercises.checks.http import (
@@ -13,6 +12,7 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.exercises.trial import Trial
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
 
@@ -22,10 +22,9 @@ PROTOCOL = f"{DOCS}asyncio-protocol.html"
     claim="the next request begins when both sides are done with this one",
     why="An answer may be whole while its request is not. h11 would refuse to go on.",
     see="https://h11.readthedocs.io/en/latest/api.html#h11.Connection.start_next_cycle",
-    lasts=False,
 )
-def both_sides_are_done_first(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def both_sides_are_done_first(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.send(post(b"", size=6))
         expect_answer(stage)
@@ -40,10 +39,9 @@ def both_sides_are_done_first(bench: Bench) -> None:
     claim="a request that is answered is forgotten, and counted",
     why="What its client owes depends on that, and what the client's end means.",
     see=f"{RFC}rfc9112#section-9.3",
-    lasts=False,
 )
-def answers_are_counted(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def answers_are_counted(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.advance(1)
         stage.send(GET)
@@ -52,7 +50,7 @@ def answers_are_counted(bench: Bench) -> None:
         stage.expect_nothing()
         stage.advance(0.2)
         stage.expect_end()
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.send(GET)
         expect_answer(stage)
@@ -65,21 +63,20 @@ def answers_are_counted(bench: Bench) -> None:
     claim="who reads no answer has no further request begun",
     why="A client could ask a thousand things, and read none of the answers.",
     see=f"{RFC}rfc9112#section-9.3.2",
-    lasts=False,
 )
-def the_next_waits_for_room(bench: Bench) -> None:
+def the_next_waits_for_room(trial: Trial) -> None:
     begun: list[str] = []
 
     async def handler(exchange: Any) -> None:
         begun.append(exchange.request.target.decode())
         exchange.start(204)  # Its end is all that is written, and nobody drains.
 
-    with bench.stage(handling(bench, handler, high_water=1000), room=1000) as stage:
+    with trial.stage(handling(trial, handler, high_water=1000), room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(b"".join(request(f"/{number}") for number in range(200)))
         stage.advance(5)
-        bench.require(
+        trial.require(
             len(begun) < 100,
             f"the client reads nothing. Of its 200 requests, {len(begun)} were begun, "
             "and answered with a 204",
@@ -93,11 +90,10 @@ def the_next_waits_for_room(bench: Bench) -> None:
     claim="a request that waited for room is served when there is some",
     why="It is here already. No byte of the client's will bring it to mind again.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-    lasts=False,
 )
-def what_waited_for_room_is_served(bench: Bench) -> None:
-    serve = handling(bench, answer_at_length, high_water=1000)
-    with bench.stage(serve, room=1000) as stage:
+def what_waited_for_room_is_served(trial: Trial) -> None:
+    serve = handling(trial, answer_at_length, high_water=1000)
+    with trial.stage(serve, room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET + GET)
@@ -111,11 +107,10 @@ def what_waited_for_room_is_served(bench: Bench) -> None:
     claim="a client that has taken its last answer late, and does not end, is cut off",
     why="There is room again, so its end is owed. Nothing else will set that limit.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-    lasts=False,
 )
-def who_has_taken_it_owes_the_end(bench: Bench) -> None:
-    serve = handling(bench, answer_at_length, high_water=1000)
-    with bench.stage(serve, room=1000) as stage:
+def who_has_taken_it_owes_the_end(trial: Trial) -> None:
+    serve = handling(trial, answer_at_length, high_water=1000)
+    with trial.stage(serve, room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(request("/", "Connection: close"))
@@ -124,7 +119,7 @@ def who_has_taken_it_owes_the_end(bench: Bench) -> None:
         expect_answer(stage, asked=LAST)
         stage.expect_end()
         stage.advance(100)
-        bench.require(
+        trial.require(
             stage.server.descriptors() == 1,
             "100 s after our end, the connection is still open",
         )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_5.handling import (
     answer_at_once,
@@ -17,6 +16,7 @@ from lab.exercises.checks.http import (
     expect_body,
     post,
 )
+from lab.exercises.trial import Trial
 
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
 EXPECT = "Expect: 100-continue"
@@ -27,11 +27,9 @@ EXPECT = "Expect: 100-continue"
     claim="who asks first is told to go on when the handler reads, and not before",
     why="A handler that refuses without reading spares its client the upload.",
     see=CONTINUE,
-    by_hand="curl -v -H 'Expect: 100-continue' -d 'hello' http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def the_first_read_says_continue(bench: Bench) -> None:
-    with bench.stage(handling(bench, read)) as stage:
+def the_first_read_says_continue(trial: Trial) -> None:
+    with trial.stage(handling(trial, read)) as stage:
         stage.connect()
         stage.send(post(b"", EXPECT, size=8))
         expect_answers(stage, 100)
@@ -39,12 +37,12 @@ def the_first_read_says_continue(bench: Bench) -> None:
         stage.expect_nothing()
         stage.send(b"full")
         expect_body(expect_answer(stage), b"8")
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.send(post(b"", EXPECT, size=8))
         answer = expect_answer(stage)
         stage.expect_end()
-        bench.require(answer.closes, "the end came, and the answer did not say so")
+        trial.require(answer.closes, "the end came, and the answer did not say so")
 
 
 @check(
@@ -52,10 +50,9 @@ def the_first_read_says_continue(bench: Bench) -> None:
     claim="a client that was told to go on owes its body from then on",
     why="It waits for us no longer. No byte of its own may ever say so.",
     see=f"{RFC}rfc9110#section-15.5.9",
-    lasts=False,
 )
-def who_may_go_on_owes_a_body(bench: Bench) -> None:
-    with bench.stage(handling(bench, read)) as stage:
+def who_may_go_on_owes_a_body(trial: Trial) -> None:
+    with trial.stage(handling(trial, read)) as stage:
         stage.connect()
         stage.send(post(b"", EXPECT, size=8))
         expect_answers(stage, 100)
@@ -70,15 +67,14 @@ def who_may_go_on_owes_a_body(bench: Bench) -> None:
     claim="once an answer has begun, no 100 comes any more",
     why="It would come after the head of the answer, as a part of the body.",
     see=CONTINUE,
-    lasts=False,
 )
-def no_100_within_an_answer(bench: Bench) -> None:
+def no_100_within_an_answer(trial: Trial) -> None:
     async def answer_and_read(exchange: Any) -> None:
         await say(exchange, b"early")
         while piece := await exchange.read():
             await exchange.write(piece)
 
-    with bench.stage(handling(bench, answer_and_read)) as stage:
+    with trial.stage(handling(trial, answer_and_read)) as stage:
         stage.connect()
         stage.send(post(b"", EXPECT, size=9))
         hearing = Hearing(stage)

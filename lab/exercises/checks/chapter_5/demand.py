@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_5.handling import (
     handling,
@@ -21,6 +20,7 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.exercises.trial import Trial
 
 PAUSE = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.pause_reading"
 RESUME = f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading"
@@ -37,13 +37,12 @@ MOST_HELD = 2 * (WINDOW + ONE_READ)
     claim="a client whose body nobody reads is not read from",
     why="A body that is kept until somebody wants it has no bound.",
     see=PAUSE,
-    lasts=False,
 )
-def who_is_not_read_is_not_read_from(bench: Bench) -> None:
-    with bench.stage(handling(bench, sleep(1000))) as stage:
+def who_is_not_read_is_not_read_from(trial: Trial) -> None:
+    with trial.stage(handling(trial, sleep(1000))) as stage:
         stage.connect()
         stage.send(post(b"", size=2 * MEBIBYTE))
-        bench.require(
+        trial.require(
             flood(stage) is not None,
             "its handler sleeps, the client sent 1 MiB, and the server read all of it",
         )
@@ -54,9 +53,8 @@ def who_is_not_read_is_not_read_from(bench: Bench) -> None:
     claim="a handler that reads late, and slowly, gets all of the body",
     why="Each read says that there is a use for more. Nothing is lost meanwhile.",
     see=RESUME,
-    lasts=False,
 )
-def all_is_read_in_the_end(bench: Bench) -> None:
+def all_is_read_in_the_end(trial: Trial) -> None:
     async def read_slowly(exchange: Any) -> None:
         size = 0
         while piece := await exchange.read():
@@ -64,7 +62,7 @@ def all_is_read_in_the_end(bench: Bench) -> None:
             await asyncio.sleep(0.1)
         await say(exchange, b"%d" % size)
 
-    with bench.stage(handling(bench, sleep(10, read_slowly))) as stage:
+    with trial.stage(handling(trial, sleep(10, read_slowly))) as stage:
         stage.connect()
         stage.send(post(b"x" * MEBIBYTE))
         stage.advance(30)
@@ -76,12 +74,11 @@ def all_is_read_in_the_end(bench: Bench) -> None:
     claim="the limit for a body rests while the client waits for us",
     why="We have stopped reading, or have not said 100 yet. The client owes nothing.",
     see=f"{RFC}rfc9110#section-15.5.9",
-    lasts=False,
 )
-def who_waits_for_us_owes_nothing(bench: Bench) -> None:
+def who_waits_for_us_owes_nothing(trial: Trial) -> None:
     body = b"x" * 500_000
     for first, rest in ((post(body), b""), (post(b"", EXPECT, size=9), b"and a body")):
-        with bench.stage(handling(bench, sleep(100, read))) as stage:
+        with trial.stage(handling(trial, sleep(100, read))) as stage:
             stage.connect()
             stage.send(first)
             stage.advance(99)
@@ -98,10 +95,9 @@ def who_waits_for_us_owes_nothing(bench: Bench) -> None:
     claim="what comes after a last request does not disturb its answer",
     why="Whoever asks us to close sends no other request. h11 takes it for an error.",
     see=f"{RFC}rfc9112#section-9.6",
-    lasts=False,
 )
-def the_last_request_is_the_last(bench: Bench) -> None:
-    with bench.stage(handling(bench, sleep(1))) as stage:
+def the_last_request_is_the_last(trial: Trial) -> None:
+    with trial.stage(handling(trial, sleep(1))) as stage:
         stage.connect()
         stage.send(request("/", "Connection: close") + GET)
         stage.send(GET)
@@ -115,10 +111,9 @@ def the_last_request_is_the_last(bench: Bench) -> None:
     claim="a client that has finished sending is served to the end",
     why="After its end, nothing more can come. What has come still has to be served.",
     see=PAUSE,
-    lasts=False,
 )
-def who_has_finished_is_served(bench: Bench) -> None:
-    with bench.stage(handling(bench, sleep(1, read))) as stage:
+def who_has_finished_is_served(trial: Trial) -> None:
+    with trial.stage(handling(trial, sleep(1, read))) as stage:
         stage.connect()
         stage.send(post(b"x" * 200_000))
         stage.send(GET)
@@ -133,9 +128,8 @@ def who_has_finished_is_served(bench: Bench) -> None:
     claim="however slowly a handler reads, no more waits for it than we allow",
     why="Who takes a piece makes room for one. What came meanwhile may fill it again.",
     see=RESUME,
-    lasts=False,
 )
-def no_more_waits_than_a_window(bench: Bench) -> None:
+def no_more_waits_than_a_window(trial: Trial) -> None:
     taken = 0
 
     async def read_slowly(exchange: Any) -> None:
@@ -144,7 +138,7 @@ def no_more_waits_than_a_window(bench: Bench) -> None:
             taken += len(piece)
             await asyncio.sleep(1)
 
-    with bench.stage(handling(bench, read_slowly), room=ONE_READ) as stage:
+    with trial.stage(handling(trial, read_slowly), room=ONE_READ) as stage:
         stage.connect()
         stage.send(post(b"", size=10 * MEBIBYTE))
         client, sent = stage.client(1), 0
@@ -153,7 +147,7 @@ def no_more_waits_than_a_window(bench: Bench) -> None:
                 sent += client.send_without_waiting(b"x" * WINDOW)
             stage.advance(1)
         held = sent - taken - ONE_READ  # The system holds the rest.
-        bench.require(
+        trial.require(
             held <= MOST_HELD,
             f"the handler has read {taken:,} bytes so far, a piece a second, and the "
             f"server holds {held:,} more; {MOST_HELD:,} would be many",

@@ -1,6 +1,5 @@
 """What is asked of the echo, a handler: the step `exchange`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_5.hearing import Hearing
 from lab.exercises.checks.http import (
@@ -11,6 +10,7 @@ from lab.exercises.checks.http import (
     expect_body,
     post,
 )
+from lab.exercises.trial import Trial
 
 CHUNKS = f"{RFC}rfc9112#section-7.1"
 
@@ -20,10 +20,10 @@ CHUNKS = f"{RFC}rfc9112#section-7.1"
     claim="the echo sends back each piece of a body as it comes",
     why="An answer may begin before its request has ended. So neither is kept whole.",
     see=CHUNKS,
-    by_hand="curl -sNT . http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def the_echo_does_not_wait(bench: Bench) -> None:
-    with bench.stage() as stage:
+def the_echo_does_not_wait(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         hearing = Hearing(stage)
         data = post(b"", size=9)
@@ -40,16 +40,16 @@ def the_echo_does_not_wait(bench: Bench) -> None:
     claim="the echo comes back whole, whatever the body is",
     why="A loop that reads and writes has to stop at the end, and not before.",
     see=CHUNKS,
-    by_hand="seq 100000 | curl -sT - http://127.0.0.1:{port}/ | tail -n 1",
+    lasts=True,
 )
-def the_echo_is_whole(bench: Bench) -> None:
+def the_echo_is_whole(trial: Trial) -> None:
     long = b"sixteen letters." * 20_000
     for data, body in (
         (GET, b""),
         (post(long), long),
         (chunked(long, b"and more"), long + b"and more"),
     ):
-        with bench.stage() as stage:
+        with trial.stage() as stage:
             stage.connect()
             stage.send(data)
             expect_body(expect_answer(stage), echoed(data, body))
@@ -60,12 +60,10 @@ def the_echo_is_whole(bench: Bench) -> None:
     claim="a client that asks before it sends is told to go on before its echo begins",
     why="The first read says 100. Once an answer has begun, it is too late for that.",
     see=f"{RFC}rfc9110#section-10.1.1",
-    by_hand="curl -v -H 'Expect: 100-continue' -d 'hello' http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def the_echo_reads_first(bench: Bench) -> None:
+def the_echo_reads_first(trial: Trial) -> None:
     data = post(b"", "Expect: 100-continue", size=5)
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(data)
         stage.expect(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import check
 from lab.exercises.checks.chapter_5.hearing import Hearing
 from lab.exercises.checks.http import GET, expect_answer, post
+from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
 STREAM = "https://html.spec.whatwg.org/multipage/server-sent-events.html"
@@ -22,11 +22,9 @@ MANY = 300  # events
     claim="who listens hears at once that there is somebody",
     why="The head goes out with the first piece. Until then, a browser only waits.",
     see=AUTHORING,
-    by_hand="curl -isN http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def a_listener_hears_at_once(bench: Bench) -> None:
-    with broadcasting(bench) as (_, stage):
+def a_listener_hears_at_once(trial: Trial) -> None:
+    with broadcasting(trial) as (_, stage):
         hearing = listen(stage, 1)
         hearing.require(b":\n\n", "it has asked, and nothing has happened yet")
 
@@ -36,11 +34,9 @@ def a_listener_hears_at_once(bench: Bench) -> None:
     claim="what is posted comes to all who listen, as lines of data",
     why="An event ends with an empty line. One within it would end it too early.",
     see=PARSING,
-    by_hand="curl -d 'hello' http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def events_come_to_all(bench: Bench) -> None:
-    with broadcasting(bench) as (_, stage):
+def events_come_to_all(trial: Trial) -> None:
+    with broadcasting(trial) as (_, stage):
         hearings = [listen(stage, number) for number in (1, 2)]
         say(stage, b"hello")
         say(stage, b"one\r\n\r\ntwo\rthree\n")
@@ -54,10 +50,9 @@ def events_come_to_all(bench: Bench) -> None:
     claim="after fifteen seconds of silence, a comment says that we are here",
     why="Proxies end what seems to be dead. A client that is gone is noticed, too.",
     see=AUTHORING,
-    lasts=False,
 )
-def silence_is_filled(bench: Bench) -> None:
-    with broadcasting(bench) as (_, stage):
+def silence_is_filled(trial: Trial) -> None:
+    with broadcasting(trial) as (_, stage):
         hearing = listen(stage, 1)
         stage.advance(10)
         say(stage, b"hello")
@@ -75,10 +70,9 @@ def silence_is_filled(bench: Bench) -> None:
     claim="a comment comes only after silence, and not when old news has been told",
     why="What came while a listener was slow is no news when he has heard it.",
     see="https://docs.python.org/3/library/asyncio-sync.html#asyncio.Event.clear",
-    lasts=False,
 )
-def no_comment_comes_too_early(bench: Bench) -> None:
-    with broadcasting(bench) as (channel, stage):
+def no_comment_comes_too_early(trial: Trial) -> None:
+    with broadcasting(trial) as (channel, stage):
         hearing = listen(stage, 1)
         stage.stop_reading()
         for number in range(0, 100, 20):
@@ -87,7 +81,7 @@ def no_comment_comes_too_early(bench: Bench) -> None:
         stage.advance(5)
         hearing.take()
         early = hearing.body.count(b":\n\n") - 1
-        bench.require(
+        trial.require(
             not early,
             f"100 events came while he did not read, and comments after them: {early}",
         )
@@ -99,16 +93,15 @@ def no_comment_comes_too_early(bench: Bench) -> None:
     why="A connection that is only written to shows its loss to whoever writes.",
     see="https://docs.python.org/3/library/asyncio-protocol.html"
     "#asyncio.BaseProtocol.connection_lost",
-    lasts=False,
 )
-def who_has_left_is_forgotten(bench: Bench) -> None:
+def who_has_left_is_forgotten(trial: Trial) -> None:
     for leave in (Stage.reset, Stage.close):
-        with broadcasting(bench) as (channel, stage):
+        with broadcasting(trial) as (channel, stage):
             listen(stage, 1)
-            bench.require(len(channel.listeners) == 1, "one listens, and is not known")
+            trial.require(len(channel.listeners) == 1, "one listens, and is not known")
             leave(stage)
             stage.advance(31)
-            bench.require(
+            trial.require(
                 not channel.listeners,
                 "it left 31 s ago, and is among self.listeners still",
             )
@@ -119,25 +112,24 @@ def who_has_left_is_forgotten(bench: Bench) -> None:
     claim="a slow listener delays nobody, and misses the oldest events, not the newest",
     why="What waits for him has a bound. What is new is worth more than what is old.",
     see="https://docs.python.org/3/library/collections.html#collections.deque",
-    lasts=False,
 )
-def slow_listeners_miss_the_oldest(bench: Bench) -> None:
-    backlog = bench.subject.module("challenges.events").BACKLOG
-    with broadcasting(bench) as (channel, stage):
+def slow_listeners_miss_the_oldest(trial: Trial) -> None:
+    backlog = trial.subject.module("challenges.events").BACKLOG
+    with broadcasting(trial) as (channel, stage):
         slow, fast = listen(stage, 1), listen(stage, 2)
         stage.stop_reading(1)
         for number in range(0, MANY, 20):
             publish(stage, channel, number, number + 20)
         fast.take()
         count = fast.body.count(b"data:")
-        bench.require(count == MANY, f"of {MANY} events, the fast one heard {count}")
+        trial.require(count == MANY, f"of {MANY} events, the fast one heard {count}")
         most = max(len(each.waiting) for each in channel.listeners)
-        bench.require(most <= backlog, f"{most} events wait for the slow one")
+        trial.require(most <= backlog, f"{most} events wait for the slow one")
         stage.read_again(1)
         slow.take()
         heard = [int(line[-3:]) for line in slow.body.split(b"\n") if b"x" in line]
         last = list(range(MANY - backlog, MANY))
-        bench.require(
+        trial.require(
             heard[-backlog:] == last,
             f"the slow one reads again, and the last {backlog} events were for him. Of "
             f"them he heard {len(set(heard) & set(last))}",
@@ -155,15 +147,15 @@ def publish(stage: Stage, channel: Any, first: int, end: int) -> None:
 
 
 @contextmanager
-def broadcasting(bench: Bench) -> Iterator[tuple[Any, Stage]]:
+def broadcasting(trial: Trial) -> Iterator[tuple[Any, Stage]]:
     """Yield a channel, and the clients of a server of it."""
-    module = bench.subject.module("challenges.events")
+    module = trial.subject.module("challenges.events")
     channel = module.Channel()
 
     async def serve(host: str, port: int) -> Any:
         return await module.serve_http(host, port, channel.handle)
 
-    with bench.stage(serve, room=4096) as stage:
+    with trial.stage(serve, room=4096) as stage:
         yield channel, stage
 
 

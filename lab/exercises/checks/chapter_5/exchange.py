@@ -4,9 +4,9 @@ from typing import Any
 
 import h11
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.clock import Clock, clock
+from lab.exercises.trial import Trial
 
 
 @check(
@@ -14,11 +14,10 @@ from lab.exercises.checks.clock import Clock, clock
     claim="the head goes out with the first piece, in one write",
     why="Until then, a handler that fails can become a 500. One write costs less.",
     see=f"{RFC}rfc9112#section-2.1",
-    lasts=False,
 )
-def head_and_piece_are_one_write(bench: Bench) -> None:
-    with clock(bench) as on:
-        wire = Wire(bench, on)
+def head_and_piece_are_one_write(trial: Trial) -> None:
+    with clock(trial) as on:
+        wire = Wire(trial, on)
         on.do(wire.exchange.start, 200)
         wire.require([], "start() was called, and nothing was written")
         on.begin(wire.exchange.write, b"one")
@@ -35,17 +34,16 @@ def head_and_piece_are_one_write(bench: Bench) -> None:
     claim="an answer without a piece is a head and an end",
     why="A handler may start an answer, and have nothing to write.",
     see=f"{RFC}rfc9110#section-6.4.1",
-    lasts=False,
 )
-def a_head_alone_goes_out(bench: Bench) -> None:
-    with clock(bench) as on:
-        wire = Wire(bench, on)
+def a_head_alone_goes_out(trial: Trial) -> None:
+    with clock(trial) as on:
+        wire = Wire(trial, on)
         on.do(wire.exchange.start, 204)
         on.do(wire.exchange.finish)
         wire.require([["Response", "EndOfMessage"]], "nothing was written")
     for method, status in ((b"HEAD", 200), (b"GET", 304)):
-        with clock(bench) as on:
-            wire = Wire(bench, on, method)
+        with clock(trial) as on:
+            wire = Wire(trial, on, method)
             on.do(wire.exchange.start, status)
             on.begin(wire.exchange.write, b"piece")
             wire.require([["Response"]], f"a {status} to {method.decode()} has no body")
@@ -57,11 +55,10 @@ def a_head_alone_goes_out(bench: Bench) -> None:
     why="So a handler waits for a slow client without having to think of it.",
     see="https://docs.python.org/3/library/asyncio-protocol.html"
     "#asyncio.BaseProtocol.pause_writing",
-    lasts=False,
 )
-def a_write_waits_for_room(bench: Bench) -> None:
-    with clock(bench) as on:
-        wire = Wire(bench, on)
+def a_write_waits_for_room(trial: Trial) -> None:
+    with clock(trial) as on:
+        wire = Wire(trial, on)
         on.do(wire.exchange.start, 200)
         on.do(wire.flow.pause)
         writing = on.begin(wire.exchange.write, b"piece")
@@ -77,12 +74,11 @@ def a_write_waits_for_room(bench: Bench) -> None:
     claim="nothing is written to a client that is gone",
     why="asyncio drops it, and after some times it complains in the log.",
     see=f"{RFC}rfc9112#section-9.5",
-    lasts=False,
 )
-def nobody_is_written_to(bench: Bench) -> None:
+def nobody_is_written_to(trial: Trial) -> None:
     error = "raises ConnectionResetError"
-    with clock(bench) as on:
-        wire = Wire(bench, on)
+    with clock(trial) as on:
+        wire = Wire(trial, on)
         on.do(wire.exchange.start, 200)
         on.do(wire.flow.lose)
         writing = on.begin(wire.exchange.write, b"piece")
@@ -97,12 +93,11 @@ def nobody_is_written_to(bench: Bench) -> None:
     claim="an answer has one beginning, and begins with it",
     why="A handler that mixes up the order hears of it, and not the client.",
     see=f"{RFC}rfc9112#section-2.1",
-    lasts=False,
 )
-def the_order_is_kept(bench: Bench) -> None:
+def the_order_is_kept(trial: Trial) -> None:
     wrong = "raises RuntimeError"
-    with clock(bench) as on:
-        wire = Wire(bench, on)
+    with clock(trial) as on:
+        wire = Wire(trial, on)
         writing = on.begin(wire.exchange.write, b"piece")
         on.require_outcome(writing, wrong, "no answer has begun")
         finishing = on.begin(wire.exchange.finish)
@@ -120,37 +115,36 @@ def the_order_is_kept(bench: Bench) -> None:
     claim="an answer to a body that was held back is the last one, and says so",
     why="Whether the body comes after all, nobody can know.",
     see=f"{RFC}rfc9110#section-10.1.1",
-    lasts=False,
 )
-def who_is_held_back_is_told_of_the_end(bench: Bench) -> None:
+def who_is_held_back_is_told_of_the_end(trial: Trial) -> None:
     for held_back in (True, False):
-        with clock(bench) as on:
-            wire = Wire(bench, on)
+        with clock(trial) as on:
+            wire = Wire(trial, on)
             wire.exchange.body.held_back = held_back
             on.do(wire.exchange.start, 413, [(b"x-first", b"1")])
             on.do(wire.exchange.finish)
             found = [name.decode() for name, _ in wire.head.headers]
             wanted = ["date", "x-first", *["connection"] * held_back]
-            bench.require(
+            trial.require(
                 sorted(found) == sorted(wanted),
                 f"the body is {'' if held_back else 'not '}held back, so the headers "
                 f"are {', '.join(wanted)}; yours are {', '.join(found)}",
             )
             status = wire.head.status_code
-            bench.require(status == 413, f"a 413 was started, and a {status} sent")
+            trial.require(status == 413, f"a 413 was started, and a {status} sent")
 
 
 class Wire:
     """An exchange on nothing, and what it sends, each call for itself."""
 
-    def __init__(self, bench: Bench, on: Clock, method: bytes = b"GET") -> None:
-        self.bench = bench
+    def __init__(self, trial: Trial, on: Clock, method: bytes = b"GET") -> None:
+        self.trial = trial
         self.on = on
         self.calls: list[list[str]] = []
-        self.flow = bench.subject.module("flow").FlowControl()
-        body = bench.subject.module("body").RequestBody(lambda: None, False)
+        self.flow = trial.subject.module("flow").FlowControl()
+        body = trial.subject.module("body").RequestBody(lambda: None, False)
         request = h11.Request(method=method, target=b"/", headers=[(b"Host", b"a")])
-        exchange: Any = bench.subject.module("exchange").Exchange
+        exchange: Any = trial.subject.module("exchange").Exchange
         self.exchange = exchange(request, body, self.send, self.flow)
         self.head: h11.Response
 
@@ -165,7 +159,7 @@ class Wire:
     def require(self, calls: list[list[str]], because: str) -> None:
         """Require what was sent."""
         found, wanted = told(self.calls), told(calls)
-        self.bench.require(
+        self.trial.require(
             found == wanted, f"{because}, so it sends {wanted}; yours sent {found}"
         )
 

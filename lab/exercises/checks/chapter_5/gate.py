@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.clock import clock
+from lab.exercises.trial import Trial
 
 PAUSING = f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.pause_writing"
 RESUMING = f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.resume_writing"
@@ -18,11 +18,10 @@ MANY = 100
     claim="drain() returns at once while there is room, and so it does at first",
     why="A fresh connection has room, and nobody will say so.",
     see=PAUSING,
-    lasts=False,
 )
-def there_is_room_at_first(bench: Bench) -> None:
-    flow = make_flow(bench)
-    with clock(bench) as on:
+def there_is_room_at_first(trial: Trial) -> None:
+    flow = make_flow(trial)
+    with clock(trial) as on:
         on.require_outcome(on.begin(flow.drain), "returns", "nobody has paused it")
 
 
@@ -31,11 +30,10 @@ def there_is_room_at_first(bench: Bench) -> None:
     claim="drain() waits while writing is paused, and returns when it is resumed",
     why="What is written meanwhile piles up in our memory.",
     see=PAUSING,
-    lasts=False,
 )
-def a_pause_holds_until_the_resume(bench: Bench) -> None:
-    flow = make_flow(bench)
-    with clock(bench) as on:
+def a_pause_holds_until_the_resume(trial: Trial) -> None:
+    flow = make_flow(trial)
+    with clock(trial) as on:
         on.do(flow.pause)
         drain = on.begin(flow.drain)
         on.advance(60)
@@ -52,16 +50,15 @@ def a_pause_holds_until_the_resume(bench: Bench) -> None:
     claim="all who wait go on, but nobody whom another has left no room",
     why="Several may write to one client. The first to go on may fill its buffer.",
     see=RESUMING,
-    lasts=False,
 )
-def each_looks_again(bench: Bench) -> None:
-    flow = make_flow(bench)
+def each_looks_again(trial: Trial) -> None:
+    flow = make_flow(trial)
 
     async def drain_and_fill() -> None:
         await flow.drain()
         flow.pause()
 
-    with clock(bench) as on:
+    with clock(trial) as on:
         on.do(flow.pause)
         first, second = on.begin(drain_and_fill), on.begin(flow.drain)
         on.do(flow.resume)
@@ -80,11 +77,10 @@ def each_looks_again(bench: Bench) -> None:
     claim="a loss sends every writer away, now and from now on, with an error",
     why="A connection that is lost is never resumed. Who is not told waits for ever.",
     see=LOST,
-    lasts=False,
 )
-def a_loss_sends_writers_away(bench: Bench) -> None:
-    flow = make_flow(bench)
-    with clock(bench) as on:
+def a_loss_sends_writers_away(trial: Trial) -> None:
+    flow = make_flow(trial)
+    with clock(trial) as on:
         on.do(flow.require_client)
         on.do(flow.pause)
         waiting = [on.begin(flow.drain) for _ in range(2)]
@@ -103,10 +99,9 @@ def a_loss_sends_writers_away(bench: Bench) -> None:
     claim="drain() gives others their turn, however much room there is",
     why="A client that reads fast never closes the gate. Others would never run.",
     see=f"{DOCS}asyncio-task.html#asyncio.sleep",
-    lasts=False,
 )
-def others_have_their_turn(bench: Bench) -> None:
-    flow = make_flow(bench)
+def others_have_their_turn(trial: Trial) -> None:
+    flow = make_flow(trial)
     turns = 0
 
     async def count_turns() -> None:
@@ -121,14 +116,14 @@ def others_have_their_turn(bench: Bench) -> None:
             await flow.drain()
         other.cancel()
 
-    with clock(bench) as on:
+    with clock(trial) as on:
         on.begin(write_on)
-        bench.require(
+        trial.require(
             turns >= MANY,
             f"while one task called drain() {MANY} times, another had {turns} turns",
         )
 
 
-def make_flow(bench: Bench) -> Any:
+def make_flow(trial: Trial) -> Any:
     """Return a gate."""
-    return bench.subject.module("flow").FlowControl()
+    return trial.subject.module("flow").FlowControl()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_5.handling import (
     Writer,
@@ -16,6 +15,7 @@ from lab.exercises.checks.chapter_5.handling import (
 )
 from lab.exercises.checks.chapter_5.hearing import Hearing
 from lab.exercises.checks.http import GET, HEAD, expect_answer, post, request
+from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
 LOST = f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.connection_lost"
@@ -28,24 +28,23 @@ CHUNKED = request("/", "Transfer-Encoding: chunked", method="POST")
     claim="a client that is lost sends its handler away, whatever that waits for",
     why="asyncio does not resume a lost connection. A handler that is not told stays.",
     see=LOST,
-    lasts=False,
 )
-def lost_clients_send_handlers_away(bench: Bench) -> None:
+def lost_clients_send_handlers_away(trial: Trial) -> None:
     leave: Callable[..., None]
     for leave in (Stage.reset, Stage.close):
         writer = Writer()
         for handler, data in ((writer, GET), (read, post(b"bo", size=4))):
-            with bench.stage(handling(bench, handler), room=1000) as stage:
+            with trial.stage(handling(trial, handler), room=1000) as stage:
                 stage.connect()
                 stage.stop_reading()
                 stage.send(data)
                 leave(stage)
                 left = running(stage)
                 what = "to write" if handler is writer else "to read"
-                bench.require(
+                trial.require(
                     not left, f"the client has left, and its handler still waits {what}"
                 )
-        bench.require(
+        trial.require(
             isinstance(writer.error, OSError),
             "the client has left, and write() should raise an OSError; it raised "
             f"{writer.error!r}",
@@ -57,10 +56,9 @@ def lost_clients_send_handlers_away(bench: Bench) -> None:
     claim="half of an answer does not look whole",
     why="The status is out already. A missing end is all that can still be said.",
     see=INCOMPLETE,
-    lasts=False,
 )
-def half_does_not_look_whole(bench: Bench) -> None:
-    with logged(), bench.stage(handling(bench, fail_half_way)) as stage:
+def half_does_not_look_whole(trial: Trial) -> None:
+    with logged(), trial.stage(handling(trial, fail_half_way)) as stage:
         stage.connect()
         stage.send(GET)
         Hearing(stage).require_half()
@@ -71,16 +69,17 @@ def half_does_not_look_whole(bench: Bench) -> None:
     claim="a body that stalls when half of its answer is out gets no 408 any more",
     why="It would be read as a part of the answer, and that must not look whole.",
     see=INCOMPLETE,
+    lasts=True,
 )
-def no_408_within_an_answer(bench: Bench) -> None:
-    with bench.stage() as stage:
+def no_408_within_an_answer(trial: Trial) -> None:
+    with trial.stage() as stage:
         stage.connect()
         stage.send(post(b"sixteen letters.", size=32))
         hearing = Hearing(stage)
         hearing.take()
         stage.advance(21)
         hearing.require_half()
-        bench.require(b"408" not in hearing.body, "a 408 came as a part of the body")
+        trial.require(b"408" not in hearing.body, "a 408 came as a part of the body")
 
 
 @check(
@@ -88,16 +87,15 @@ def no_408_within_an_answer(bench: Bench) -> None:
     claim="a failure before the first byte is a whole answer, and a HEAD gets no body",
     why="As long as nothing is out, the client can still be told what happened.",
     see=f"{RFC}rfc9110#section-15.6.1",
-    lasts=False,
 )
-def a_failure_is_told_while_it_can_be(bench: Bench) -> None:
+def a_failure_is_told_while_it_can_be(trial: Trial) -> None:
     for method, asked in (("GET", None), ("HEAD", HEAD)):
-        with logged(), bench.stage(handling(bench, fail)) as stage:
+        with logged(), trial.stage(handling(trial, fail)) as stage:
             stage.connect()
             stage.send(request("/", method=method))
             answer = expect_answer(stage, 500, asked=asked)
             stage.expect_end()
-            bench.require(answer.closes, "the end came, and the 500 did not say so")
+            trial.require(answer.closes, "the end came, and the 500 did not say so")
 
 
 @check(
@@ -105,10 +103,9 @@ def a_failure_is_told_while_it_can_be(bench: Bench) -> None:
     claim="an answer that is whole is not followed by another, whatever comes then",
     why="What is wrong in the rest of a body is not worth a second answer.",
     see=f"{RFC}rfc9112#section-9.2",
-    lasts=False,
 )
-def one_answer_is_enough(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def one_answer_is_enough(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.send(CHUNKED)
         expect_answer(stage)
@@ -121,10 +118,9 @@ def one_answer_is_enough(bench: Bench) -> None:
     claim="what is sent in one call goes out in one write",
     why="Each write is a call of the system, and may be a packet of its own.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
-    lasts=False,
 )
-def one_call_is_one_write(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def one_call_is_one_write(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         link, pieces = stage.client(1).link, []
         before = link.saw
@@ -137,7 +133,7 @@ def one_call_is_one_write(bench: Bench) -> None:
         link.saw = saw
         stage.send(GET)
         expect_answer(stage)
-        bench.require(
+        trial.require(
             len(pieces) == 2,
             "an answer of one piece is two writes: the head with the piece, and the "
             f"end; yours was {len(pieces)}",
@@ -149,12 +145,11 @@ def one_call_is_one_write(bench: Bench) -> None:
     claim="nobody writes to a connection that closes",
     why="A transport that was told to close drops what is written, without a word.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.BaseTransport.close",
-    lasts=False,
 )
-def nobody_writes_while_it_closes(bench: Bench) -> None:
+def nobody_writes_while_it_closes(trial: Trial) -> None:
     writer = Writer()
     with logged() as messages:
-        with bench.stage(handling(bench, writer), room=1000) as stage:
+        with trial.stage(handling(trial, writer), room=1000) as stage:
             stage.connect()
             stage.stop_reading()
             stage.send(GET)
@@ -163,15 +158,15 @@ def nobody_writes_while_it_closes(bench: Bench) -> None:
             for _ in range(60):  # There is room again, but something left to send.
                 stage.client(1).receive_at_once(1000)
             more = writer.written - before
-            bench.require(
+            trial.require(
                 more <= 1, f"the server stops, and its handler wrote {more} pieces more"
             )
-            bench.require(
+            trial.require(
                 isinstance(writer.error, OSError),
                 "the connection closes, and write() should raise an OSError; it raised "
                 f"{writer.error!r}",
             )
-        bench.require(not messages, f"in the log: {' and '.join(messages)}")
+        trial.require(not messages, f"in the log: {' and '.join(messages)}")
 
 
 def running(stage: Stage) -> int:

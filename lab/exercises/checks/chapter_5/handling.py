@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.subject import Serve
+from lab.exercises.trial import Trial
 
 Handler = Callable[[Any], Awaitable[None]]
 
 PIECE = b"sixteen letters." * 625  # 10,000 bytes
 
 
-def handling(bench: Bench, handler: Handler, **options: Any) -> Serve:
+def handling(trial: Trial, handler: Handler, **options: Any) -> Serve:
     """Return a serve() with a handler."""
-    return partial(bench.subject.serve(), handler=handler, **options)
+    return partial(trial.subject.serve(), handler=handler, **options)
 
 
 async def read(exchange: Any) -> None:

@@ -6,7 +6,7 @@ import h11
 
 from lab.scenarios.complaint import ScenarioError, problem
 from lab.scenarios.failure import Failure
-from lab.scenarios.inbox import END, told
+from lab.scenarios.inbox import END, in_words
 from lab.scenarios.stage import Stage
 
 
@@ -64,7 +64,7 @@ class Hearing:
         """Require that the answer is whole."""
         self.take()
         if not self.whole:
-            raise problem(f"the answer has no end, but {told(b'', self.end)}")
+            raise problem(f"the answer has no end, but {in_words(b'', self.end)}")
 
     def require_half(self) -> None:
         """Require that the connection has ended before the answer."""

@@ -1,6 +1,5 @@
 """What is asked of writing: the step `room`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.chapter_5.handling import (
     PIECE,
@@ -11,6 +10,7 @@ from lab.exercises.checks.http import (
     GET,
     expect_answer,
 )
+from lab.exercises.trial import Trial
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
 
@@ -20,17 +20,15 @@ PROTOCOL = f"{DOCS}asyncio-protocol.html"
     claim="a handler waits while its client does not read",
     why="What it writes meanwhile piles up in the transport, and that has no bound.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
-    by_hand="curl -s --limit-rate 1k http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def writers_wait(bench: Bench) -> None:
+def writers_wait(trial: Trial) -> None:
     writer = Writer()
-    with bench.stage(handling(bench, writer), room=1000) as stage:
+    with trial.stage(handling(trial, writer), room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET)
         stage.advance(5)
-        bench.require(
+        trial.require(
             writer.written < 10,
             "the client reads nothing. Of 100 pieces of 10,000 bytes, the handler has "
             f"written {writer.written}",
@@ -42,17 +40,16 @@ def writers_wait(bench: Bench) -> None:
     claim="a handler goes on when its client reads again, and loses nothing",
     why="The gate opens, and what waited in drain() runs on.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.resume_writing",
-    lasts=False,
 )
-def writers_go_on(bench: Bench) -> None:
-    with bench.stage(handling(bench, Writer()), room=1000) as stage:
+def writers_go_on(trial: Trial) -> None:
+    with trial.stage(handling(trial, Writer()), room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET)
         stage.advance(5)
         stage.read_again()
         size = len(expect_answer(stage).body)
-        bench.require(size == 100 * len(PIECE), f"of 1,000,000 bytes, {size:,} came")
+        trial.require(size == 100 * len(PIECE), f"of 1,000,000 bytes, {size:,} came")
         stage.expect_nothing()
 
 
@@ -61,18 +58,17 @@ def writers_go_on(bench: Bench) -> None:
     claim="the mark that serve() is given is the transport's",
     why="It says how much may wait for one client. asyncio's own is only a guess.",
     see=f"{PROTOCOL}#asyncio.WriteTransport.set_write_buffer_limits",
-    lasts=False,
 )
-def the_mark_can_be_chosen(bench: Bench) -> None:
+def the_mark_can_be_chosen(trial: Trial) -> None:
     for mark, most in ((1000, 2), (300_000, 35)):
         writer = Writer()
-        serve = handling(bench, writer, high_water=mark)
-        with bench.stage(serve, room=1000) as stage:
+        serve = handling(trial, writer, high_water=mark)
+        with trial.stage(serve, room=1000) as stage:
             stage.connect()
             stage.stop_reading()
             stage.send(GET)
             least = mark // len(PIECE)
-            bench.require(
+            trial.require(
                 least < writer.written <= most,
                 f"with a mark of {mark:,}, the handler has written {writer.written} "
                 f"pieces of 10,000 bytes when it waits",
@@ -84,10 +80,9 @@ def the_mark_can_be_chosen(bench: Bench) -> None:
     claim="a slow reader does not hold up another client",
     why="Each connection has a gate of its own.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
-    lasts=False,
 )
-def others_are_served_meanwhile(bench: Bench) -> None:
-    with bench.stage(handling(bench, Writer(20)), room=1000) as stage:
+def others_are_served_meanwhile(trial: Trial) -> None:
+    with trial.stage(handling(trial, Writer(20)), room=1000) as stage:
         stage.connect(1)
         stage.connect(2)
         stage.stop_reading(1)
@@ -101,10 +96,9 @@ def others_are_served_meanwhile(bench: Bench) -> None:
     claim="a client that takes nothing is watched, and cut off after 30 seconds",
     why="The transport says when it is full, and then nothing, until it is not.",
     see=f"{PROTOCOL}#asyncio.BaseProtocol.pause_writing",
-    lasts=False,
 )
-def who_takes_nothing_is_cut_off(bench: Bench) -> None:
-    with bench.stage(handling(bench, Writer()), room=1000) as stage:
+def who_takes_nothing_is_cut_off(trial: Trial) -> None:
+    with trial.stage(handling(trial, Writer()), room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET)
@@ -113,4 +107,4 @@ def who_takes_nothing_is_cut_off(bench: Bench) -> None:
             (0.2, 1, "30.1 s are over, and it is still open"),
         ):
             stage.advance(seconds)
-            bench.require(stage.server.descriptors() == descriptors, words)
+            trial.require(stage.server.descriptors() == descriptors, words)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_5.handling import (
     PIECE,
@@ -23,6 +22,7 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.exercises.trial import Trial
 
 TASKS = f"{DOCS}asyncio-task.html"
 KIB = 1024
@@ -33,13 +33,11 @@ KIB = 1024
     claim="a handler is given the whole body, in as many pieces as it comes",
     why="Bytes go into the exchange's body, and so does the news of its end.",
     see=f"{RFC}rfc9112#section-6",
-    by_hand="curl -d 'hello' http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def bodies_arrive(bench: Bench) -> None:
+def bodies_arrive(trial: Trial) -> None:
     for data, size in ((GET, 0), (post(b"hello"), 5), (chunked(b"in ", b"two"), 6)):
         for piece in (7, None):
-            with bench.stage(handling(bench, read)) as stage:
+            with trial.stage(handling(trial, read)) as stage:
                 stage.connect()
                 stage.send(data, piece=piece)
                 expect_body(expect_answer(stage), b"%d" % size)
@@ -50,10 +48,9 @@ def bodies_arrive(bench: Bench) -> None:
     claim="a handler runs as soon as the head is here, and may answer at once",
     why="A refusal should not wait for the body that it refuses.",
     see=f"{RFC}rfc9110#section-7.5",
-    lasts=False,
 )
-def handlers_begin_at_once(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def handlers_begin_at_once(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.send(post(b"", size=5))
         expect_body(expect_answer(stage), b"early")
@@ -65,10 +62,9 @@ def handlers_begin_at_once(bench: Bench) -> None:
     claim="when a request is answered, the next one on its connection is served",
     why="Who is done with a request says so to h11, and looks for the next.",
     see=f"{RFC}rfc9112#section-9.3",
-    lasts=False,
 )
-def the_next_request_is_served(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def the_next_request_is_served(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         for data, statuses in ((GET, [200]), (GET + GET, [200, 200])):
             stage.send(data)
@@ -80,10 +76,9 @@ def the_next_request_is_served(bench: Bench) -> None:
     claim="a client that has finished sending still gets its answer",
     why="It has nothing more to say, and may still listen.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
-    lasts=False,
 )
-def who_has_finished_is_answered(bench: Bench) -> None:
-    with bench.stage(handling(bench, sleep(1))) as stage:
+def who_has_finished_is_answered(trial: Trial) -> None:
+    with trial.stage(handling(trial, sleep(1))) as stage:
         stage.connect()
         stage.send(GET)
         stage.hang_up()
@@ -97,10 +92,9 @@ def who_has_finished_is_answered(bench: Bench) -> None:
     claim="a body earns its time as it comes",
     why="It goes to the handler and not into a buffer. Its limit is that of chapter 4.",
     see=f"{RFC}rfc9110#section-15.5.9",
-    lasts=False,
 )
-def bodies_earn_their_time(bench: Bench) -> None:
-    with bench.stage(handling(bench, read)) as stage:
+def bodies_earn_their_time(trial: Trial) -> None:
+    with trial.stage(handling(trial, read)) as stage:
         stage.connect()
         stage.send(post(b"", size=25 * KIB))
         for _ in range(25):
@@ -115,14 +109,13 @@ def bodies_earn_their_time(bench: Bench) -> None:
     claim="a body whose client waits for 100 is held back",
     why="The answer must be the last if nobody reads it: will the body come, or not?",
     see=f"{RFC}rfc9110#section-10.1.1",
-    lasts=False,
 )
-def bodies_are_held_back(bench: Bench) -> None:
-    with bench.stage(handling(bench, answer_at_once)) as stage:
+def bodies_are_held_back(trial: Trial) -> None:
+    with trial.stage(handling(trial, answer_at_once)) as stage:
         stage.connect()
         stage.send(post(b"", "Expect: 100-continue", size=8))
         answer = expect_answer(stage)
-        bench.require(
+        trial.require(
             answer.closes,
             "its client waits for 100, so the body is held back, and the answer says "
             "that it is the last; yours does not",
@@ -134,10 +127,9 @@ def bodies_are_held_back(bench: Bench) -> None:
     claim="a body that nobody read is dropped, and the next request is served",
     why="What follows on the connection begins where this body ends.",
     see=f"{RFC}rfc9112#section-9.3",
-    lasts=False,
 )
-def what_was_not_read_is_dropped(bench: Bench) -> None:
-    with bench.stage(handling(bench, sleep(1))) as stage:
+def what_was_not_read_is_dropped(trial: Trial) -> None:
+    with trial.stage(handling(trial, sleep(1))) as stage:
         stage.connect()
         stage.send(post(b"x" * 300_000) + request("/next"))
         stage.advance(3)
@@ -149,22 +141,21 @@ def what_was_not_read_is_dropped(bench: Bench) -> None:
     claim="what breaks a rule is refused, and CONNECT declined, without the handler",
     why="A handler of ours is for requests that we understand. We are no proxy.",
     see=f"{RFC}rfc9110#section-9.3.6",
-    lasts=False,
 )
-def some_requests_reach_no_handler(bench: Bench) -> None:
+def some_requests_reach_no_handler(trial: Trial) -> None:
     asked = []
 
     async def handler(exchange: Any) -> None:
         asked.append(exchange.request.target.decode())
         await answer_at_once(exchange)
 
-    with bench.stage(handling(bench, handler)) as stage:
+    with trial.stage(handling(trial, handler)) as stage:
         stage.connect()
         stage.send(request("a:1", method="CONNECT") + GET + request("hello"))
         expect_answers(stage, 501, 200, 400, asked=[CONNECT])
         stage.expect_end()
-    bench.require(asked == ["/"], f"one was for the handler, and it was given {asked}")
-    with bench.stage(handling(bench, handler)) as stage:
+    trial.require(asked == ["/"], f"one was for the handler, and it was given {asked}")
+    with trial.stage(handling(trial, handler)) as stage:
         stage.connect()
         stage.send(request("hello", method="HEAD"))
         expect_answer(stage, 400, asked=HEAD)
@@ -175,23 +166,23 @@ def some_requests_reach_no_handler(bench: Bench) -> None:
     claim="on real sockets, a handler that waits holds up nobody else",
     why="Each runs in a task of its own, and gives way wherever it awaits.",
     see=f"{TASKS}#asyncio.create_task",
-    by_hand="seq 1000000 | curl -sT - http://127.0.0.1:{port}/ | tail -n 1",
+    lasts=True,
 )
-def real_handlers_share_the_loop(bench: Bench) -> None:
-    with bench.real() as server, http_client(server) as asker:
+def real_handlers_share_the_loop(trial: Trial) -> None:
+    with trial.real() as server, http_client(server) as asker:
         slow = server.connect()
         slow.send(post(b"half", "Connection: close", size=8))
         for body in (b"", PIECE * 30):
             asker.ask("POST", "/other", body)
             status, came = asker.receive()
-            bench.require(
+            trial.require(
                 status == 200 and came.endswith(b"\n\n" + body),
                 f"the other sent {len(body):,} bytes, and got a {status}, and "
                 f"{len(came):,} bytes that do not end in these",
             )
         slow.send(b"full")
         came = slow.receive_to_end()
-        bench.require(
+        trial.require(
             came.count(b"HTTP/1.1 200") == 1 and came.endswith(b"0\r\n\r\n"),
             f"the slow one got {came[-40:]!r} at the end of its answer",
         )

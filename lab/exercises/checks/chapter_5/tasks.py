@@ -7,7 +7,6 @@ import gc
 import weakref
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.chapter_5.handling import (
     Writer,
@@ -17,6 +16,7 @@ from lab.exercises.checks.chapter_5.handling import (
 )
 from lab.exercises.checks.clock import clock
 from lab.exercises.checks.http import GET, post
+from lab.exercises.trial import Trial
 
 TASKS = f"{DOCS}asyncio-task.html"
 
@@ -26,11 +26,10 @@ TASKS = f"{DOCS}asyncio-task.html"
     claim="a handler's task is kept until it is done, and no longer",
     why="The loop refers to tasks weakly. One that nobody keeps may be collected.",
     see=f"{TASKS}#asyncio.create_task",
-    lasts=False,
 )
-def tasks_are_kept(bench: Bench) -> None:
-    with clock(bench) as on:
-        handlers = make_handlers(bench)
+def tasks_are_kept(trial: Trial) -> None:
+    with clock(trial) as on:
+        handlers = make_handlers(trial)
         gate = asyncio.Event()
         found: list[weakref.ref[Any]] = []
 
@@ -40,15 +39,15 @@ def tasks_are_kept(bench: Bench) -> None:
 
         on.do(handlers.start, work())
         on.stage.server.settle()
-        bench.require(found, "a handler was started, and has not begun to run")
+        trial.require(found, "a handler was started, and has not begun to run")
         kept = len(handlers.running)
-        bench.require(kept == 1, f"one handler runs, and self.running holds {kept}")
+        trial.require(kept == 1, f"one handler runs, and self.running holds {kept}")
         on.do(gate.set)
         on.stage.server.settle()
         kept = len(handlers.running)
-        bench.require(kept == 0, f"it is done, and self.running still holds {kept}")
+        trial.require(kept == 0, f"it is done, and self.running still holds {kept}")
         gc.collect()
-        bench.require(found[0]() is None, "it is done, and something still keeps it")
+        trial.require(found[0]() is None, "it is done, and something still keeps it")
 
 
 @check(
@@ -56,9 +55,8 @@ def tasks_are_kept(bench: Bench) -> None:
     claim="cancel() ends the handlers that run, and lets them tidy up",
     why="A handler may have a file to close. It does so when it is cancelled.",
     see=f"{TASKS}#asyncio.Task.cancel",
-    lasts=False,
 )
-def cancelled_handlers_tidy_up(bench: Bench) -> None:
+def cancelled_handlers_tidy_up(trial: Trial) -> None:
     tidied = []
 
     async def work() -> None:
@@ -68,8 +66,8 @@ def cancelled_handlers_tidy_up(bench: Bench) -> None:
             await asyncio.sleep(0.5)
             tidied.append("work")
 
-    with clock(bench) as on:
-        handlers = make_handlers(bench)
+    with clock(trial) as on:
+        handlers = make_handlers(trial)
         nobody = on.begin(handlers.cancel)
         on.require_outcome(nobody, "returns", "no handler runs")
         for _ in range(2):
@@ -80,7 +78,7 @@ def cancelled_handlers_tidy_up(bench: Bench) -> None:
         on.require_outcome(cancelling, "waits", "both take 0.5 s to tidy up")
         on.advance(0.2)
         on.require_outcome(cancelling, "returns", "both have tidied up")
-        bench.require(len(tidied) == 2, f"of 2 handlers, {len(tidied)} were cancelled")
+        trial.require(len(tidied) == 2, f"of 2 handlers, {len(tidied)} were cancelled")
 
 
 @check(
@@ -88,16 +86,15 @@ def cancelled_handlers_tidy_up(bench: Bench) -> None:
     claim="a handler that does not end when it is cancelled is left behind",
     why="Whoever waits for it without a limit lets it decide when the server stops.",
     see=f"{TASKS}#asyncio.wait",
-    lasts=False,
 )
-def the_stubborn_are_left_behind(bench: Bench) -> None:
+def the_stubborn_are_left_behind(trial: Trial) -> None:
     async def work() -> None:
         for _ in range(2):
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(1000)
 
-    with clock(bench) as on:
-        handlers = make_handlers(bench)
+    with clock(trial) as on:
+        handlers = make_handlers(trial)
         on.do(handlers.start, work())
         on.stage.server.settle()
         cancelling = on.begin(handlers.cancel)
@@ -111,19 +108,18 @@ def the_stubborn_are_left_behind(bench: Bench) -> None:
     claim="a server that stops leaves no handler behind",
     why="A handler that sleeps does not notice that its client is gone.",
     see=f"{TASKS}#asyncio.Task.cancel",
-    lasts=False,
 )
-def a_stop_leaves_no_handler(bench: Bench) -> None:
-    with bench.stage(handling(bench, sleep(1000))) as stage:
+def a_stop_leaves_no_handler(trial: Trial) -> None:
+    with trial.stage(handling(trial, sleep(1000))) as stage:
         stage.connect()
         stage.send(GET)
         before = running(stage.server.server)
         stage.server.begin_to_stop(5)
         stage.advance(6.5)
-        bench.require(stage.server.has_stopped(), "6.5 s are over, and it still waits")
+        trial.require(stage.server.has_stopped(), "6.5 s are over, and it still waits")
         left = running(stage.server.server)
-        bench.require(before == 1, f"one handler ran, and {before} were known")
-        bench.require(left == 0, "it has stopped, and a handler still runs")
+        trial.require(before == 1, f"one handler ran, and {before} were known")
+        trial.require(left == 0, "it has stopped, and a handler still runs")
 
 
 @check(
@@ -131,19 +127,18 @@ def a_stop_leaves_no_handler(bench: Bench) -> None:
     claim="a stop gives the connections as long as it is told, and not longer",
     why="Whoever stops a server knows how long he can wait.",
     see=f"{TASKS}#asyncio.Task.cancel",
-    lasts=False,
 )
-def a_stop_has_its_time(bench: Bench) -> None:
-    with bench.stage(handling(bench, Writer()), room=1000) as stage:
+def a_stop_has_its_time(trial: Trial) -> None:
+    with trial.stage(handling(trial, Writer()), room=1000) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET)
         stage.server.begin_to_stop(2)
         stage.advance(1.5)
         early = stage.server.has_stopped()
-        bench.require(not early, "told to stop within 2 s, it has stopped after 1.5 s")
+        trial.require(not early, "told to stop within 2 s, it has stopped after 1.5 s")
         stage.advance(1.6)
-        bench.require(
+        trial.require(
             stage.server.has_stopped(),
             "told to stop within 2 s, it still waits after 3.1 s",
         )
@@ -154,9 +149,8 @@ def a_stop_has_its_time(bench: Bench) -> None:
     claim="a stop ends the connections first, and cancels who is left",
     why="A handler that loses its client ends by itself. To cancel is the last means.",
     see=f"{TASKS}#task-cancellation",
-    lasts=False,
 )
-def connections_end_first(bench: Bench) -> None:
+def connections_end_first(trial: Trial) -> None:
     seen: list[str] = []
 
     async def work(exchange: Any) -> None:
@@ -166,13 +160,13 @@ def connections_end_first(bench: Bench) -> None:
             seen.append(type(error).__name__)
             raise
 
-    with bench.stage(handling(bench, work)) as stage:
+    with trial.stage(handling(trial, work)) as stage:
         stage.connect()
         stage.send(post(b"bo", size=4))
         stage.server.begin_to_stop(5)
         stage.advance(7)
-        bench.require(stage.server.has_stopped(), "7 s are over, and it still waits")
-        bench.require(
+        trial.require(stage.server.has_stopped(), "7 s are over, and it still waits")
+        trial.require(
             seen == ["ConnectionResetError"],
             "a handler that reads when the server stops gets a ConnectionResetError; "
             f"with yours, {' and '.join(seen) or 'nothing'}",
@@ -184,9 +178,8 @@ def connections_end_first(bench: Bench) -> None:
     claim="a handler does not see the context variables of the one that went before",
     why="They say who is asking, in many a program. The next request may be another's.",
     see=f"{DOCS}contextvars.html#asyncio-support",
-    lasts=False,
 )
-def contexts_are_their_own(bench: Bench) -> None:
+def contexts_are_their_own(trial: Trial) -> None:
     user = contextvars.ContextVar("user", default="nobody")
     seen: list[str] = []
 
@@ -195,19 +188,19 @@ def contexts_are_their_own(bench: Bench) -> None:
         user.set("somebody")
         await read(exchange)
 
-    with bench.stage(handling(bench, work)) as stage:
+    with trial.stage(handling(trial, work)) as stage:
         stage.connect()
         stage.send(GET * 3)
-        bench.require(
+        trial.require(
             seen == ["nobody"] * 3,
             "three requests came at once. A variable that each sets was, before that, "
             f"set by {', '.join(seen)}",
         )
 
 
-def make_handlers(bench: Bench) -> Any:
+def make_handlers(trial: Trial) -> Any:
     """Return the handlers of a server, of which none runs."""
-    return bench.subject.module("handlers").Handlers()
+    return trial.subject.module("handlers").Handlers()
 
 
 def running(server: Any) -> int:

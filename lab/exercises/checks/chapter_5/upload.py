@@ -2,7 +2,6 @@
 
 import hashlib
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     chunked,
@@ -13,6 +12,7 @@ from lab.exercises.checks.http import (
     request,
 )
 from lab.exercises.subject import Serve
+from lab.exercises.trial import Trial
 
 TOO_LARGE = f"{RFC}rfc9110#section-15.5.14"
 EXPECT = "Expect: 100-continue"
@@ -25,14 +25,13 @@ CHUNK = b"4000\r\n" + b"x" * 0x4000 + b"\r\n"
     claim="an upload is answered with its size and its SHA-256",
     why="Both can be found piece by piece. Nothing has to be kept for them.",
     see="https://docs.python.org/3/library/hashlib.html#hashlib.hash.update",
-    lasts=False,
 )
-def uploads_are_digested(bench: Bench) -> None:
-    most = bench.subject.module("challenges.upload").MOST
+def uploads_are_digested(trial: Trial) -> None:
+    most = trial.subject.module("challenges.upload").MOST
     for body in (b"", b"hello", b"x" * most):
         wanted = f"{len(body)} bytes, {hashlib.sha256(body).hexdigest()}\n"
         for data in (post(body), chunked(body) if body else chunked()):
-            with bench.stage(uploading(bench)) as stage:
+            with trial.stage(uploading(trial)) as stage:
                 stage.connect()
                 stage.send(data)
                 expect_body(expect_answer(stage), wanted.encode())
@@ -43,14 +42,11 @@ def uploads_are_digested(bench: Bench) -> None:
     claim="who announces too much is refused before any of it comes",
     why="The head says how much it will be. Who asks first need not even send it.",
     see=TOO_LARGE,
-    by_hand="head -c 2000000 /dev/zero | curl -i --data-binary @- "
-    "http://127.0.0.1:{port}/",
-    lasts=False,
 )
-def the_announced_is_refused(bench: Bench) -> None:
-    most = bench.subject.module("challenges.upload").MOST
+def the_announced_is_refused(trial: Trial) -> None:
+    most = trial.subject.module("challenges.upload").MOST
     for headers in ((), (EXPECT,)):
-        with bench.stage(uploading(bench)) as stage:
+        with trial.stage(uploading(trial)) as stage:
             stage.connect()
             stage.send(post(b"", *headers, size=most + 1))
             expect_answers(stage, 413)
@@ -61,11 +57,10 @@ def the_announced_is_refused(bench: Bench) -> None:
     claim="who announces nothing is refused as soon as it is too much",
     why="Chunks may come without end. Nobody has to wait for it.",
     see=TOO_LARGE,
-    lasts=False,
 )
-def the_unannounced_is_refused(bench: Bench) -> None:
-    most = bench.subject.module("challenges.upload").MOST
-    with bench.stage(uploading(bench)) as stage:
+def the_unannounced_is_refused(trial: Trial) -> None:
+    most = trial.subject.module("challenges.upload").MOST
+    with trial.stage(uploading(trial)) as stage:
         stage.connect()
         stage.send(OPEN)
         for _ in range(most // 0x4000):
@@ -80,20 +75,19 @@ def the_unannounced_is_refused(bench: Bench) -> None:
     claim="a refusal ends the connection, and says so",
     why="Otherwise we would receive all of it, only to throw it away.",
     see=f"{RFC}rfc9112#section-9.6",
-    lasts=False,
 )
-def a_refusal_is_the_end(bench: Bench) -> None:
-    most = bench.subject.module("challenges.upload").MOST
+def a_refusal_is_the_end(trial: Trial) -> None:
+    most = trial.subject.module("challenges.upload").MOST
     for data in (post(b"", size=most + 1), OPEN + CHUNK * (most // 0x4000 + 1)):
-        with bench.stage(uploading(bench)) as stage:
+        with trial.stage(uploading(trial)) as stage:
             stage.connect()
             stage.send(data)
             answer = expect_answer(stage, 413)
             stage.expect_end()
-            bench.require(answer.closes, "the end came, and the 413 did not say so")
+            trial.require(answer.closes, "the end came, and the 413 did not say so")
 
 
-def uploading(bench: Bench) -> Serve:
+def uploading(trial: Trial) -> Serve:
     """Return what makes the server of the challenge."""
-    found: Serve = bench.subject.module("challenges.upload").serve
+    found: Serve = trial.subject.module("challenges.upload").serve
     return found

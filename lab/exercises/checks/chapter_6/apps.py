@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lab.exercises.bench import Bench
+from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
@@ -120,14 +120,14 @@ class Trying:
             self.raised = error
             raise
 
-    def require(self, bench: Bench, words: str, *kinds: type[BaseException]) -> None:
+    def require(self, trial: Trial, words: str, *kinds: type[BaseException]) -> None:
         """Fail unless the last send() raised an error of one of these kinds."""
         names = " or ".join(kind.__name__ for kind in kinds)
         if self.raised is None:
-            bench.fail(f"given {words}, send() raised nothing; expected {names}")
+            trial.fail(f"given {words}, send() raised nothing; expected {names}")
         if not isinstance(self.raised, kinds):
             kind = type(self.raised).__name__
-            bench.fail(f"given {words}, send() raised {kind}; expected {names}")
+            trial.fail(f"given {words}, send() raised {kind}; expected {names}")
 
 
 # What comes

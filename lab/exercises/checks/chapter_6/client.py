@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import check
 from lab.exercises.checks.clock import serve_nobody
+from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send, TracedApp
 
 from .apps import Notes, body, logged, says, start
@@ -18,18 +18,17 @@ WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
     claim="ask() returns what an application answers: status, headers and body",
     why="It is all that a test wants to know, and it takes no port.",
     see=f"{WWW}#response-start-send-event",
-    lasts=False,
 )
-def answers_are_returned(bench: Bench) -> None:
+def answers_are_returned(trial: Trial) -> None:
     header = (b"x-made", b"up")
     stream = says(start(201, [header]), body(b"one", more=True), body(b"two"))
-    answer = asked(bench, stream)
-    bench.require(
+    answer = asked(trial, stream)
+    trial.require(
         isinstance(answer.body, bytes),
         f"the body should be bytes, and it is a {type(answer.body).__name__}",
     )
     found = answer.status, list(answer.headers), answer.body
-    expect_found(bench, found, (201, [header], b"onetwo"))
+    expect_found(trial, found, (201, [header], b"onetwo"))
 
 
 @check(
@@ -37,19 +36,18 @@ def answers_are_returned(bench: Bench) -> None:
     claim="an application is asked what was asked of ask()",
     why="An application reads its scope, and then receives a body, to its end.",
     see=f"{WWW}#http-connection-scope",
-    lasts=False,
 )
-def applications_are_asked(bench: Bench) -> None:
+def applications_are_asked(trial: Trial) -> None:
     notes = Notes()
     answer = asked(
-        bench,
+        trial,
         notes,
         "/caf%C3%A9?q=1",
         method="POST",
         headers=[(b"X-Made", b"up")],
         body=b"hello",
     )
-    expect_found(bench, answer.body, b"hello")
+    expect_found(trial, answer.body, b"hello")
     scope = notes.scopes[0]
     for name, value in (
         ("type", "http"),
@@ -57,12 +55,12 @@ def applications_are_asked(bench: Bench) -> None:
         ("path", "/café"),
         ("query_string", b"q=1"),
     ):
-        expect_found(bench, scope[name], value)
-    bench.require(
+        expect_found(trial, scope[name], value)
+    trial.require(
         (b"x-made", b"up") in scope["headers"], "the header is not in the scope"
     )
     names = [name for name, _ in scope["headers"]]
-    bench.require(b"host" in names, "HTTP/1.1 wants a Host, and there is none")
+    trial.require(b"host" in names, "HTTP/1.1 wants a Host, and there is none")
 
 
 @check(
@@ -70,11 +68,10 @@ def applications_are_asked(bench: Bench) -> None:
     claim="an application that fails, or returns too soon, has answered 500",
     why="A test wants to see what a client would see.",
     see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
-    lasts=False,
 )
-def failures_are_answers(bench: Bench) -> None:
+def failures_are_answers(trial: Trial) -> None:
     for app in (says(then=RuntimeError("a mistake")), says(start()), says()):
-        expect_found(bench, asked(bench, app).status, 500)
+        expect_found(trial, asked(trial, app).status, 500)
 
 
 @check(
@@ -82,15 +79,14 @@ def failures_are_answers(bench: Bench) -> None:
     claim="half a response is a ConnectionError",
     why="Who takes it for a whole one tests nothing.",
     see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
-    lasts=False,
 )
-def half_a_response_is_an_error(bench: Bench) -> None:
+def half_a_response_is_an_error(trial: Trial) -> None:
     for error in (RuntimeError("a mistake"), None):
         try:
-            answer = asked(bench, says(start(), body(b"half", more=True), then=error))
+            answer = asked(trial, says(start(), body(b"half", more=True), then=error))
         except ConnectionError:
             continue
-        bench.fail(f"half of a response was sent, and ask() returned {answer}")
+        trial.fail(f"half of a response was sent, and ask() returned {answer}")
 
 
 @check(
@@ -98,9 +94,8 @@ def half_a_response_is_an_error(bench: Bench) -> None:
     claim="an application is told when its response is complete, and not before",
     why="Frameworks wait for that, and a test that waits with them never ends.",
     see=f"{WWW}#disconnect-receive-event",
-    lasts=False,
 )
-def the_end_is_told(bench: Bench) -> None:
+def the_end_is_told(trial: Trial) -> None:
     happened: list[str] = []
 
     async def listen(receive: Receive) -> None:
@@ -120,9 +115,9 @@ def the_end_is_told(bench: Bench) -> None:
         await send(body(b"done"))
         await task
 
-    asked(bench, answers)
+    asked(trial, answers)
     wanted = ["the end of a response was sent", "http.disconnect was received"]
-    expect_found(bench, happened, wanted)
+    expect_found(trial, happened, wanted)
 
 
 @check(
@@ -130,9 +125,8 @@ def the_end_is_told(bench: Bench) -> None:
     claim="other tasks have their turn while an application streams",
     why="It may stream until another task tells it to stop.",
     see="https://docs.python.org/3/library/asyncio-task.html#sleeping",
-    lasts=False,
 )
-def others_have_their_turn(bench: Bench) -> None:
+def others_have_their_turn(trial: Trial) -> None:
     async def streams(scope: Scope, receive: Receive, send: Send) -> None:
         stop = asyncio.Event()
         task = asyncio.create_task(set_soon(stop))
@@ -144,8 +138,8 @@ def others_have_their_turn(bench: Bench) -> None:
         await send(body(b"stopped" if stop.is_set() else b"never stopped"))
         await task
 
-    answer = asked(bench, streams)
-    bench.require(
+    answer = asked(trial, streams)
+    trial.require(
         answer.body.endswith(b"xstopped"),
         "another task should have stopped the stream, and it ended by itself",
     )
@@ -156,18 +150,18 @@ async def set_soon(event: asyncio.Event) -> None:
     event.set()
 
 
-def asked(bench: Bench, app: App, *arguments: Any, **options: Any) -> Any:
+def asked(trial: Trial, app: App, *arguments: Any, **options: Any) -> Any:
     """Return what ask() returns, on the lab's loop, without a server."""
-    ask = bench.subject.module("challenges.client").ask
-    with logged(), bench.stage(serve_nobody) as stage:
+    ask = trial.subject.module("challenges.client").ask
+    with logged(), trial.stage(serve_nobody) as stage:
         loop = stage.server.loop
         shown = TracedApp(loop.recorder, app)
         task = loop.create_task(ask(shown, *arguments, **options))
         stage.server.settle()
-        bench.require(task.done(), "nothing is left to do, and ask() has not returned")
+        trial.require(task.done(), "nothing is left to do, and ask() has not returned")
         return task.result()
 
 
-def expect_found(bench: Bench, found: object, wanted: object) -> None:
+def expect_found(trial: Trial, found: object, wanted: object) -> None:
     """Expect something, and show both if it is something else."""
-    bench.require(found == wanted, f"expected {wanted!r}, and found {found!r}")
+    trial.require(found == wanted, f"expected {wanted!r}, and found {found!r}")

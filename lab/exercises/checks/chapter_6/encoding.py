@@ -1,6 +1,5 @@
 """What is asked of the bytes of a response: the step `encoder`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -12,6 +11,7 @@ from lab.exercises.checks.http import (
     expect_body,
     request,
 )
+from lab.exercises.trial import Trial
 
 from .apps import body, length, says, start, writes
 
@@ -27,11 +27,12 @@ STREAM = (start(), body(b"hel", more=True), body(b"lo"))
     claim="a response whose length is known comes as it is",
     why="Who was told a number of bytes counts them, and looks for no chunks.",
     see=f"{RFC}rfc9112#section-6.2",
+    lasts=True,
 )
-def known_lengths_need_no_chunks(bench: Bench) -> None:
+def known_lengths_need_no_chunks(trial: Trial) -> None:
     stream = says(start(200, [length(5)]), body(b"hel", more=True), body(b"lo"))
     for app in (says(start(), body(b"hello")), stream):
-        with bench.stage(app=app) as stage:
+        with trial.stage(app=app) as stage:
             stage.connect()
             stage.send(GET)
             expect_body(expect_answer(stage), b"hello")
@@ -42,28 +43,28 @@ def known_lengths_need_no_chunks(bench: Bench) -> None:
     claim="a head is a line with the status, headers with a date, and an empty line",
     why="There is one date in every response, and the application may bring its own.",
     see=f"{RFC}rfc9112#section-2.1",
-    by_hand="curl -i http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def heads_are_written_out(bench: Bench) -> None:
+def heads_are_written_out(trial: Trial) -> None:
     for headers, dated in (([], 1), ([(b"Date", EPOCH)], 0)):
         given = [*headers, (b"x-b", b"1"), (b"x-a", b"2")]
-        with bench.stage(app=says(start(404, given), body(b"hello"))) as stage:
+        with trial.stage(app=says(start(404, given), body(b"hello"))) as stage:
             stage.connect()
             stage.send(GET)
             came = bytes(stage.client(1).link.received)
             dates = expect_answer(stage, 404).values(b"date")
             wanted_date = [EPOCH] if headers else [NOW]
-            bench.require(
+            trial.require(
                 dates == wanted_date, f"expected the dates {wanted_date}, not {dates}"
             )
             first, *lines = came.partition(b"\r\n\r\n")[0].split(b"\r\n")
-            bench.require(
+            trial.require(
                 first == b"HTTP/1.1 404 Not Found",
                 f"the first line should be HTTP/1.1 404 Not Found, and it is {first!r}",
             )
             wanted = [b"%b: %b" % (name.lower(), value) for name, value in given]
             others = [line for line in lines[dated:] if line[:7] != b"content"]
-            bench.require(
+            trial.require(
                 others == wanted,
                 f"the application gave {wanted}, and behind the date came {others}",
             )
@@ -74,13 +75,13 @@ def heads_are_written_out(bench: Bench) -> None:
     claim="a piece of a stream is a chunk, and only its end is the empty one",
     why="An application may send a piece with nothing in it. That is not the end.",
     see=f"{RFC}rfc9112#section-7.1",
-    by_hand="curl -i --raw http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def pieces_are_chunks(bench: Bench) -> None:
+def pieces_are_chunks(trial: Trial) -> None:
     pieces = [b"one", b"", b"and two", b"x" * 300]
     messages = [body(piece, more=True) for piece in pieces]
     for last in (b"", b"end"):
-        with bench.stage(app=says(start(), *messages, body(last))) as stage:
+        with trial.stage(app=says(start(), *messages, body(last))) as stage:
             stage.connect()
             stage.send(GET)
             expect_body(expect_answer(stage), b"".join([*pieces, last]))
@@ -91,15 +92,16 @@ def pieces_are_chunks(bench: Bench) -> None:
     claim="whoever did not ask for the end can ask again",
     why="A connection carries one request after another, until a side has enough.",
     see=f"{RFC}rfc9112#section-9.3",
+    lasts=True,
 )
-def others_may_ask_again(bench: Bench) -> None:
+def others_may_ask_again(trial: Trial) -> None:
     for app in (says(*STREAM), says(start(), body(b"hello"))):
-        with bench.stage(app=app) as stage:
+        with trial.stage(app=app) as stage:
             stage.connect()
             for _ in range(3):
                 stage.send(GET)
                 answer = expect_answer(stage)
-                bench.require(
+                trial.require(
                     not answer.closes, "the head says close, and nobody asked"
                 )
                 stage.expect_nothing()
@@ -110,16 +112,16 @@ def others_may_ask_again(bench: Bench) -> None:
     claim="a client of HTTP/1.0 gets no chunks, and the end of the connection instead",
     why="It knows no chunks, and would take the sizes for a part of the content.",
     see=f"{RFC}rfc9112#section-6.1",
-    by_hand="curl -0 -i http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def the_old_get_no_chunks(bench: Bench) -> None:
+def the_old_get_no_chunks(trial: Trial) -> None:
     for app in (says(*STREAM), says(start(), body(b"hello"))):
-        with bench.stage(app=app) as stage:
+        with trial.stage(app=app) as stage:
             stage.connect()
             stage.send(OLD)
             answer = expect_answer(stage, asked=GET_1_0)
             expect_body(answer, b"hello")
-            bench.require(
+            trial.require(
                 answer.closes, "this ends the connection, and its head does not say so"
             )
             stage.expect_end()
@@ -130,12 +132,12 @@ def the_old_get_no_chunks(bench: Bench) -> None:
     claim="what has no content ends with its head",
     why="The last chunk would be taken for the beginning of the next response.",
     see=f"{RFC}rfc9112#section-6.3",
-    by_hand="curl -I http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def no_content_has_no_chunks(bench: Bench) -> None:
+def no_content_has_no_chunks(trial: Trial) -> None:
     for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304)):
         stream = (start(status), *STREAM[1:])
-        with bench.stage(app=says(*stream)) as stage:
+        with trial.stage(app=says(*stream)) as stage:
             stage.connect()
             stage.send(request(method=method) * 2)
             expect_answers(stage, status, status, asked=[HEAD, HEAD])
@@ -147,16 +149,17 @@ def no_content_has_no_chunks(bench: Bench) -> None:
     claim="head, content and end leave in one write",
     why="Every write is a call of the system, and mostly a packet, and has its price.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
+    lasts=True,
 )
-def a_response_is_one_write(bench: Bench) -> None:
+def a_response_is_one_write(trial: Trial) -> None:
     stream = says(start(), body(b"hel", more=True), body(b"lo"))
     for app, expected in ((says(start(), body(b"hello")), 1), (stream, 2)):
-        with bench.stage(app=app) as stage:
+        with trial.stage(app=app) as stage:
             stage.connect()
             came = writes(stage)
             stage.send(GET)
             expect_answer(stage)
-            bench.require(
+            trial.require(
                 len(came) == expected,
                 f"what took {expected} of send() took {len(came)} writes: {came}",
             )
@@ -167,14 +170,14 @@ def a_response_is_one_write(bench: Bench) -> None:
     claim="the last response says so, and says it once",
     why="A client that knows asks elsewhere the next time, and loses no request.",
     see=f"{RFC}rfc9112#section-9.6",
-    by_hand="curl -i -H 'Connection: close' http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def the_last_one_says_so(bench: Bench) -> None:
+def the_last_one_says_so(trial: Trial) -> None:
     close = (b"connection", b"close")
     for data, headers in ((CLOSING, []), (GET, [close]), (CLOSING, [close])):
-        with bench.stage(app=says(start(200, headers), body(b"bye"))) as stage:
+        with trial.stage(app=says(start(200, headers), body(b"bye"))) as stage:
             stage.connect()
             stage.send(data + GET)
             said = expect_answer(stage, asked=LAST).values(b"connection")
-            bench.require(said == [b"close"], f"the Connection headers are {said}")
+            trial.require(said == [b"close"], f"the Connection headers are {said}")
             stage.expect_end()

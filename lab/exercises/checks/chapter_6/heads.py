@@ -2,9 +2,9 @@
 
 from http import HTTPStatus
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import GET, LAST, expect_answer
+from lab.exercises.trial import Trial
 from lab.tracing.application import Message
 
 from .apps import Trying, body, length, says, start
@@ -18,25 +18,26 @@ X = b"x"  # the name of a header
     claim="a client gets the status and the headers that the application gave",
     why="Their order and their number are its affair. There may also be none at all.",
     see=START,
+    lasts=True,
 )
-def heads_come_as_they_were_given(bench: Bench) -> None:
+def heads_come_as_they_were_given(trial: Trial) -> None:
     given = [(b"X-B", b"1"), [b"x-a", b"\xe9 "], (b"x-b", b"2"), (b"x-c", b"")]
-    with bench.stage(app=says(start(201, given), body(b"made"))) as stage:
+    with trial.stage(app=says(start(201, given), body(b"made"))) as stage:
         stage.connect()
         stage.send(GET)
         head = bytes(stage.client(1).link.received)
         answer = expect_answer(stage, 201)
-        bench.require(
+        trial.require(
             b"\r\nx-a: \xe9\r\n" in head,
             f"a value goes out without the spaces at its ends, and this came: {head!r}",
         )
         came = [header for header in answer.headers if header[0].startswith(b"x-")]
         wanted = [(b"x-b", b"1"), (b"x-a", b"\xe9"), (b"x-b", b"2"), (b"x-c", b"")]
-        bench.require(
+        trial.require(
             came == wanted, f"the application gave {given}, and the client got {came}"
         )
     bare = {"type": "http.response.start", "status": 200}
-    with bench.stage(app=says(bare, body())) as stage:
+    with trial.stage(app=says(bare, body())) as stage:
         stage.connect()
         stage.send(GET)
         expect_answer(stage)
@@ -47,8 +48,9 @@ def heads_come_as_they_were_given(bench: Bench) -> None:
     claim="a header that could begin another is refused, in the send() that gave it",
     why="Else, whoever can choose a value can add headers, or a whole second response.",
     see=f"{RFC}rfc9110#section-5.5",
+    lasts=True,
 )
-def no_header_hides_another(bench: Bench) -> None:
+def no_header_hides_another(trial: Trial) -> None:
     for name, value in (
         (X, b"a\r\nset-cookie: b"),
         (X, b"a\nset-cookie: b"),
@@ -64,7 +66,7 @@ def no_header_hides_another(bench: Bench) -> None:
         (b"transfer-encoding", b"chunked\r\nset-cookie: b"),
     ):
         words = f"the header {name!r}: {value!r}"
-        expect_refusal(bench, start(200, [(name, value)]), words)
+        expect_refusal(trial, start(200, [(name, value)]), words)
 
 
 @check(
@@ -72,8 +74,9 @@ def no_header_hides_another(bench: Bench) -> None:
     claim="what is no header of two bytes is refused",
     why="Who encodes a text in silence guesses how. And a buffer may change yet.",
     see=START,
+    lasts=True,
 )
-def texts_are_no_headers(bench: Bench) -> None:
+def texts_are_no_headers(trial: Trial) -> None:
     for header in (
         ("x", b"a"),
         (X, "a"),
@@ -82,7 +85,7 @@ def texts_are_no_headers(bench: Bench) -> None:
         (X,),
         (X, X, X),
     ):
-        expect_refusal(bench, start(200, [header]), f"the header {header!r}")
+        expect_refusal(trial, start(200, [header]), f"the header {header!r}")
 
 
 @check(
@@ -90,12 +93,13 @@ def texts_are_no_headers(bench: Bench) -> None:
     claim="a status is a whole number, of a response that is final",
     why="100 is not the end, and 101 another protocol. Neither is an application's.",
     see=f"{RFC}rfc9110#section-15",
+    lasts=True,
 )
-def statuses_are_final(bench: Bench) -> None:
+def statuses_are_final(trial: Trial) -> None:
     for status in ("200", None, 200.5, 99, 100, 101, 600):
-        expect_refusal(bench, start(status), f"the status {status!r}")
+        expect_refusal(trial, start(status), f"the status {status!r}")
     for status in (200, 599, HTTPStatus.NOT_FOUND):
-        with bench.stage(app=says(start(status), body())) as stage:
+        with trial.stage(app=says(start(status), body())) as stage:
             stage.connect()
             stage.send(GET)
             expect_answer(stage, status)
@@ -106,15 +110,16 @@ def statuses_are_final(bench: Bench) -> None:
     claim="a Content-Length is one number of bytes",
     why="int() takes more for a number than a client does, and two lengths are a lie.",
     see=f"{RFC}rfc9110#section-8.6",
+    lasts=True,
 )
-def lengths_are_numbers(bench: Bench) -> None:
+def lengths_are_numbers(trial: Trial) -> None:
     for value in ("five", "-5", "+5", "5_0", ""):
         words = f"Content-Length: {value!r}"
-        expect_refusal(bench, start(200, [length(value)]), words)
+        expect_refusal(trial, start(200, [length(value)]), words)
     two = [length(4), (b"Content-Length", b"5")]
-    expect_refusal(bench, start(200, two), "content-length: 4 and Content-Length: 5")
+    expect_refusal(trial, start(200, two), "content-length: 4 and Content-Length: 5")
     for headers in ([length(4)], [length(4), length(4)]):
-        with bench.stage(app=says(start(200, headers), body(b"four"))) as stage:
+        with trial.stage(app=says(start(200, headers), body(b"four"))) as stage:
             stage.connect()
             stage.send(GET)
             expect_answer(stage)
@@ -125,19 +130,20 @@ def lengths_are_numbers(bench: Bench) -> None:
     claim="how bytes travel is the server's affair",
     why="An application does not know which HTTP it speaks, nor to how many requests.",
     see=f"{RFC}rfc9110#section-7.6.1",
+    lasts=True,
 )
-def framing_is_the_servers(bench: Bench) -> None:
+def framing_is_the_servers(trial: Trial) -> None:
     for name, value in (
         (b"transfer-encoding", b"chunked"),
         (b"Transfer-Encoding", b"gzip, chunked"),
         (b"Keep-Alive", b"timeout=99"),
         (b"Connection", b"keep-alive"),
     ):
-        with bench.stage(app=says(start(200, [(name, value)]), body(b"x"))) as stage:
+        with trial.stage(app=says(start(200, [(name, value)]), body(b"x"))) as stage:
             stage.connect()
             stage.send(GET)
             came = bytes(stage.client(1).link.received).lower()
-            bench.require(
+            trial.require(
                 b"%b: %b\r\n" % (name.lower(), value) not in came,
                 f"the application said {name!r}: {value!r}, and so did we",
             )
@@ -149,16 +155,17 @@ def framing_is_the_servers(bench: Bench) -> None:
     claim="an application may ask for the end of the connection",
     why="It may have a reason. Whether a connection is kept is the server's choice.",
     see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
 )
-def an_application_may_close(bench: Bench) -> None:
+def an_application_may_close(trial: Trial) -> None:
     for value in (b"Close", b"Keep-Alive, Close"):
         closing = start(200, [(b"Connection", value)])
-        with bench.stage(app=says(closing, body(b"bye"))) as stage:
+        with trial.stage(app=says(closing, body(b"bye"))) as stage:
             stage.connect()
             stage.send(GET)
             answer = expect_answer(stage, asked=LAST)
             came = answer.values(b"connection")
-            bench.require(
+            trial.require(
                 came == [b"close"],
                 f"the application said Connection: {value.decode()}, and we said "
                 f"{came or 'nothing'}",
@@ -171,8 +178,9 @@ def an_application_may_close(bench: Bench) -> None:
     claim="a 204 has no length, a 205 the length 0, and a 304 that of something else",
     why="None of them has content, and a client may wait for what it was promised.",
     see=f"{RFC}rfc9110#section-8.6",
+    lasts=True,
 )
-def no_content_has_no_length(bench: Bench) -> None:
+def no_content_has_no_length(trial: Trial) -> None:
     for status, given, expected in (
         (204, [length(4)], []),
         (205, [length(4)], [b"0"]),
@@ -180,21 +188,21 @@ def no_content_has_no_length(bench: Bench) -> None:
         (304, [length(4)], [b"4"]),
         (304, [], []),
     ):
-        with bench.stage(app=says(start(status, given), body(b"four"))) as stage:
+        with trial.stage(app=says(start(status, given), body(b"four"))) as stage:
             stage.connect()
             stage.send(GET)
             came = expect_answer(stage, status).values(b"content-length")
-            bench.require(
+            trial.require(
                 came == expected,
                 f"expected a {status} with the lengths {expected}, and it has {came}",
             )
 
 
-def expect_refusal(bench: Bench, message: Message, words: str) -> None:
+def expect_refusal(trial: Trial, message: Message, words: str) -> None:
     """Expect that send() refuses a message that begins a response."""
     trying = Trying(message)
-    with bench.stage(app=trying) as stage:
+    with trial.stage(app=trying) as stage:
         stage.connect()
         stage.send(GET)
-        trying.require(bench, words, TypeError, ValueError)
+        trying.require(trial, words, TypeError, ValueError)
         expect_answer(stage, 500)

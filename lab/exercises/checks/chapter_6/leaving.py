@@ -2,7 +2,6 @@
 
 import asyncio
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -10,6 +9,7 @@ from lab.exercises.checks.http import (
     expect_answer,
     post,
 )
+from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
 from .apps import DISCONNECT, Notes, body, logged, says, start
@@ -24,26 +24,27 @@ WINDOW = 64 * 1024  # bytes of a body, with which we stop to read
     claim="an application hears that its client is gone, wherever it waits",
     why="It may wait for the client in receive(), or for room in send().",
     see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    lasts=True,
 )
-def who_waits_hears_of_a_loss(bench: Bench) -> None:
+def who_waits_hears_of_a_loss(trial: Trial) -> None:
     notes = Notes(further=1)
-    with bench.stage(app=notes) as stage:
+    with trial.stage(app=notes) as stage:
         stage.connect()
         stage.send(GET)
         stage.reset()
         stage.server.settle()
-        bench.require(
+        trial.require(
             notes.messages[1:] == [DISCONNECT],
             "the client has reset, and the application still waits in receive()",
         )
     ended: list[str] = []
-    with bench.stage(app=streams_to(ended), room=PIECE) as stage:
+    with trial.stage(app=streams_to(ended), room=PIECE) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET)
         stage.reset()
         stage.server.settle()
-        bench.require(
+        trial.require(
             ended == ["OSError"],
             "the client has reset, and the application still waits in send()"
             if not ended
@@ -56,9 +57,10 @@ def who_waits_hears_of_a_loss(bench: Bench) -> None:
     claim="who hangs up still gets its response, and then the end",
     why="It has asked all that it will. A connection of no use to anybody should go.",
     see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
 )
-def who_hangs_up_gets_all(bench: Bench) -> None:
-    with bench.stage(app=Notes(busy=1)) as stage:
+def who_hangs_up_gets_all(trial: Trial) -> None:
+    with trial.stage(app=Notes(busy=1)) as stage:
         stage.connect()
         stage.send(GET)
         stage.hang_up()
@@ -73,16 +75,17 @@ def who_hangs_up_gets_all(bench: Bench) -> None:
     claim="an application hears it, too, when the rest of its request is refused",
     why="What we refuse will never be whole. Its application must not wait for it.",
     see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    lasts=True,
 )
-def who_is_refused_halfway_is_told(bench: Bench) -> None:
+def who_is_refused_halfway_is_told(trial: Trial) -> None:
     begun, wrong = chunked(b"hello")[:-5], b"nonsense\r\n"
     for pieces in ([begun, wrong], [begun + wrong]):
         notes = Notes()
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             for piece in pieces:
                 stage.send(piece)
-            bench.require(
+            trial.require(
                 notes.types()[-1:] == ["http.disconnect"],
                 "the rest of the body was refused, and the application still waits for "
                 "it",
@@ -94,10 +97,11 @@ def who_is_refused_halfway_is_told(bench: Bench) -> None:
     claim="who neither asks nor sends is cancelled 30 seconds after its client left",
     why="It cannot be told, and whoever connects and leaves could start any number.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
+    lasts=True,
 )
-def who_is_forsaken_is_cancelled(bench: Bench) -> None:
+def who_is_forsaken_is_cancelled(trial: Trial) -> None:
     ended: list[float] = []
-    with bench.stage(app=busy(ended)) as stage:
+    with trial.stage(app=busy(ended)) as stage:
         stage.connect()
         stage.send(chunked(b"hello")[:-5])
         stage.advance(1)
@@ -105,9 +109,9 @@ def who_is_forsaken_is_cancelled(bench: Bench) -> None:
         stage.advance(20)
         stage.close()
         stage.advance(9.9)
-        bench.require(not ended, f"it was cancelled after {told(ended)}, and not 30 s")
+        trial.require(not ended, f"it was cancelled after {told(ended)}, and not 30 s")
         stage.advance(0.2)
-        bench.require(ended, "30 s have passed since it was forsaken, and it works on")
+        trial.require(ended, "30 s have passed since it was forsaken, and it works on")
 
 
 @check(
@@ -115,17 +119,18 @@ def who_is_forsaken_is_cancelled(bench: Bench) -> None:
     claim="an application whose response is complete may work on, undisturbed",
     why="Frameworks run background tasks there, and the client has its answer.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
+    lasts=True,
 )
-def who_has_answered_may_work_on(bench: Bench) -> None:
+def who_has_answered_may_work_on(trial: Trial) -> None:
     for data in (GET, post(b"thr", size=10)):
         ended: list[float] = []
-        with bench.stage(app=busy(ended, start(), body(b"done"))) as stage:
+        with trial.stage(app=busy(ended, start(), body(b"done"))) as stage:
             stage.connect()
             stage.send(data)
             expect_answer(stage)
             stage.close()
             stage.advance(60)
-            bench.require(not ended, f"it was cancelled after {told(ended)}")
+            trial.require(not ended, f"it was cancelled after {told(ended)}")
 
 
 @check(
@@ -133,17 +138,18 @@ def who_has_answered_may_work_on(bench: Bench) -> None:
     claim="what comes behind a response is none of its application's business",
     why="Its send() has not returned yet, and it is not to blame for what is next.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.call_soon",
+    lasts=True,
 )
-def what_comes_next_has_its_own_turn(bench: Bench) -> None:
+def what_comes_next_has_its_own_turn(trial: Trial) -> None:
     ended: list[float] = []
-    with bench.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
+    with trial.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
         stage.connect()
         stage.send(chunked(bytes(WINDOW))[:-5] + b"nonsense\r\n")
         stage.advance(1)
         expect_answer(stage)
         stage.expect_end()
         stage.advance(60)
-        bench.require(
+        trial.require(
             not ended,
             "it had answered when the rest of the body was refused, and was cancelled "
             f"after {told(ended)}",
@@ -155,11 +161,12 @@ def what_comes_next_has_its_own_turn(bench: Bench) -> None:
     claim="an application that has ended leaves no timer behind, however it did",
     why="A timer that nobody needs holds on to a request until it fires.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle.cancel",
+    lasts=True,
 )
-def no_timer_is_left(bench: Bench) -> None:
+def no_timer_is_left(trial: Trial) -> None:
     returns, fails = says(), says(then=BROKEN)
     for app, is_refused in ((returns, True), (fails, True), (fails, False)):
-        with logged(), bench.stage(app=waiting(5, app)) as stage:
+        with logged(), trial.stage(app=waiting(5, app)) as stage:
             stage.connect()
             stage.send(chunked(b"hello")[:-5])
             if is_refused:
@@ -170,7 +177,7 @@ def no_timer_is_left(bench: Bench) -> None:
                 stage.advance(5)  # It ends first, and costs a 500.
                 stage.close()
             left = stage.server.loop.armed_timers()
-            bench.require(not left, "all have left, and a timer still runs")
+            trial.require(not left, "all have left, and a timer still runs")
 
 
 def streams_to(ended: list[str]) -> App:

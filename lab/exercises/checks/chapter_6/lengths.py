@@ -1,6 +1,5 @@
 """What is asked of the length of a response: the step `length`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -10,6 +9,7 @@ from lab.exercises.checks.http import (
     expect_answers,
     request,
 )
+from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
 from .apps import Trying, body, length, says, start
@@ -25,9 +25,9 @@ STREAM = (body(b"hel", more=True), body(b"lo"))
     claim="a response in one message says how long it is, and a stream does not",
     why="With a length, a client knows where it ends, and it need not come in chunks.",
     see=f"{SEMANTICS}#section-8.6",
-    by_hand="curl -i http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def whole_responses_have_a_length(bench: Bench) -> None:
+def whole_responses_have_a_length(trial: Trial) -> None:
     for app, expected in (
         (says(start(), HELLO), [b"5"]),
         (says(start(), body()), [b"0"]),
@@ -36,7 +36,7 @@ def whole_responses_have_a_length(bench: Bench) -> None:
         (says(start(200, [length(0)]), body()), [b"0"]),
         (says(start(), *STREAM), []),
     ):
-        expect_length(bench, app, GET, expected)
+        expect_length(trial, app, GET, expected)
 
 
 @check(
@@ -44,16 +44,16 @@ def whole_responses_have_a_length(bench: Bench) -> None:
     claim="what answers HEAD, a 204 or a 304 carries no content",
     why="A client that expects none takes the first byte for its next response.",
     see=f"{SEMANTICS}#section-6.4.1",
-    by_hand="curl -I http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def some_responses_carry_nothing(bench: Bench) -> None:
+def some_responses_carry_nothing(trial: Trial) -> None:
     for asked, status in ((ASKED_HEAD, 200), (GET, 204), (GET, 205), (GET, 304)):
         for pieces in ([HELLO], STREAM):
-            with bench.stage(app=says(start(status), *pieces)) as stage:
+            with trial.stage(app=says(start(status), *pieces)) as stage:
                 stage.connect()
                 stage.send(asked * 2)
                 expect_answers(stage, status, status, asked=[HEAD] * 2)
-    with bench.stage(app=as_get) as stage:
+    with trial.stage(app=as_get) as stage:
         stage.connect()
         stage.send(ASKED_HEAD)
         with about("the application has changed the method in its scope"):
@@ -65,16 +65,16 @@ def some_responses_carry_nothing(bench: Bench) -> None:
     claim="HEAD is told the length of what it does not get, and never a wrong one",
     why="An application that knows HEAD sends nothing, and that is not the length.",
     see=f"{SEMANTICS}#section-9.3.2",
-    by_hand="curl -I http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def heads_tell_no_wrong_length(bench: Bench) -> None:
+def heads_tell_no_wrong_length(trial: Trial) -> None:
     for app, expected in (
         (says(start(), HELLO), [b"5"]),
         (says(start(200, [length(5)]), HELLO), [b"5"]),
         (says(start(200, [length(5)]), body()), [b"5"]),
         (says(start(), body()), []),
     ):
-        expect_length(bench, app, ASKED_HEAD, expected)
+        expect_length(trial, app, ASKED_HEAD, expected)
 
 
 @check(
@@ -82,8 +82,9 @@ def heads_tell_no_wrong_length(bench: Bench) -> None:
     claim="more content than was promised is refused, before it is sent",
     why="A client takes what is beyond the promise for its next response.",
     see=f"{SEMANTICS}#section-8.6",
+    lasts=True,
 )
-def too_much_is_refused(bench: Bench) -> None:
+def too_much_is_refused(trial: Trial) -> None:
     for promised, pieces, sent in (
         (2, [HELLO], b""),
         (2, [body(b"hello", more=True)], b""),
@@ -91,16 +92,16 @@ def too_much_is_refused(bench: Bench) -> None:
         (0, [HELLO], b""),
     ):
         trying = Trying(start(200, [length(promised)]), *pieces)
-        with bench.stage(app=trying) as stage:
+        with trial.stage(app=trying) as stage:
             stage.connect()
             stage.send(GET)
             words = f"more than the {promised} bytes that were promised"
-            trying.require(bench, words, RuntimeError)
+            trying.require(trial, words, RuntimeError)
             if not sent:
                 expect_answer(stage, 500)
                 continue
             came = bytes(stage.client(1).link.received)
-            bench.require(
+            trial.require(
                 came.endswith(b"\r\n\r\n" + sent),
                 f"two bytes were promised, and this has come: {came!r}",
             )
@@ -111,16 +112,17 @@ def too_much_is_refused(bench: Bench) -> None:
     claim="an end before the promised length is refused",
     why="The client would wait for the rest, or take the next response for it.",
     see=f"{SEMANTICS}#section-8.6",
+    lasts=True,
 )
-def too_little_is_refused(bench: Bench) -> None:
+def too_little_is_refused(trial: Trial) -> None:
     head = start(200, [length(9)])
     for pieces, half_sent in (([HELLO], False), ([body()], False), (STREAM, True)):
         trying = Trying(head, *pieces)
-        with bench.stage(app=trying) as stage:
+        with trial.stage(app=trying) as stage:
             stage.connect()
             stage.send(GET)
             words = "the end of a body that is shorter than was promised"
-            trying.require(bench, words, RuntimeError)
+            trying.require(trial, words, RuntimeError)
             if not half_sent:
                 expect_answer(stage, 500)
 
@@ -130,15 +132,16 @@ def too_little_is_refused(bench: Bench) -> None:
     claim="what is not carried is not counted",
     why="A 304 tells the length of what the client has already, and nothing is sent.",
     see=f"{SEMANTICS}#section-15.4.5",
+    lasts=True,
 )
-def only_what_is_carried_is_counted(bench: Bench) -> None:
+def only_what_is_carried_is_counted(trial: Trial) -> None:
     for asked, status in ((ASKED_HEAD, 200), (GET, 304)):
         for pieces in ([body()], STREAM):
             trying = Trying(start(status, [length(9)]), *pieces)
-            with bench.stage(app=trying) as stage:
+            with trial.stage(app=trying) as stage:
                 stage.connect()
                 stage.send(asked)
-                bench.require(
+                trial.require(
                     trying.raised is None,
                     f"to {asked[:4].decode().strip()}, a {status} with a length of 9 "
                     f"carries nothing, and send() raised {trying.raised!r}",
@@ -146,14 +149,14 @@ def only_what_is_carried_is_counted(bench: Bench) -> None:
                 expect_answer(stage, status, asked=HEAD)
 
 
-def expect_length(bench: Bench, app: App, asked: bytes, expected: list[bytes]) -> None:
+def expect_length(trial: Trial, app: App, asked: bytes, expected: list[bytes]) -> None:
     """Expect an answer with this Content-Length, or with none."""
-    with bench.stage(app=app) as stage:
+    with trial.stage(app=app) as stage:
         stage.connect()
         stage.send(asked)
         answer = expect_answer(stage, asked=HEAD if asked is ASKED_HEAD else None)
         came = answer.values(b"content-length")
-        bench.require(
+        trial.require(
             came == expected,
             f"expected {said(expected)}, and the answer has {said(came)}",
         )

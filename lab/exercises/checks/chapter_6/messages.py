@@ -3,9 +3,9 @@
 import asyncio
 from functools import partial
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import check
 from lab.exercises.checks.http import GET, about, expect_answer, expect_body
+from lab.exercises.trial import Trial
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import Trying, body, says, start
@@ -23,16 +23,16 @@ PIECES = 100
     claim="a status, and then a body, make a response",
     why="What a message may leave out has a usual value: no bytes, and none to follow.",
     see=BODY,
-    by_hand="curl -i http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def two_messages_are_a_response(bench: Bench) -> None:
+def two_messages_are_a_response(trial: Trial) -> None:
     for message, content in (
         (body(b"hello"), b"hello"),
         ({"type": "http.response.body", "body": b"hello"}, b"hello"),
         ({"type": "http.response.body"}, b""),
         (body(bytearray(b"hello")) | {"unknown": 1}, b"hello"),
     ):
-        with bench.stage(app=says(start(201), message)) as stage:
+        with trial.stage(app=says(start(201), message)) as stage:
             stage.connect()
             stage.send(GET)
             expect_body(expect_answer(stage, 201), content)
@@ -43,16 +43,17 @@ def two_messages_are_a_response(bench: Bench) -> None:
     claim="nothing leaves before the first of the body",
     why="Until then, an application that fails can still be answered for, with a 500.",
     see=START,
+    lasts=True,
 )
-def the_head_waits(bench: Bench) -> None:
-    with bench.stage(app=pausing(start(), body(b"hello"))) as stage:
+def the_head_waits(trial: Trial) -> None:
+    with trial.stage(app=pausing(start(), body(b"hello"))) as stage:
         stage.connect()
         stage.send(GET)
         stage.advance(0.5)
         stage.expect_nothing()
         stage.advance(1)
         expect_answer(stage)
-    with bench.stage(app=says(start(), then=RuntimeError("no body"))) as stage:
+    with trial.stage(app=says(start(), then=RuntimeError("no body"))) as stage:
         stage.connect()
         stage.send(GET)
         expect_answer(stage, 500)
@@ -63,16 +64,17 @@ def the_head_waits(bench: Bench) -> None:
     claim="every piece goes out when it is given, and the head with the first alone",
     why="A stream may go on for hours, and somebody is waiting for each piece of it.",
     see=BODY,
+    lasts=True,
 )
-def pieces_go_out_as_they_are_given(bench: Bench) -> None:
+def pieces_go_out_as_they_are_given(trial: Trial) -> None:
     pieces = [body(b"", more=True), body(b"one", more=True), body(b"two", more=True)]
-    with bench.stage(app=pausing(start(), *pieces, body(b"end"))) as stage:
+    with trial.stage(app=pausing(start(), *pieces, body(b"end"))) as stage:
         stage.connect()
         stage.send(GET)
         for seconds, sign in ((1, b"HTTP/1.1 200"), (1, b"one"), (1, b"two")):
             stage.advance(seconds)
             came = bytes(stage.client(1).link.received)
-            bench.require(
+            trial.require(
                 came.endswith(b"\r\n") and came.count(sign) == 1,
                 f"{stage.server.loop.now:g} s have passed, and {sign!r} should have "
                 f"come once; this has come: {came!r}",
@@ -86,8 +88,9 @@ def pieces_go_out_as_they_are_given(bench: Bench) -> None:
     claim="a message out of turn is a RuntimeError, out of the send() that has it",
     why="The traceback then names the line to mend. In silence, nobody would mend it.",
     see=ERRORS,
+    lasts=True,
 )
-def order_is_kept(bench: Bench) -> None:
+def order_is_kept(trial: Trial) -> None:
     half, end = body(b"half", more=True), body(b"end")
     unknown = {"type": "http.response.unknown"}
     for before, last, words in (
@@ -101,10 +104,10 @@ def order_is_kept(bench: Bench) -> None:
         ([], {"type": "http.disconnect"}, "a message that is for receive()"),
     ):
         trying = Trying(*before, last)
-        with bench.stage(app=trying) as stage:
+        with trial.stage(app=trying) as stage:
             stage.connect()
             stage.send(GET)
-            trying.require(bench, words, RuntimeError)
+            trying.require(trial, words, RuntimeError)
 
 
 @check(
@@ -112,17 +115,18 @@ def order_is_kept(bench: Bench) -> None:
     claim="a piece of a body is bytes",
     why="How a text becomes bytes is for the application to say, in its Content-Type.",
     see=BODY,
+    lasts=True,
 )
-def pieces_are_bytes(bench: Bench) -> None:
+def pieces_are_bytes(trial: Trial) -> None:
     for data in ("text", None, 3, [1]):
         trying = Trying(start(), body(data))
-        with bench.stage(app=trying) as stage:
+        with trial.stage(app=trying) as stage:
             stage.connect()
             stage.send(GET)
-            trying.require(bench, f"{data!r} for a body", TypeError, ValueError)
+            trying.require(trial, f"{data!r} for a body", TypeError, ValueError)
             expect_answer(stage, 500)
     wide = memoryview(b"hello!").cast("H")  # It has three items, and six bytes.
-    with bench.stage(app=says(start(), body(wide))) as stage:
+    with trial.stage(app=says(start(), body(wide))) as stage:
         stage.connect()
         stage.send(GET)
         with about("a memoryview of 3 items and 6 bytes was sent"):
@@ -134,8 +138,9 @@ def pieces_are_bytes(bench: Bench) -> None:
     claim="an application waits in send() while its client does not read",
     why="What it sends would pile up in our memory, however much it is.",
     see=BODY,
+    lasts=True,
 )
-def an_application_waits_for_room(bench: Bench) -> None:
+def an_application_waits_for_room(trial: Trial) -> None:
     given: list[int] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -145,12 +150,12 @@ def an_application_waits_for_room(bench: Bench) -> None:
             await send(body(bytes(PIECE), more=True))
         await send(body())
 
-    serve = partial(bench.subject.serve(), high_water=4 * PIECE)
-    with bench.stage(serve, app=app, room=PIECE) as stage:
+    serve = partial(trial.subject.serve(), high_water=4 * PIECE)
+    with trial.stage(serve, app=app, room=PIECE) as stage:
         stage.connect()
         stage.stop_reading()
         stage.send(GET)
-        bench.require(
+        trial.require(
             len(given) < PIECES // 2,
             f"the client reads nothing, and {len(given)} pieces were taken for it",
         )
@@ -163,19 +168,20 @@ def an_application_waits_for_room(bench: Bench) -> None:
     claim="send() raises an OSError once the client is gone",
     why="Else, an application that streams would do so for ever, and for nobody.",
     see=f"{WWW}#disconnected-client-send-exception",
+    lasts=True,
 )
-def who_sends_to_nobody_is_told(bench: Bench) -> None:
+def who_sends_to_nobody_is_told(trial: Trial) -> None:
     for messages, words in (
         ([start()], "a status"),
         ([start(), body(b"half", more=True), body(b"more", more=True)], "a piece"),
     ):
         trying = Trying(*messages)
-        with bench.stage(app=late(trying, len(messages))) as stage:
+        with trial.stage(app=late(trying, len(messages))) as stage:
             stage.connect()
             stage.send(GET)
             stage.reset()
             stage.advance(2)
-            trying.require(bench, f"{words} for a client that had reset", OSError)
+            trying.require(trial, f"{words} for a client that had reset", OSError)
 
 
 def pausing(*messages: Message) -> App:

@@ -2,9 +2,9 @@
 
 import contextlib
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import check
 from lab.exercises.checks.http import GET, about, expect_answer, expect_body
+from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
 
 from .apps import body, start
@@ -15,8 +15,9 @@ from .apps import body, start
     claim="a message that is refused counts for nothing, and another may follow",
     why="An application may catch the error, and still answer for itself.",
     see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
+    lasts=True,
 )
-def refused_messages_count_for_nothing(bench: Bench) -> None:
+def refused_messages_count_for_nothing(trial: Trial) -> None:
     async def mends_it(scope: Scope, receive: Receive, send: Send) -> None:
         for wrong, right in (
             (start("200"), start(404)),
@@ -27,7 +28,7 @@ def refused_messages_count_for_nothing(bench: Bench) -> None:
                 await send(wrong)
             await send(right)
 
-    with bench.stage(app=mends_it) as stage:
+    with trial.stage(app=mends_it) as stage:
         stage.connect()
         stage.send(GET)
         with about("an application has mended its mistakes"):

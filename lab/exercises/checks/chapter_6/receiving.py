@@ -1,6 +1,5 @@
 """What is asked of receive(): the step `receive`."""
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
     GET,
@@ -9,6 +8,7 @@ from lab.exercises.checks.http import (
     expect_body,
     post,
 )
+from lab.exercises.trial import Trial
 
 from .apps import DISCONNECT, Notes
 from .others import answering_first, listening
@@ -26,15 +26,16 @@ LEFT = {"hang_up": "hung up", "close": "closed", "reset": "reset"}
     claim="a request without a body is one message, and nothing follows it",
     why="An application reads until it is told that there is no more.",
     see=REQUEST,
+    lasts=True,
 )
-def no_body_is_one_message(bench: Bench) -> None:
+def no_body_is_one_message(trial: Trial) -> None:
     for data in (GET, post(b"")):
         notes = Notes()
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             stage.send(data)
             expect_answer(stage)
-            bench.require(
+            trial.require(
                 [EMPTY | dict(each) for each in notes.messages] == [EMPTY],
                 f"for a request without a body, receive() returned {notes.messages}",
             )
@@ -45,15 +46,16 @@ def no_body_is_one_message(bench: Bench) -> None:
     claim="a body reaches the application whole, however it is cut",
     why="It comes in as many messages as it likes, and the last says that it is.",
     see=REQUEST,
+    lasts=True,
 )
-def receive_gives_the_body(bench: Bench) -> None:
+def receive_gives_the_body(trial: Trial) -> None:
     for data, content in (
         (post(b"hello"), b"hello"),
         (chunked(b"in ", b"chunks"), b"in chunks"),
         (post(LARGE), LARGE),
     ):
         for cut in (0, len(data) - len(content) + 2, len(data) - 1):
-            with bench.stage(app=Notes()) as stage:
+            with trial.stage(app=Notes()) as stage:
                 stage.connect()
                 stage.send(data[:cut])
                 stage.send(data[cut:])
@@ -65,10 +67,11 @@ def receive_gives_the_body(bench: Bench) -> None:
     claim="what comes while the application is busy is not lost",
     why="Reading makes room, and in that moment more may come, and be the last of it.",
     see=REQUEST,
+    lasts=True,
 )
-def who_reads_late_gets_it_all(bench: Bench) -> None:
+def who_reads_late_gets_it_all(trial: Trial) -> None:
     for size in (10_000, 80_000, 120_000):
-        with bench.stage(app=Notes(busy=1)) as stage:
+        with trial.stage(app=Notes(busy=1)) as stage:
             stage.connect()
             stage.send(post(LARGE[:size]))
             stage.advance(1)
@@ -80,16 +83,17 @@ def who_reads_late_gets_it_all(bench: Bench) -> None:
     claim="once the body is received, receive() waits for the client to leave",
     why="Whoever calls it then wants to know that, and would spin if it did not wait.",
     see=LEAVING,
+    lasts=True,
 )
-def receive_waits_after_the_body(bench: Bench) -> None:
+def receive_waits_after_the_body(trial: Trial) -> None:
     for data in (GET, post(b"hello")):
         notes = Notes(further=1)
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             stage.send(data)
             stage.advance(1)
             late = notes.messages[1:]
-            bench.require(
+            trial.require(
                 not late, f"the client is still here, and receive() returned {late}"
             )
 
@@ -99,18 +103,19 @@ def receive_waits_after_the_body(bench: Bench) -> None:
     claim="who waits in receive() hears that the client leaves, as often as it asks",
     why="Several parts of a framework may ask, and none of them knows of the others.",
     see=LEAVING,
+    lasts=True,
 )
-def who_waits_hears_of_the_end(bench: Bench) -> None:
+def who_waits_hears_of_the_end(trial: Trial) -> None:
     for leave, words in LEFT.items():
         notes = Notes(further=3)
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             stage.send(GET)
             getattr(stage, leave)()
             came = notes.messages[1:]
             told = f"and receive() returned {came or 'nothing'}"
-            bench.require(came, f"the client has {words}, {told}: it still waits")
-            bench.require(
+            trial.require(came, f"the client has {words}, {told}: it still waits")
+            trial.require(
                 came == [DISCONNECT] * 3,
                 f"the client has {words}, {told} when it was asked three times",
             )
@@ -121,17 +126,18 @@ def who_waits_hears_of_the_end(bench: Bench) -> None:
     claim="half a body never passes for a whole one",
     why="An application that saves what it has read would save half of a file.",
     see=f"{RFC}rfc9112#section-8",
+    lasts=True,
 )
-def half_a_body_is_none(bench: Bench) -> None:
+def half_a_body_is_none(trial: Trial) -> None:
     for leave, words in LEFT.items():
         notes = Notes()
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             stage.send(post(b"thr", size=10))
             getattr(stage, leave)()
             stage.server.settle()
             last = notes.messages[-1:]
-            bench.require(
+            trial.require(
                 last == [DISCONNECT],
                 f"after 3 of 10 bytes the client has {words}, and receive() does not "
                 f"say so: it returned {last[0] if last else 'nothing'} last",
@@ -143,16 +149,17 @@ def half_a_body_is_none(bench: Bench) -> None:
     claim="who has sent all of a request, and hangs up, has it read to its end",
     why="Whoever has no more to say hangs up. Many scripts do, and wait for an answer.",
     see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
 )
-def a_whole_body_is_read_after_the_end(bench: Bench) -> None:
+def a_whole_body_is_read_after_the_end(trial: Trial) -> None:
     for busy in (0, 1):
         notes = Notes(busy=busy, further=1)
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             stage.send(post(b"hello"))
             stage.hang_up()
             stage.advance(1)
-            bench.require(
+            trial.require(
                 notes.types() == ["http.request", "http.disconnect"],
                 "the client has sent its body, and hung up, and receive() returned "
                 f"{notes.messages}",
@@ -165,15 +172,16 @@ def a_whole_body_is_read_after_the_end(bench: Bench) -> None:
     claim="after the response, receive() says that it is over",
     why="The client has what it wanted; who still waits for it waits for nothing.",
     see=LEAVING,
+    lasts=True,
 )
-def after_the_response_it_is_over(bench: Bench) -> None:
+def after_the_response_it_is_over(trial: Trial) -> None:
     for data in (GET, post(b"hello"), post(b"thr", size=10)):
         notes = Notes()
-        with bench.stage(app=answering_first(notes)) as stage:
+        with trial.stage(app=answering_first(notes)) as stage:
             stage.connect()
             stage.send(data)
             expect_answer(stage)
-            bench.require(
+            trial.require(
                 notes.messages == [DISCONNECT] * 2,
                 "the response was complete, and receive() returned "
                 f"{notes.messages or 'nothing: it waits'}",
@@ -185,15 +193,16 @@ def after_the_response_it_is_over(bench: Bench) -> None:
     claim="a response also ends the wait of whoever waits for more of the body",
     why="Frameworks listen in a task of its own while they answer in another.",
     see=LEAVING,
+    lasts=True,
 )
-def the_response_wakes_who_waits(bench: Bench) -> None:
+def the_response_wakes_who_waits(trial: Trial) -> None:
     notes = Notes()
-    with bench.stage(app=listening(notes)) as stage:
+    with trial.stage(app=listening(notes)) as stage:
         stage.connect()
         stage.send(post(b"thr", size=10))
         stage.advance(1)
         expect_answer(stage)
-        bench.require(
+        trial.require(
             notes.types()[-1:] == ["http.disconnect"],
             "the response is complete, and a task still waits in receive()",
         )
@@ -204,9 +213,10 @@ def the_response_wakes_who_waits(bench: Bench) -> None:
     claim="a body that nobody reads does not stand in the way of the next request",
     why="It is on the same connection. Somebody has to take it, and drop it.",
     see=f"{RFC}rfc9112#section-9.3",
+    lasts=True,
 )
-def an_unread_body_is_dropped(bench: Bench) -> None:
-    with bench.stage(app=answering_first(Notes())) as stage:
+def an_unread_body_is_dropped(trial: Trial) -> None:
+    with trial.stage(app=answering_first(Notes())) as stage:
         stage.connect()
         for _ in range(2):
             stage.send(post(LARGE))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.http import GET, expect_answer, expect_answers
+from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App
 
@@ -36,16 +36,17 @@ LOST = FileNotFoundError("a file of the application's")
     claim="an application that fails with nothing sent costs its client a 500",
     why="Somebody waits for an answer, and the log is where the mistake can be mended.",
     see=ERRORS,
+    lasts=True,
 )
-def who_fails_first_costs_a_500(bench: Bench) -> None:
+def who_fails_first_costs_a_500(trial: Trial) -> None:
     for app, error in (
         (says(then=BROKEN), BROKEN),
         (says(start(), then=BROKEN), BROKEN),
         (says(then=LOST), LOST),
     ):
-        with running(bench, app) as (stage, records):
+        with running(trial, app) as (stage, records):
             expect_answer(stage, 500)
-            expect_logged(bench, records, error)
+            expect_logged(trial, records, error)
 
 
 @check(
@@ -53,18 +54,19 @@ def who_fails_first_costs_a_500(bench: Bench) -> None:
     claim="an application that fails with half a response sent has it broken off",
     why="No status can be taken back. An answer that stops short shows at least that.",
     see=ERRORS,
+    lasts=True,
 )
-def who_fails_later_is_broken_off(bench: Bench) -> None:
-    with running(bench, says(start(), PIECE, then=BROKEN)) as (stage, records):
+def who_fails_later_is_broken_off(trial: Trial) -> None:
+    with running(trial, says(start(), PIECE, then=BROKEN)) as (stage, records):
         came = bytes(stage.client(1).link.received)
         for surplus, words in (
             (b"HTTP/1.1 500", "a second status stands in the middle of its body"),
             (b"0\r\n\r\n", "the chunk that ends it makes it look whole"),
         ):
-            bench.require(surplus not in came, f"{words}: {came!r}")
+            trial.require(surplus not in came, f"{words}: {came!r}")
         stage.receive(1, len(came))
         stage.expect_end()
-        expect_logged(bench, records, BROKEN)
+        expect_logged(trial, records, BROKEN)
 
 
 @check(
@@ -72,23 +74,24 @@ def who_fails_later_is_broken_off(bench: Bench) -> None:
     claim="an application that returns too early has failed, too",
     why="Nobody else would ever answer. The log has to say what was missing.",
     see=ERRORS,
+    lasts=True,
 )
-def who_returns_early_has_failed(bench: Bench) -> None:
+def who_returns_early_has_failed(trial: Trial) -> None:
     for messages in ([], [start()], [start(), PIECE]):
-        with running(bench, says(*messages)) as (stage, records):
+        with running(trial, says(*messages)) as (stage, records):
             if PIECE in messages:
                 came = bytes(stage.client(1).link.received)
-                bench.require(
+                trial.require(
                     b"0\r\n\r\n" not in came, "half a response was made to look whole"
                 )
                 stage.receive(1, len(came))
                 stage.expect_end()
             else:
                 expect_answer(stage, 500)
-            expect_logged(bench, records, None)
-    with running(bench, reading) as (stage, records):
+            expect_logged(trial, records, None)
+    with running(trial, reading) as (stage, records):
         expect_answer(stage, 500)
-        expect_logged(bench, records, None)
+        expect_logged(trial, records, None)
 
 
 @check(
@@ -96,17 +99,18 @@ def who_returns_early_has_failed(bench: Bench) -> None:
     claim="what fails after its response costs nobody anything",
     why="The client has its answer. Its next request is not to blame for anything.",
     see=ERRORS,
+    lasts=True,
 )
-def who_fails_at_last_costs_nothing(bench: Bench) -> None:
+def who_fails_at_last_costs_nothing(trial: Trial) -> None:
     for app, error in (
         (says(start(), WHOLE, then=BROKEN), BROKEN),
         (says(start(), WHOLE, WHOLE), None),
     ):
-        with running(bench, app) as (stage, records):
+        with running(trial, app) as (stage, records):
             stage.send(GET)
             expect_answers(stage, 200, 200)
             stage.expect_nothing()
-            expect_logged(bench, records[:1], error)
+            expect_logged(trial, records[:1], error)
 
 
 @check(
@@ -114,8 +118,9 @@ def who_fails_at_last_costs_nothing(bench: Bench) -> None:
     claim="a client that leaves is no error, and a mistake is one all the same",
     why="The OSError of send() says that the client is gone. That happens all day.",
     see=SENDING,
+    lasts=True,
 )
-def who_sends_to_nobody_is_not_to_blame(bench: Bench) -> None:
+def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
     for app, is_mistaken in (
         (streaming, False),
         (catching(streaming), False),
@@ -124,13 +129,13 @@ def who_sends_to_nobody_is_not_to_blame(bench: Bench) -> None:
         (failing_late, True),
         (grouping(streaming, failing_late), True),
     ):
-        with running(bench, app) as (stage, records):
+        with running(trial, app) as (stage, records):
             stage.reset()
             stage.advance(2)
             if is_mistaken:
-                expect_logged(bench, records, None)
+                expect_logged(trial, records, None)
             else:
-                expect_silence(bench, records, "the client had left")
+                expect_silence(trial, records, "the client had left")
 
 
 @check(
@@ -138,13 +143,14 @@ def who_sends_to_nobody_is_not_to_blame(bench: Bench) -> None:
     claim="who was told that the client leaves may return without a response",
     why="It did what it should. A client that listens after all gets a 500 from us.",
     see=f"{WWW}#disconnect-receive-event",
+    lasts=True,
 )
-def who_was_told_may_return(bench: Bench) -> None:
+def who_was_told_may_return(trial: Trial) -> None:
     for leave in ("hang_up", "reset"):
-        with running(bench, polling) as (stage, records):
+        with running(trial, polling) as (stage, records):
             getattr(stage, leave)()
             stage.server.settle()
-            expect_silence(bench, records, "the application was told of its leaving")
+            expect_silence(trial, records, "the application was told of its leaving")
             if leave == "hang_up":
                 expect_answer(stage, 500)
                 stage.expect_end()
@@ -155,43 +161,44 @@ def who_was_told_may_return(bench: Bench) -> None:
     claim="an application that is cancelled ends as one that was",
     why="Who catches every exception catches the cancellation, too, and goes on.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
+    lasts=True,
 )
-def cancelled_applications_end(bench: Bench) -> None:
-    with running(bench, polling) as (stage, _):
+def cancelled_applications_end(trial: Trial) -> None:
+    with running(trial, polling) as (stage, _):
         server: Any = stage.server.server
         (task,) = server.handlers.running
         task.cancel()
         stage.server.settle()
-        bench.require(
+        trial.require(
             task.cancelled(), "its task was cancelled, and ended as if nothing had been"
         )
 
 
 @contextmanager
-def running(bench: Bench, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
+def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
     """Yield a client that has asked an application, and what is logged meanwhile."""
-    with logged() as records, bench.stage(app=app) as stage:
+    with logged() as records, trial.stage(app=app) as stage:
         stage.connect()
         stage.send(GET)
         yield stage, records
 
 
 def expect_logged(
-    bench: Bench, records: list[logging.LogRecord], error: BaseException | None
+    trial: Trial, records: list[logging.LogRecord], error: BaseException | None
 ) -> None:
     """Expect that one failure was logged: this one, if it was an exception."""
     found = [record.exc_info and record.exc_info[1] for record in records]
-    bench.require(found, "the application failed, and nothing was logged of it")
-    bench.require(
+    trial.require(found, "the application failed, and nothing was logged of it")
+    trial.require(
         len(found) == 1, f"the application failed once, and {len(found)} were logged"
     )
-    bench.require(
+    trial.require(
         error is None or found == [error],
         f"it raised {error!r}, and the log has no traceback of that",
     )
 
 
-def expect_silence(bench: Bench, records: list[logging.LogRecord], words: str) -> None:
+def expect_silence(trial: Trial, records: list[logging.LogRecord], words: str) -> None:
     """Expect that nothing was logged."""
     told = [record.getMessage() for record in records]
-    bench.require(not told, f"{words}, and this was logged: {'; '.join(told)}")
+    trial.require(not told, f"{words}, and this was logged: {'; '.join(told)}")

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import h11
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import GET_1_0, expect_answer, expect_answers, request
+from lab.exercises.trial import Trial
 from lab.responses import Asked
 from lab.simulator.client import CLIENT_HOST
 from lab.simulator.server import FIRST_CLIENT_PORT
@@ -24,24 +24,25 @@ VERSIONS = {"version": "3.0", "spec_version": "2.4"}
     claim="the scope says what was asked, and who asked whom",
     why="It is all that an application ever learns of a request's head.",
     see=SCOPE,
+    lasts=True,
 )
-def the_scope_is_whole(bench: Bench) -> None:
-    with scope_of(bench, request("/hello?name=world", method="PATCH")) as scope:
-        expect(bench, scope, "type", "http")
-        expect(bench, scope, "asgi", VERSIONS)
-        expect(bench, scope, "http_version", "1.1")
-        expect(bench, scope, "method", "PATCH")
-        expect(bench, scope, "scheme", "http")
-        expect_target(bench, scope, "/hello", b"/hello", b"name=world")
-        expect(bench, scope, "root_path", "")
-        expect(bench, scope, "headers", [(b"host", b"a")])
-        expect(bench, scope, "client", (CLIENT_HOST, FIRST_CLIENT_PORT))
-        expect(bench, scope, "server", ("127.0.0.1", 8000))
+def the_scope_is_whole(trial: Trial) -> None:
+    with scope_of(trial, request("/hello?name=world", method="PATCH")) as scope:
+        expect(trial, scope, "type", "http")
+        expect(trial, scope, "asgi", VERSIONS)
+        expect(trial, scope, "http_version", "1.1")
+        expect(trial, scope, "method", "PATCH")
+        expect(trial, scope, "scheme", "http")
+        expect_target(trial, scope, "/hello", b"/hello", b"name=world")
+        expect(trial, scope, "root_path", "")
+        expect(trial, scope, "headers", [(b"host", b"a")])
+        expect(trial, scope, "client", (CLIENT_HOST, FIRST_CLIENT_PORT))
+        expect(trial, scope, "server", ("127.0.0.1", 8000))
     head = h11.Request(method="GET", target="/", headers=[("host", "a")])
-    http_scope = bench.subject.module("asgi").http_scope
+    http_scope = trial.subject.module("asgi").http_scope
     scope = http_scope(head, scheme="https", client=None, server=None)
     for name, value in (("scheme", "https"), ("client", None), ("server", None)):
-        bench.require(
+        trial.require(
             scope[name] == value,
             f"http_scope() was told {name}={value!r}, and says {scope[name]!r}",
         )
@@ -52,9 +53,9 @@ def the_scope_is_whole(bench: Bench) -> None:
     claim="a path is decoded, and raw_path and query_string are left alone",
     why="An application compares paths, and takes a query apart before it decodes it.",
     see=SCOPE,
-    by_hand="curl http://127.0.0.1:{port}/caf%C3%A9",
+    lasts=True,
 )
-def paths_are_decoded(bench: Bench) -> None:
+def paths_are_decoded(trial: Trial) -> None:
     for target, path in (
         ("/caf%C3%A9?q=%20", "/café"),
         ("/a%2Fb", "/a/b"),
@@ -67,10 +68,10 @@ def paths_are_decoded(bench: Bench) -> None:
         ("//b/c", "//b/c"),
     ):
         raw_path, _, query = target.encode().partition(b"?")
-        with scope_of(bench, request(target)) as scope:
-            expect_target(bench, scope, path, raw_path, query)
-    with scope_of(bench, request("*", method="OPTIONS")) as scope:
-        expect_target(bench, scope, "*", b"*", b"")
+        with scope_of(trial, request(target)) as scope:
+            expect_target(trial, scope, path, raw_path, query)
+    with scope_of(trial, request("*", method="OPTIONS")) as scope:
+        expect_target(trial, scope, "*", b"*", b"")
 
 
 @check(
@@ -78,13 +79,14 @@ def paths_are_decoded(bench: Bench) -> None:
     claim="headers are bytes, their names in small letters, all of them, in order",
     why="A header may come twice, and the order of the two then has a meaning.",
     see=SCOPE,
+    lasts=True,
 )
-def headers_are_kept(bench: Bench) -> None:
+def headers_are_kept(trial: Trial) -> None:
     given = ("X-B: 1", "Accept: */*", "x-b: é", "X-a:", "X-B: 1")
-    with scope_of(bench, request("/", *given)) as scope:
+    with scope_of(trial, request("/", *given)) as scope:
         pairs = [each.encode("latin-1").partition(b":")[::2] for each in given]
         headers = [(name.lower(), value.strip()) for name, value in pairs]
-        expect(bench, scope, "headers", [(b"host", b"a"), *headers])
+        expect(trial, scope, "headers", [(b"host", b"a"), *headers])
 
 
 @check(
@@ -92,25 +94,25 @@ def headers_are_kept(bench: Bench) -> None:
     claim="a target that is a whole address is taken apart, and names the host",
     why="Clients send it to proxies. What it says counts more than the Host header.",
     see=f"{RFC}rfc9112#section-3.2.2",
-    by_hand="curl --proxy http://127.0.0.1:{port} http://b.example/caf%C3%A9",
+    lasts=True,
 )
-def addresses_are_taken_apart(bench: Bench) -> None:
+def addresses_are_taken_apart(trial: Trial) -> None:
     for target, raw_path, query in (
         ("http://b:81/caf%C3%A9/d?e=f", b"/caf%C3%A9/d", b"e=f"),
         ("HTTP://b:81/", b"/", b""),
         ("http://b:81", b"/", b""),
         ("http://b:81?to=http://c/d", b"/", b"to=http://c/d"),
     ):
-        with scope_of(bench, request(target, "X: y")) as scope:
+        with scope_of(trial, request(target, "X: y")) as scope:
             path = "/café/d" if query == b"e=f" else "/"
-            expect_target(bench, scope, path, raw_path, query)
+            expect_target(trial, scope, path, raw_path, query)
             headers = scope.get("headers", [])
             hosts = [value for name, value in headers if name == b"host"]
-            bench.require(
+            trial.require(
                 hosts == [b"b:81"],
                 f"{target!r} was asked for, and the host in the scope is {hosts}",
             )
-            bench.require((b"x", b"y") in headers, "the other headers are gone")
+            trial.require((b"x", b"y") in headers, "the other headers are gone")
 
 
 @check(
@@ -118,12 +120,13 @@ def addresses_are_taken_apart(bench: Bench) -> None:
     claim="the version is 1.0 or 1.1, in text",
     why="A server answers HTTP/1.2 as it answers 1.1, and ASGI knows no other names.",
     see=SCOPE,
+    lasts=True,
 )
-def versions_are_text(bench: Bench) -> None:
+def versions_are_text(trial: Trial) -> None:
     for version, expected in ((b"1.0", "1.0"), (b"1.1", "1.1"), (b"1.2", "1.1")):
         data = request().replace(b"1.1", version)
-        with scope_of(bench, data, GET_1_0 if version == b"1.0" else None) as scope:
-            expect(bench, scope, "http_version", expected)
+        with scope_of(trial, data, GET_1_0 if version == b"1.0" else None) as scope:
+            expect(trial, scope, "http_version", expected)
 
 
 @check(
@@ -131,8 +134,9 @@ def versions_are_text(bench: Bench) -> None:
     claim="an application that changes its scope changes no other",
     why="Frameworks write into it: the router's findings, the user, the root path.",
     see="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
+    lasts=True,
 )
-def scopes_are_not_shared(bench: Bench) -> None:
+def scopes_are_not_shared(trial: Trial) -> None:
     seen = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -142,12 +146,12 @@ def scopes_are_not_shared(bench: Bench) -> None:
         await send(start())
         await send(body())
 
-    with bench.stage(app=app) as stage:
+    with trial.stage(app=app) as stage:
         stage.connect()
         for _ in range(2):
             stage.send(request())
             expect_answer(stage)
-        bench.require(
+        trial.require(
             seen[0] == seen[1],
             f"the application changed its scope, and the next had {seen[-1]} in it",
         )
@@ -158,9 +162,10 @@ def scopes_are_not_shared(bench: Bench) -> None:
     claim="an address is a host and a port, or None",
     why="A socket's name has four parts in IPv6, and is a path for a Unix socket.",
     see=SCOPE,
+    lasts=True,
 )
-def addresses_have_two_parts(bench: Bench) -> None:
-    address = bench.subject.module("asgi").address
+def addresses_have_two_parts(trial: Trial) -> None:
+    address = trial.subject.module("asgi").address
     for name, expected in (
         (("127.0.0.1", 80), ("127.0.0.1", 80)),
         (("::1", 80, 0, 0), ("::1", 80)),
@@ -169,16 +174,16 @@ def addresses_have_two_parts(bench: Bench) -> None:
         (None, None),
     ):
         found = address(name)
-        bench.require(
+        trial.require(
             found == expected, f"the address of {name!r} is {found!r}, not {expected!r}"
         )
 
 
 @contextmanager
-def scope_of(bench: Bench, data: bytes, asked: Asked | None = None) -> Iterator[Scope]:
+def scope_of(trial: Trial, data: bytes, asked: Asked | None = None) -> Iterator[Scope]:
     """Yield the scope that a server makes of a request."""
     notes = Notes()
-    with bench.stage(app=notes) as stage:
+    with trial.stage(app=notes) as stage:
         stage.connect()
         stage.send(data)
         expect_answers(stage, 200, asked=[asked] if asked else ())
@@ -186,17 +191,17 @@ def scope_of(bench: Bench, data: bytes, asked: Asked | None = None) -> Iterator[
 
 
 def expect_target(
-    bench: Bench, scope: Scope, path: str, raw_path: bytes, query: bytes
+    trial: Trial, scope: Scope, path: str, raw_path: bytes, query: bytes
 ) -> None:
     """Expect that a target has become this."""
-    expect(bench, scope, "path", path)
-    expect(bench, scope, "raw_path", raw_path)
-    expect(bench, scope, "query_string", query)
+    expect(trial, scope, "path", path)
+    expect(trial, scope, "raw_path", raw_path)
+    expect(trial, scope, "query_string", query)
 
 
-def expect(bench: Bench, scope: Scope, name: str, value: object) -> None:
+def expect(trial: Trial, scope: Scope, name: str, value: object) -> None:
     """Expect that something is in a scope."""
-    bench.require(name in scope, f'there is no "{name}" in the scope')
+    trial.require(name in scope, f'there is no "{name}" in the scope')
     found = scope[name]
     same = found == value and type(found) is type(value)
-    bench.require(same, f'"{name}" in the scope is {found!r}, and not {value!r}')
+    trial.require(same, f'"{name}" in the scope is {found!r}, and not {value!r}')

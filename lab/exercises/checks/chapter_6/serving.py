@@ -4,7 +4,6 @@ import asyncio
 from contextlib import ExitStack
 from functools import partial
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import (
     CONNECT,
@@ -17,6 +16,7 @@ from lab.exercises.checks.http import (
     post,
     request,
 )
+from lab.exercises.trial import Trial
 from lab.responses import Asked
 from lab.tracing.application import Receive, Scope, Send
 
@@ -31,11 +31,11 @@ PIECE = 10_000  # bytes
     claim="each request gets a call of the application, with what is its own",
     why="An application is called once for each request, in a task of its own.",
     see="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
-    by_hand="curl -i http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def each_request_is_a_call(bench: Bench) -> None:
+def each_request_is_a_call(trial: Trial) -> None:
     notes = Notes()
-    with bench.stage(app=notes) as stage:
+    with trial.stage(app=notes) as stage:
         for client in (1, 2):
             stage.connect(client)
             stage.send(post(b"hello")[:-1], client)
@@ -45,7 +45,7 @@ def each_request_is_a_call(bench: Bench) -> None:
         stage.send(GET)
         expect_body(expect_answer(stage), b"")
         clients = [scope["client"][1] - 50_000 for scope in notes.scopes]
-        bench.require(
+        trial.require(
             clients == [1, 2, 1],
             f"clients 1, 2 and 1 asked, and the scopes say that clients {clients} did",
         )
@@ -56,19 +56,20 @@ def each_request_is_a_call(bench: Bench) -> None:
     claim="what is refused does not reach the application, and neither does CONNECT",
     why="It may rely on it that a request is sound. And we are no proxy.",
     see=f"{RFC}rfc9110#section-9.3.6",
+    lasts=True,
 )
-def what_is_refused_is_not_asked(bench: Bench) -> None:
+def what_is_refused_is_not_asked(trial: Trial) -> None:
     for data, status, asked in (
         (GET.replace(b"Host: a", b"Host: a b"), 400, Asked()),
         (request(method="HEAD").replace(b"Host: a", b"Host: a b"), 400, HEAD),
         (request("a:1", method="CONNECT"), 501, CONNECT),
     ):
         notes = Notes()
-        with bench.stage(app=notes) as stage:
+        with trial.stage(app=notes) as stage:
             stage.connect()
             stage.send(data)
             expect_answer(stage, status, asked=asked)
-            bench.require(not notes.scopes, "the application was called for it")
+            trial.require(not notes.scopes, "the application was called for it")
 
 
 @check(
@@ -76,14 +77,14 @@ def what_is_refused_is_not_asked(bench: Bench) -> None:
     claim="who waits to go on is told when the application asks for the body",
     why="Until it asks, nobody knows whether the body is wanted at all.",
     see=f"{RFC}rfc9110#section-10.1.1",
-    by_hand="curl -v -H 'Expect: 100-continue' -d 'hello' http://127.0.0.1:{port}/",
+    lasts=True,
 )
-def who_waits_is_told_when_it_matters(bench: Bench) -> None:
+def who_waits_is_told_when_it_matters(trial: Trial) -> None:
     async def late(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(1)
         await echo(scope, receive, send)
 
-    with bench.stage(app=late) as stage:
+    with trial.stage(app=late) as stage:
         stage.connect()
         stage.send(post(b"", "Expect: 100-continue", size=5))
         stage.expect_nothing()
@@ -98,14 +99,15 @@ def who_waits_is_told_when_it_matters(bench: Bench) -> None:
     claim="requests that came early are served in turn, while an application works on",
     why="The next one begins when a response is complete, not when its task has ended.",
     see=f"{RFC}rfc9112#section-9.3.2",
+    lasts=True,
 )
-def early_requests_are_served(bench: Bench) -> None:
+def early_requests_are_served(trial: Trial) -> None:
     async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
         await send(start())
         await send(body(scope["raw_path"]))
         await asyncio.sleep(60)
 
-    with bench.stage(app=works_on) as stage:
+    with trial.stage(app=works_on) as stage:
         stage.connect()
         stage.send(b"".join(request(f"/{number}") for number in range(4)))
         answers = expect_answers(stage, 200, 200, 200, 200)
@@ -118,14 +120,15 @@ def early_requests_are_served(bench: Bench) -> None:
     claim="an application that still asks when its response is complete is told",
     why="It may have several tasks, one of which waits for the end of all this.",
     see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    lasts=True,
 )
-def who_has_answered_is_told(bench: Bench) -> None:
+def who_has_answered_is_told(trial: Trial) -> None:
     notes = Notes()
-    with bench.stage(app=answering_first(notes)) as stage:
+    with trial.stage(app=answering_first(notes)) as stage:
         stage.connect()
         stage.send(GET)
         expect_answer(stage)
-        bench.require(
+        trial.require(
             notes.messages == [DISCONNECT] * 2,
             "the response is complete, and the application waits in receive()",
         )
@@ -136,9 +139,10 @@ def who_has_answered_is_told(bench: Bench) -> None:
     claim="a large body that nobody reads does not stop the connection",
     why="Reading may have been paused, for it was nobody's turn. Now it has to go on.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading",
+    lasts=True,
 )
-def reading_goes_on_after_a_response(bench: Bench) -> None:
-    with bench.stage(app=waiting_first) as stage:
+def reading_goes_on_after_a_response(trial: Trial) -> None:
+    with trial.stage(app=waiting_first) as stage:
         stage.connect()
         for _ in range(2):
             stage.send(post(bytes(300_000)))
@@ -151,9 +155,10 @@ def reading_goes_on_after_a_response(bench: Bench) -> None:
     claim="after a response, a client has its time for the next request, and no more",
     why="Chapter 4 ends connections on which nothing comes. This is when that begins.",
     see=f"{RFC}rfc9112#section-9.5",
+    lasts=True,
 )
-def silence_after_a_response_ends(bench: Bench) -> None:
-    with bench.stage(app=echo) as stage:
+def silence_after_a_response_ends(trial: Trial) -> None:
+    with trial.stage(app=echo) as stage:
         stage.connect()
         stage.send(GET)
         expect_answer(stage)
@@ -168,15 +173,16 @@ def silence_after_a_response_ends(bench: Bench) -> None:
     claim="an application still runs when the server stops, and is ended then",
     why="The loop keeps only weak references to tasks; somebody must keep another.",
     see=f"{DOCS}asyncio-task.html#asyncio.create_task",
+    lasts=True,
 )
-def applications_are_kept_and_ended(bench: Bench) -> None:
+def applications_are_kept_and_ended(trial: Trial) -> None:
     ended: list[float] = []
-    with bench.stage(app=busy(ended)) as stage:
+    with trial.stage(app=busy(ended)) as stage:
         stage.connect()
         stage.send(GET)
         stage.server.begin_to_stop(1)
         stage.advance(5)
-        bench.require(ended, "the server has stopped, and its application works on")
+        trial.require(ended, "the server has stopped, and its application works on")
 
 
 @check(
@@ -184,17 +190,17 @@ def applications_are_kept_and_ended(bench: Bench) -> None:
     claim="on real sockets, three clients at a time are each answered, twice",
     why="The lab is a model. The last word is with the system, and with other clients.",
     see=f"{DOCS}http.client.html",
-    by_hand="curl http://127.0.0.1:{port}/1 http://127.0.0.1:{port}/2",
+    lasts=True,
 )
-def real_clients_are_answered(bench: Bench) -> None:
+def real_clients_are_answered(trial: Trial) -> None:
     places: list[object] = []
 
     async def noting(scope: Scope, receive: Receive, send: Send) -> None:
         places.append(scope["server"])
         await echo(scope, receive, send)
 
-    serve = partial(bench.subject.serve(), app=noting)
-    with bench.real(serve) as server, ExitStack() as stack:
+    serve = partial(trial.subject.serve(), app=noting)
+    with trial.real(serve) as server, ExitStack() as stack:
         clients = [stack.enter_context(http_client(server)) for _ in range(3)]
         for turn in ("GET", "POST"):
             for number, client in enumerate(clients, start=1):
@@ -202,12 +208,12 @@ def real_clients_are_answered(bench: Bench) -> None:
             for client in reversed(clients):
                 status, content = client.receive()
                 heard = content.partition(b"\n")[0].decode("latin-1")
-                bench.require(
+                trial.require(
                     status == 200 and heard == client.asked,
                     f"a client asked {client.asked}, and the answer, a {status}, is to "
                     f"{heard}",
                 )
-        bench.require(
+        trial.require(
             places == [server.address] * 6,
             "the server listens at one port, and a scope says that it is another",
         )

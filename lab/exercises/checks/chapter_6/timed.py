@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lab.exercises.bench import Bench
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.http import GET, expect_answer, expect_body, request
+from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
@@ -22,9 +22,8 @@ WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
     claim="there is a line for every request: what was asked, and what came",
     why="The status passes through send(), and nowhere else.",
     see=f"{MAIN}#middleware",
-    lasts=False,
 )
-def every_request_has_a_line(bench: Bench) -> None:
+def every_request_has_a_line(trial: Trial) -> None:
     pieces = [body(b"hel", more=True), body(b"lo")]
     empty = {"type": "http.response.body"}
     for method, target, status, messages in (
@@ -33,12 +32,12 @@ def every_request_has_a_line(bench: Bench) -> None:
         ("DELETE", "/5", 404, [empty]),
     ):
         lines: list[str] = []
-        app = timed(bench, says(start(status), *messages), lines)
-        with asking(bench, app) as stage:
+        app = timed(trial, says(start(status), *messages), lines)
+        with asking(trial, app) as stage:
             stage.send(request(target, method=method))
             size = len(expect_answer(stage, status).body)
             expect_lines(
-                bench, lines, f"{method} {target} {status} {size} bytes 0.000 s"
+                trial, lines, f"{method} {target} {status} {size} bytes 0.000 s"
             )
 
 
@@ -47,9 +46,8 @@ def every_request_has_a_line(bench: Bench) -> None:
     claim="the time is that until the response is complete",
     why="What an application does afterwards, its client does not wait for.",
     see=f"{WWW}#response-body-send-event",
-    lasts=False,
 )
-def the_response_is_timed(bench: Bench) -> None:
+def the_response_is_timed(trial: Trial) -> None:
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0.25)
         await send(start())
@@ -59,12 +57,12 @@ def the_response_is_timed(bench: Bench) -> None:
         await asyncio.sleep(60)
 
     lines: list[str] = []
-    with asking(bench, timed(bench, slow, lines)) as stage:
+    with asking(trial, timed(trial, slow, lines)) as stage:
         stage.send(GET)
         stage.advance(1)
         expect_answer(stage)
         stage.advance(60)
-        expect_lines(bench, lines, "GET / 200 6 bytes 0.750 s")
+        expect_lines(trial, lines, "GET / 200 6 bytes 0.750 s")
 
 
 @check(
@@ -72,9 +70,8 @@ def the_response_is_timed(bench: Bench) -> None:
     claim="everything passes as it is, and when it is given",
     why="Whoever collects a response cannot be put around one that streams.",
     see=f"{MAIN}#middleware",
-    lasts=False,
 )
-def everything_passes(bench: Bench) -> None:
+def everything_passes(trial: Trial) -> None:
     async def streams(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send(start())
@@ -82,10 +79,10 @@ def everything_passes(bench: Bench) -> None:
         await asyncio.sleep(1)
         await send(body(b"two"))
 
-    with asking(bench, timed(bench, streams, [])) as stage:
+    with asking(trial, timed(trial, streams, [])) as stage:
         stage.send(GET)
         came = bytes(stage.client(1).link.received)
-        bench.require(b"one" in came, "a piece was sent, and the client has nothing")
+        trial.require(b"one" in came, "a piece was sent, and the client has nothing")
         stage.advance(1)
         expect_body(expect_answer(stage), b"onetwo")
 
@@ -95,9 +92,8 @@ def everything_passes(bench: Bench) -> None:
     claim="what is no request passes without a line",
     why="The same application is called for lifespan and for WebSockets.",
     see=f"{MAIN}#connection-scope",
-    lasts=False,
 )
-def other_scopes_pass(bench: Bench) -> None:
+def other_scopes_pass(trial: Trial) -> None:
     called: list[tuple[Any, ...]] = []
     lines: list[str] = []
 
@@ -113,14 +109,14 @@ def other_scopes_pass(bench: Bench) -> None:
     given: tuple[Any, ...] = ({"type": "lifespan"}, receive, send)
 
     async def call() -> None:
-        await timed(bench, app, lines)(*given)
+        await timed(trial, app, lines)(*given)
 
-    with bench.stage() as stage:
+    with trial.stage() as stage:
         stage.server.call(call())
-    bench.require(
+    trial.require(
         called == [given], "the application was not called for lifespan, with all three"
     )
-    bench.require(not lines, f"there is a line for what is no request: {lines}")
+    trial.require(not lines, f"there is a line for what is no request: {lines}")
 
 
 @check(
@@ -128,9 +124,8 @@ def other_scopes_pass(bench: Bench) -> None:
     claim="what fails has its line, and goes on to the server",
     why="A middleware that keeps an error hides it from the log, and from the client.",
     see=f"{MAIN}#error-handling",
-    lasts=False,
 )
-def failures_have_a_line(bench: Bench) -> None:
+def failures_have_a_line(trial: Trial) -> None:
     for messages, wanted, status in (
         ([], "GET / - 0 bytes 0.000 s unfinished", 500),
         ([start()], "GET / 200 0 bytes 0.000 s unfinished", 500),
@@ -139,11 +134,11 @@ def failures_have_a_line(bench: Bench) -> None:
     ):
         lines: list[str] = []
         app = says(*messages, then=RuntimeError("a mistake of the application"))
-        with logged() as records, asking(bench, timed(bench, app, lines)) as stage:
+        with logged() as records, asking(trial, timed(trial, app, lines)) as stage:
             stage.send(GET)
             expect_answer(stage, status)
-            expect_lines(bench, lines, wanted)
-            bench.require(
+            expect_lines(trial, lines, wanted)
+            trial.require(
                 records, "the application failed, and the server has not heard"
             )
 
@@ -153,21 +148,20 @@ def failures_have_a_line(bench: Bench) -> None:
     claim="who is ended with half a response sent has a line, too",
     why="A cancellation is no Exception, and it may strike any application.",
     see=f"{DOCS}asyncio-exceptions.html#asyncio.CancelledError",
-    lasts=False,
 )
-def the_cancelled_have_a_line(bench: Bench) -> None:
+def the_cancelled_have_a_line(trial: Trial) -> None:
     async def waits(scope: Scope, receive: Receive, send: Send) -> None:
         await send(start())
         await send(body(b"half", more=True))
         await asyncio.sleep(3600)
 
     lines: list[str] = []
-    with asking(bench, timed(bench, waits, lines)) as stage:
+    with asking(trial, timed(trial, waits, lines)) as stage:
         stage.send(GET)
         stage.advance(2)
         stage.server.begin_to_stop(0)
         stage.advance(1)
-        bench.require(
+        trial.require(
             [line[:18] + line[-10:] for line in lines]
             == ["GET / 200 4 bytes unfinished"],
             'expected a line "GET / 200 4 bytes ... unfinished" when the server stops, '
@@ -180,14 +174,13 @@ def the_cancelled_have_a_line(bench: Bench) -> None:
     claim="nobody outside can write a line of his own",
     why="A path is decoded, and %0A in it is the end of a line.",
     see=f"{WWW}#http-connection-scope",
-    lasts=False,
 )
-def nobody_forges_a_line(bench: Bench) -> None:
+def nobody_forges_a_line(trial: Trial) -> None:
     lines: list[str] = []
-    with asking(bench, timed(bench, rerouting, lines)) as stage:
+    with asking(trial, timed(trial, rerouting, lines)) as stage:
         stage.send(request("/%0AGET%20/forged%20200"))
         expect_answer(stage)
-        expect_lines(bench, lines, "GET /%0AGET%20/forged%20200 200 0 bytes 0.000 s")
+        expect_lines(trial, lines, "GET /%0AGET%20/forged%20200 200 0 bytes 0.000 s")
 
 
 async def rerouting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -198,23 +191,23 @@ async def rerouting(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def asking(bench: Bench, app: App) -> Iterator[Stage]:
+def asking(trial: Trial, app: App) -> Iterator[Stage]:
     """Yield a client of an application; the clock does not stand at zero."""
-    with bench.stage(app=app) as stage:
+    with trial.stage(app=app) as stage:
         stage.advance(1)
         stage.connect()
         yield stage
 
 
-def timed(bench: Bench, app: App, lines: list[str]) -> App:
+def timed(trial: Trial, app: App, lines: list[str]) -> App:
     """Return an application within the challenge's, whose lines are kept."""
-    found: App = bench.subject.module("challenges.timed").Timed(app, lines.append)
+    found: App = trial.subject.module("challenges.timed").Timed(app, lines.append)
     return found
 
 
-def expect_lines(bench: Bench, lines: list[str], wanted: str) -> None:
+def expect_lines(trial: Trial, lines: list[str], wanted: str) -> None:
     """Expect one line, and this one."""
-    bench.require(
+    trial.require(
         lines == [wanted],
         f'expected the line "{wanted}", and {lines or "nothing"} was written',
     )

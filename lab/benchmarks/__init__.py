@@ -1,0 +1,1 @@
+"""How fast the lab, its checks and the chapters' servers are, beside others."""

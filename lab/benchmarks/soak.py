@@ -1,0 +1,210 @@
+"""Whether the server of chapter 6 holds, after much work, what it held before."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from lab.benchmarks import wrk
+from lab.child import Child
+from lab.errors import LabError
+from lab.experiments.chart import Chart
+from lab.experiments.figures import Figures
+from lab.experiments.lines import Line, Panel, round_up
+from lab.experiments.rig import MIB, Rig
+
+NAME = "bench-soak"
+COMMAND = "make bench-soak"
+BOUND = 420  # seconds
+SERVER = ("chapter_6", "patient", "note_log")
+FEW = 32  # connections of wrk, beside those that are held
+# By how much it may hold more afterwards. A leak of one object in a request would be
+# 50,000 of them; what Python itself keeps for a next time is less than these.
+ALLOWED = {
+    "noted": 0.0,  # lines in the log
+    "tasks": 0.0,
+    "timers": 0.0,
+    "descriptors": 0.0,
+    "objects": 500.0,
+    "memory": 4.0,  # MiB: less than 84 bytes for each request
+}
+COUNTED = ("tasks", "timers", "descriptors")  # None is left without connections.
+NAMES = {"noted": "lines in the log", "memory": "MiB"}
+# asyncio keeps a timer that is cancelled until many are; those armed count as timers.
+UNCOUNTED = ("TimerHandle", "Context")
+KINDS = 3  # of objects, at most, that a complaint names
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything."""
+
+    held: int = 1000  # connections that are kept alive
+    requests: int = 50_000  # at least, of each half
+    seconds: int = 4  # of each conversation; wrk knows only whole ones
+    pause: float = 0.05  # seconds between two looks whether wrk's connections are gone
+
+
+FULL = Scale()
+
+
+# Measuring
+
+
+def measure(rig: Rig, scale: Scale = FULL) -> Figures:
+    """Return what the server held before and after; LabError if that is too much.
+
+    In one half, wrk asks on a few connections beside those that are held. In the other,
+    it asks on as many as those. Each half is told apart from the warm-up before it.
+    """
+    with rig.server(*SERVER) as server, rig.clients("requests") as load:
+        work = Work(server, scale)
+        empty = work.look(held=0)
+        load.ask("visit", port=work.port, connections=scale.held)
+        halves = {"beside": work.half(FEW), "crowd": work.half(scale.held)}
+        answered = load.ask("ask")["answered"]
+        load.ask("close")
+        left = growth(empty, work.look(held=0))
+    found = {
+        "held": scale.held,
+        "answered": answered,  # of those that are held, once more, at the end
+        "allowed": ALLOWED,
+        **halves,
+        "left": {name: left[name] for name in COUNTED},  # when all connections are gone
+    }
+    if wrong := complaints(found):
+        raise LabError(wrong)
+    for half in halves.values():
+        del half["kinds"]
+    return found
+
+
+class Work:
+    """What wrk does to a server, and what that leaves behind."""
+
+    def __init__(self, server: Child, scale: Scale) -> None:
+        self.server = server
+        self.scale = scale
+        self.port = server.figure("port")
+
+    def half(self, connections: int) -> Figures:
+        """Return what a server held before and after so many requests.
+
+        `seconds` and `memory` tell how its memory grew meanwhile.
+        """
+        self.ask(connections)
+        before, begin = self.look(self.scale.held), time.monotonic()
+        done, rates, seconds, memory = 0, [], [0.0], [0.0]
+        while done < self.scale.requests:
+            found = self.ask(connections)
+            done += found["requests"]
+            rates.append(found["requests"] / found["us"] * 1e6)
+            seconds.append(time.monotonic() - begin)
+            memory.append(max(self.server.figure("memory") - before["memory"], 0) / MIB)
+        after = self.look(self.scale.held)
+        return {
+            "connections": connections,
+            "requests": done,
+            "rate": sum(rates) / len(rates),
+            "grown": growth(before, after),
+            "kinds": kinds(before["kinds"], after["kinds"]),
+            "seconds": seconds,
+            "memory": memory,
+        }
+
+    def ask(self, connections: int) -> dict[str, Any]:
+        """Let wrk ask; LabError unless all it asked was answered."""
+        url = f"http://127.0.0.1:{self.port:.0f}/"
+        found = wrk.run(url, connections, self.scale.seconds)
+        if found["failed"] or not found["requests"]:
+            raise LabError(f"{found['failed']} requests of wrk failed.")
+        return found
+
+    def look(self, held: int) -> Figures:
+        """Return what the server holds, once all but so many connections are gone."""
+        while self.server.figure("connections") > held:
+            time.sleep(self.scale.pause)
+        kinds = self.server.ask("objects")
+        for kind in UNCOUNTED:
+            kinds.pop(kind, None)
+        figures = {
+            name: self.server.figure(name) for name in ALLOWED if name != "objects"
+        }
+        return figures | {"objects": sum(kinds.values()), "kinds": kinds}
+
+
+def growth(before: Figures, after: Figures) -> Figures:
+    """Return by how much each of ALLOWED is more than before; memory in MiB."""
+    grown = {name: max(float(after[name] - before[name]), 0.0) for name in ALLOWED}
+    return grown | {"memory": grown["memory"] / MIB}
+
+
+def kinds(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """Return the types of objects that there are most more of, and how many more."""
+    return dict((Counter(after) - Counter(before)).most_common(KINDS))
+
+
+def complaints(found: Figures) -> str:
+    """Return what the server should not have kept, in one line; "" if it is nothing."""
+    wrong = [
+        f"{half['grown'][name]:g} {NAMES.get(name, name)} more, "
+        f"{ALLOWED[name]:g} allowed, on {half['connections']:,} connections"
+        for half in (found["beside"], found["crowd"])
+        for name in ALLOWED
+        if half["grown"][name] > ALLOWED[name]
+    ]
+    if any("objects" in line for line in wrong):
+        names = sorted({**found["beside"]["kinds"], **found["crowd"]["kinds"]})
+        wrong.append(f"the most are {', '.join(names)}")
+    wrong += [
+        f"{found['left'][name]:g} {name} without any connection"
+        for name in COUNTED
+        if found["left"][name]
+    ]
+    if found["answered"] != found["held"]:
+        wrong.append(f"{found['answered']} of {found['held']} kept connections answer")
+    return (
+        f"The server does not hold what it held: {'; '.join(wrong)}." if wrong else ""
+    )
+
+
+# Showing
+
+
+def rows(figures: Figures) -> list[list[str]]:
+    """Return the figures as the rows of a table."""
+    held, halves = figures["held"], [figures["beside"], figures["crowd"]]
+    lines = [
+        ["beside " + f"{held:,} that are kept", *columns(halves, "connections")],
+        ["requests, none of which failed", *columns(halves, "requests")],
+        ["requests/s", *columns(halves, "rate")],
+    ]
+    for name in ALLOWED:
+        grown = [f"{half['grown'][name]:,.3g}" for half in halves]
+        lines.append([f"more {NAMES.get(name, name)} afterwards", *grown])
+    left = sum(figures["left"].values())
+    lines.append(["left of these without any connection", "", f"{left:g}"])
+    return lines
+
+
+def columns(halves: list[Figures], name: str) -> list[str]:
+    return [f"{half[name]:,.0f}" for half in halves]
+
+
+def chart(figures: Figures) -> Chart:
+    """Return the memory of the server over time."""
+    panels = [panel(figures[half]) for half in ("beside", "crowd")]
+    words = " ".join(
+        f"{each.heading}: in the end it has grown by "
+        f"{each.lines[0].points[-1][1]:.1f} MiB."
+        for each in panels
+    )
+    legend = f"MiB by which the server grows, with {figures['held']:,} more kept alive"
+    return Chart("Memory under load", words, panels, [("thick", legend)])
+
+
+def panel(half: Figures) -> Panel:
+    points = list(zip(half["seconds"], half["memory"], strict=True))
+    heading = f"{half['requests']:,} requests on {half['connections']:,} connections"
+    top = max(round_up(max(half["memory"])), 1)
+    return Panel(heading, [Line(points, "thick")], top, half["seconds"][-1])

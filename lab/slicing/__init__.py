@@ -1,0 +1,1 @@
+"""Python source cut into parts that have names."""

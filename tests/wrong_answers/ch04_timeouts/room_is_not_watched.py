@@ -1,9 +1,0 @@
-"""Waits for room as long as the client likes."""
-
-STEP = "room"
-SAYS = "30.1 s are over, and it is still open"
-
-
-class HTTPProtocol:
-    def pause_writing(self):
-        self.writable = False
