@@ -3,19 +3,42 @@
 import os
 import subprocess
 import sys
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from lab import programs
 from lab.exercises import verbs as exercises
 from lab.pythons import SUPPORTED, find_python
+
+BUDGET = 360  # CPU seconds for all that `make test` runs
+TOLERANCE = 3  # times the budget: so far apart are no two machines of today
+PARALLEL = ("--numprocesses=auto", "--dist=loadgroup")
 
 
 def test(chapter: str | None, extra: list[str]) -> int:
     """Run all that CI runs, or check what you have of one chapter."""
     if chapter is not None:
         return exercises.test(chapter)
-    if check() == 0:
-        programs.become("-m", "pytest", "--numprocesses=auto", *extra)
-    return 1
+    if check() != 0:
+        return 1
+    status = programs.outlive("pytest", *PARALLEL, "--durations=10", *extra)
+    used = seconds_used()
+    print(f"{used:,.0f} CPU seconds of {BUDGET}{remark_on(used)}", flush=True)
+    return status or int(used > TOLERANCE * BUDGET)
+
+
+def seconds_used() -> float:
+    """Return the CPU seconds of this process, and of those that it has waited for."""
+    usages = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def remark_on(used: float) -> str:
+    """Return what is to be said of so many CPU seconds, after their number."""
+    if used <= BUDGET:
+        return ""
+    if used <= TOLERANCE * BUDGET:
+        return ": over the budget, unless this machine is slow"
+    return ": far over the budget, so this has failed. Which tests take so long?"
 
 
 def check() -> int:

@@ -1,5 +1,6 @@
 """Options and fixtures for every test."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(
     others = [item for item in items if is_claim_on_another(item, chapter)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+def pytest_collection_finish() -> None:
+    """Let no test's gc.collect() walk the heap of the whole suite."""
+    gc.collect()
+    gc.freeze()
 
 
 def is_claim_on_another(item: pytest.Item, chapter: str) -> bool:

@@ -13,6 +13,7 @@ from unittest import mock
 
 import pytest
 
+from lab.exercises.checks.http import post as post
 from lab.responses import Asked, ObjectionError, Response
 from lab.simulator.client import LabClient
 from lab.simulator.loop import LabLoop
@@ -41,12 +42,6 @@ def eager(serve: Serve) -> Serve:
         return await serve(*where, **how)
 
     return begin
-
-
-def post(body: bytes, size: int | None = None) -> bytes:
-    """Return a request with a body, which may claim to be of another size."""
-    length = len(body) if size is None else size
-    return b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % length + body
 
 
 class Log(logging.Handler):

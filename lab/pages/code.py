@@ -1,6 +1,7 @@
 """Code as HTML, in the shape that the theme gives to its own code blocks."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 
 from pygments import highlight
@@ -38,6 +39,7 @@ class Line:
         return f"<span{classes}>{self.html}{marks}\n</span>"
 
 
+@cache  # A page quotes a file many times.
 def highlight_lines(text: str, path: str) -> list[str]:
     """Return each line of a file as highlighted HTML."""
     try:

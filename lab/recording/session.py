@@ -16,7 +16,7 @@ from lab.errors import LabError
 from lab.pages.recordings import INTERRUPT, Command
 from lab.recording.normal import SHOWN_PORT, normalise
 
-TIMEOUT = 20.0  # seconds before a command is given up
+TIMEOUT = 120.0  # seconds before a command is given up
 KILLED_BY_INTERRUPT = 128 + signal.SIGINT  # as a shell reports it
 
 

@@ -34,7 +34,7 @@ from lab.watchdog.watched import armed, watched
 
 BYTES = ("expected", "actual")  # the fields of a failure that hold bytes
 BEGINNING = 1_767_225_600.0  # the lab's wall clock at 0 s: 2026 begins, in UTC
-TIMEOUT = 10.0  # seconds of wall clock for what takes no time
+TIMEOUT = 10.0  # seconds of work for what takes none
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from lab.watchdog.stack import Frame, culprit, parse_frames
 FIRST = 16 * 2**20  # bytes kept of what a program prints, from its start
 LAST = 4096  # bytes kept of its end
 LONGEST = 200  # characters of a line that is quoted
+OVERTIME = signal.SIGPROF  # ends a program that has worked for too long
+WAITING = 3  # times as long as it may work, a program may take
 
 
 class EndedError(LabError):
@@ -109,8 +111,10 @@ class Ending:
 
     def require_success(self, seconds: float, folders: Sequence[Path]) -> None:
         """Raise the EndedError that is due, if any."""
-        if self.status is None or self.TIMEOUT in self.report:
+        if self.status == -OVERTIME:
             raise self.never_returned(seconds, folders)
+        if self.status is None or self.TIMEOUT in self.report:
+            raise self.never_returned(WAITING * seconds, folders)
         if self.status != 0 or self.DONE not in self.report.splitlines():
             raise self.failed(self.status, folders)
         if self.out.count > FIRST:

@@ -18,10 +18,10 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import IO
 
 from lab.chapters import ROOT
-from lab.watchdog.ending import Ending, Kept
+from lab.watchdog.ending import OVERTIME, WAITING, Ending, Kept
 from lab.watchdog.stack import frame_lines
 
-MARGIN = 5.0  # seconds for a program to start, and to write where it was
+MARGIN = 30.0  # seconds for a program to start, and to write where it was
 A_MOMENT = 0.5  # seconds in which a program that has ended is noticed
 VARIABLE = "LAB_WATCHED"  # the report's descriptor and the seconds, for armed()
 
@@ -37,17 +37,19 @@ def watched(
 ) -> str:
     """Return what `python -m command` prints, with `text` as its standard input.
 
-    It has `seconds` of wall clock from where it enters `armed()`, and from where it
-    starts its timer anew, which it does so many `times`. Raises EndedError
-    if it does not come to its end; the error names the innermost line in `folders`,
-    or else in any file that is neither Python's nor the lab's.
+    From where it enters `armed()`, and from where it starts its timer anew, which it
+    does so many `times`, it may work for `seconds`, and WAITING times as long by the
+    clock on the wall. Raises EndedError if it does not come to its end; the error names
+    the innermost line in `folders`, or else in any file that is neither Python's nor
+    the lab's.
     """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as report:
         given.write(text.encode())
         given.seek(0)
         process = start(command, given, report.fileno(), seconds)
         try:
-            out, err = drain(process, time.monotonic() + times * seconds + MARGIN)
+            most = times * WAITING * seconds + MARGIN
+            out, err = drain(process, time.monotonic() + most)
             status = process.poll()
         finally:
             end(process)
@@ -115,7 +117,9 @@ def end(process: subprocess.Popen[bytes]) -> None:
 class Timer:
     """Ends this process, and says where it was, some time after it was started last.
 
-    In a program that nobody watches, it does nothing.
+    It counts the seconds that the process works, so that a busy machine takes none of
+    them away. One that only waits is given longer, by the clock on the wall. In a
+    program that nobody watches, it does nothing.
     """
 
     def __init__(self) -> None:
@@ -125,7 +129,9 @@ class Timer:
     def start(self) -> None:
         """Begin to wait, or begin anew."""
         if self.seconds:
-            faulthandler.dump_traceback_later(self.seconds, exit=True, file=self.report)
+            signal.setitimer(signal.ITIMER_PROF, self.seconds)
+            most = WAITING * self.seconds
+            faulthandler.dump_traceback_later(most, exit=True, file=self.report)
 
 
 TIMER = Timer()
@@ -147,6 +153,7 @@ def armed() -> Iterator[str]:
     number, seconds = settings.split()
     report, thread = int(number), threading.get_ident()
     write_lines(report, [f"Thread 0x{thread:x}"])
+    faulthandler.register(OVERTIME, report, chain=True)  # The signal then ends it.
     TIMER.seconds, TIMER.report = float(seconds), report
     TIMER.start()
     faulthandler.enable(report)

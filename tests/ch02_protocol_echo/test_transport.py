@@ -9,7 +9,6 @@ import pytest
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch02_protocol_echo import server
 from chapters.ch02_protocol_echo.server import EchoProtocol
-from lab.client import PATIENCE
 from lab.server import TURNS, RealServer, pass_turns
 
 TEN_MEBIBYTES = bytes(10 * 1024 * 1024)
@@ -66,8 +65,7 @@ def converse(
         theirs.setblocking(False)
         with theirs:
             transport, _ = await loop.connect_accepted_socket(lambda: protocol, ours)
-            async with asyncio.timeout(PATIENCE):
-                await client(theirs)
+            await client(theirs)
             if not transport.is_closing():
                 transport.abort()
             await pass_turns(TURNS)

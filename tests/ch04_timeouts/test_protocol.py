@@ -61,13 +61,6 @@ def test_no_timer_is_left_after_a_loss(
     assert timers(loop) == []
 
 
-def test_a_silent_client_gets_fin_and_no_answer(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
-) -> None:
-    loop.advance(10)
-    assert transport.calls == ["write_eof", "resume_reading"]
-
-
 def test_who_lets_us_linger_is_aborted(
     loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
 ) -> None:
@@ -75,16 +68,6 @@ def test_who_lets_us_linger_is_aborted(
     assert transport.calls[-1] == "abort"
     do(loop, protocol, "connection_lost", None)
     assert timers(loop) == []
-
-
-def test_half_a_head_is_answered_and_ended(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
-) -> None:
-    do(loop, protocol, "data_received", GET[:5])
-    loop.advance(10)
-    assert transport.calls == ["write", "write_eof", "resume_reading"]
-    assert transport.written.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
-    assert b"connection: close" in transport.written.lower()
 
 
 def test_time_to_end_begins_only_when_there_is_room(

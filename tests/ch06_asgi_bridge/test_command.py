@@ -14,7 +14,7 @@ from chapters.apps import hello, tasks
 from chapters.ch06_asgi_bridge import command
 from chapters.ch06_asgi_bridge.asgi import App
 from lab.chapters import ROOT
-from lab.client import PATIENCE, Client
+from lab.client import Client
 
 Asked = tuple[str, int, App]
 Ask = Callable[..., Asked]
@@ -145,15 +145,15 @@ def test_the_application_of_the_readers_folder_is_served(tmp_path: Path) -> None
         assert running.stdout is not None
         line = running.stdout.readline()
         announced = re.search(r"on ([\d.]+), port (\d+)\.", line)
-        assert announced, (line, running.communicate(timeout=PATIENCE))
+        assert announced, (line, running.communicate())
         with Client((announced[1], int(announced[2]))) as client:
             client.send(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             assert client.receive_to_end().endswith(b"\r\n\r\nSHOUT")
         running.send_signal(signal.SIGTERM)
-        _, errors = running.communicate(timeout=PATIENCE)
+        _, errors = running.communicate()
     finally:
         running.kill()
-        running.communicate(timeout=PATIENCE)
+        running.communicate()
 
     assert (running.returncode, errors) == (0, "")
 
@@ -165,7 +165,6 @@ def test_what_is_wrong_is_one_line_on_stderr_and_status_1(tmp_path: Path) -> Non
         env=os.environ | {"APP": "nowhere:app", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
     )
 
     assert (done.returncode, done.stdout) == (1, "")

@@ -122,15 +122,6 @@ def test_the_addresses_are_those_of_the_sockets(notes: Notes, host: str) -> None
     assert (scope["client"], scope["server"]) == (name, (host, server.address[1]))
 
 
-def test_each_request_has_a_scope_of_its_own(noting: LabServer, notes: Notes) -> None:
-    tell(noting, GET, GET, GET)
-    one, two, three = notes.scopes
-    assert one == two == three
-    one["headers"].append((b"x", b"a"))
-    one["asgi"]["version"] = "?"
-    assert two == three != one
-
-
 # Its body
 
 
@@ -244,16 +235,6 @@ def push(client: LabClient) -> int:
         sent += taken
         assert sent < FAR_TOO_MUCH, "the server takes bytes that nobody wants"
     return sent
-
-
-def test_a_body_that_nobody_read_is_no_request() -> None:
-    with (
-        served(answers_at_once) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(post(GET * 10) + post(GET * 10_000) + GET)
-        assert statuses(client) == [200, 200, 200]
-        assert not client.link.server_finished
 
 
 def test_an_answer_need_not_wait_for_the_body() -> None:

@@ -110,6 +110,7 @@ def watched(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gc.collect()  # What an earlier test left behind is not this server's.
+        gc.freeze()  # What is here now need not be looked at again, below.
     with caplog.at_level(logging.WARNING), running:
         before = running.descriptors()
         yield running

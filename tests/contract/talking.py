@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from lab.client import Client
+from lab.exercises.checks import http
 from lab.responses import Asked, Response, UnfinishedError
 from lab.simulator.client import LabClient
 from lab.strict import read_responses
@@ -15,13 +16,13 @@ SMALL = 4096  # bytes: a receive buffer that is soon full
 PIECE = 64 * 1024  # bytes that are sent at a time
 MOST_IDLE = 5  # times that a server takes nothing before we believe it
 
+# As the checks of the exercises have them.
+request, post, chunked = http.request, http.post, http.chunked
+HEAD, CONNECT, LAST, GET_1_0 = http.HEAD, http.CONNECT, http.LAST, http.GET_1_0
+
 GET = Asked()
-HEAD = Asked(b"HEAD")
 POST = Asked(b"POST")
 OPTIONS = Asked(b"OPTIONS")
-CONNECT = Asked(b"CONNECT")
-LAST = Asked(close=True)  # a request that says "Connection: close"
-GET_1_0 = Asked(version=b"1.0")
 POST_1_0 = Asked(b"POST", version=b"1.0")
 
 
@@ -36,28 +37,6 @@ class Case(NamedTuple):
     asked: list[Asked]
     statuses: list[int]
     ends: bool = False
-
-
-def request(
-    target: str = "/", *headers: str, method: str = "GET", body: bytes = b""
-) -> bytes:
-    """Return a request of HTTP/1.1, with a Host."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: example.com", *headers, "", ""]
-    return "\r\n".join(lines).encode() + body
-
-
-def post(body: bytes, *headers: str) -> bytes:
-    """Return a POST with a Content-Length."""
-    return request(
-        "/", f"Content-Length: {len(body)}", *headers, method="POST", body=body
-    )
-
-
-def chunked(*chunks: bytes) -> bytes:
-    """Return a POST whose body comes in these chunks."""
-    pieces = [b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in [*chunks, b""]]
-    body = b"".join(pieces)
-    return request("/", "Transfer-Encoding: chunked", method="POST", body=body)
 
 
 def ask(client: AnyClient, data: bytes, *asked: Asked) -> list[Response]:

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from lab.client import PATIENCE, Client
+from lab.client import Client
 
-ANNOUNCED = re.compile(
-    r"Echo server .*on (?P<host>[\d.]+), port (?P<port>\d+)\. "
-    r"Try: nc (?P=host) (?P=port)\n"
+from .conftest import ECHO_SERVERS
+
+ECHO = re.compile(r"Echo server .*on ([\d.]+), port (\d+)\. Try: nc \1 \2\n")
+HTTP = re.compile(
+    r"(?:HTTP|ASGI) server on ([\d.]+), port (\d+)\. Try: curl http://\1:\2/\n"
 )
 LIMIT = 24  # descriptors for a server that is to run out of them
 
@@ -44,12 +46,13 @@ def process(
     try:
         assert running.stdout is not None
         line = running.stdout.readline()
-        announced = ANNOUNCED.fullmatch(line)
-        assert announced, (line, running.communicate(timeout=PATIENCE))
-        yield running, (announced["host"], int(announced["port"]))
+        wanted = ECHO if server_name in ECHO_SERVERS else HTTP
+        announced = wanted.fullmatch(line)
+        assert announced, (line, running.communicate())
+        yield running, (announced[1], int(announced[2]))
     finally:
         running.kill()
-        running.communicate(timeout=PATIENCE)
+        running.communicate()
 
 
 def own_environment() -> dict[str, str]:
@@ -74,7 +77,7 @@ def test_a_signal_ends_it_cleanly_with_clients_connected(
         served.send(b"a")
         assert served.receive(1) == b"a"
         running.send_signal(number)
-        _, errors = running.communicate(timeout=PATIENCE)
+        _, errors = running.communicate()
         assert served.receive_to_end() == b""
         assert (running.returncode, errors) == (0, "")
 
@@ -82,7 +85,7 @@ def test_a_signal_ends_it_cleanly_with_clients_connected(
 def test_a_signal_ends_it_cleanly_with_nobody_connected(server_name: str) -> None:
     with process(server_name) as (running, _):
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=PATIENCE)
+        _, errors = running.communicate()
         assert (running.returncode, errors) == (0, "")
 
 
@@ -93,7 +96,7 @@ def test_it_says_where_it_listens_and_what_to_try(server_name: str) -> None:
             client.send(b"a")
             assert client.receive(1) == b"a"
         running.send_signal(signal.SIGTERM)
-        printed, _ = running.communicate(timeout=PATIENCE)
+        printed, _ = running.communicate()
         assert printed == "Stopping.\n"
 
 
@@ -131,7 +134,6 @@ def run(server_name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=own_environment(),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
     )
 
 

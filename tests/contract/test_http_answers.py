@@ -2,13 +2,14 @@
 
 import importlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import pytest
 
 from chapters.ch03_h11_http.answer import echo
 from lab.client import Receiver
-from lab.responses import Response, UnfinishedError
+from lab.responses import Asked, Response, UnfinishedError
 from lab.simulator.server import LabServer
 from lab.strict import read_responses
 
@@ -23,7 +24,6 @@ from .talking import (
     ask,
     chunked,
     converse,
-    finals,
     post,
     request,
     statuses,
@@ -110,7 +110,7 @@ def test_the_echo_is_of_the_method_the_target_the_headers_and_the_body(
 ) -> None:
     (response,) = converse(server, post(b"h\xc3\xa9\xff", "X-A:  b  "), POST)
     assert response.body == (
-        b"POST /\nhost: example.com\ncontent-length: 4\nx-a: b\n\nh\xc3\xa9\xff"
+        b"POST /\nhost: a\ncontent-length: 4\nx-a: b\n\nh\xc3\xa9\xff"
     )
 
 
@@ -205,10 +205,15 @@ def outcome(lab: LabServer, case: Case, pieces: list[bytes]) -> Outcome:
         before = bytes(client.link.received)
         client.hang_up()
         rest = Receiver.receive_to_end(client)
-    answered = read_responses(before, case.asked, ended)
-    all_answered = read_responses(rest, case.asked)
-    late = timeless(all_answered)[len(finals(answered)) :]
-    return Outcome(timeless(answered), ended, late)
+    answered = read(before, ended, *case.asked)
+    late = read(rest, True, *case.asked)[len(answered) :]
+    return Outcome(answered, ended, late)
+
+
+@lru_cache(maxsize=8)
+def read(received: bytes, ended: bool, *asked: Asked) -> list[Response]:
+    """Read what is the same for nearly every cut."""
+    return timeless(read_responses(received, asked, ended))
 
 
 def whole(lab: LabServer, case: Case) -> Outcome:
@@ -232,6 +237,7 @@ def test_byte_by_byte_changes_nothing(patient_lab: LabServer) -> None:
         assert outcome(patient_lab, case, pieces) == whole(patient_lab, case)
 
 
+@pytest.mark.http(since=5)
 def test_a_cut_changes_nothing_of_an_answer_that_has_begun(lab: LabServer) -> None:
     for case in SOUND:
         expected = whole(lab, case)

@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from chapters.ch03_h11_http.answer import Answer
-from lab.client import PATIENCE
 from lab.server import RealServer
 
 from .conftest import watched
@@ -53,7 +52,6 @@ def curl(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[byte
             name: os.environ[name] for name in os.environ if "proxy" not in name.lower()
         },
         capture_output=True,
-        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done
@@ -146,7 +144,7 @@ def test_curl_asks_for_an_upgrade_and_gets_none(real: RealServer) -> None:
 
 
 def test_http_client_keeps_its_connection(real: RealServer) -> None:
-    connection = http.client.HTTPConnection(*real.address, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(*real.address)
     try:
         for method, body in [
             ("GET", None),
@@ -166,7 +164,7 @@ def test_http_client_keeps_its_connection(real: RealServer) -> None:
 
 
 def test_http_client_sends_chunks(real: RealServer) -> None:
-    connection = http.client.HTTPConnection(*real.address, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(*real.address)
     try:
         connection.request("POST", "/", iter([b"one", b"two"]), encode_chunked=True)
         assert connection.getresponse().read().endswith(b"\n\nonetwo")
@@ -175,7 +173,7 @@ def test_http_client_sends_chunks(real: RealServer) -> None:
 
 
 def test_httpx_keeps_its_connection(real: RealServer) -> None:
-    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         ports = set()
         for method, body in [
             ("GET", b""),
@@ -193,7 +191,7 @@ def test_httpx_keeps_its_connection(real: RealServer) -> None:
 
 
 def test_httpx_sends_chunks(real: RealServer) -> None:
-    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         response = client.post(url(real), content=iter([b"one", b"two"]))
     assert response.content.endswith(b"\n\nonetwo")
 

@@ -1,49 +1,16 @@
 """What every HTTP chapter's command must do besides: say what to try, stop cleanly."""
 
-import re
 import signal
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from lab.client import PATIENCE, Client
+from lab.client import Client
 from lab.responses import Response
 
 from .talking import ask, post, request, statuses
-from .test_command import LIMIT, command, limit_descriptors, own_environment
+from .test_command import LIMIT, process
 
 pytestmark = pytest.mark.http
-
-ANNOUNCED = re.compile(
-    r"(HTTP|ASGI) server on (?P<host>[\d.]+), port (?P<port>\d+)\. "
-    r"Try: curl http://(?P=host):(?P=port)/\n"
-)
-
-
-@contextmanager
-def process(
-    server_name: str, limit: int | None = None
-) -> Iterator[tuple[subprocess.Popen[str], tuple[str, int]]]:
-    """Run a server's command; give the process and the address it announced."""
-    running = subprocess.Popen(
-        command(server_name),
-        env=own_environment() | {"PORT": "0"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=limit and (lambda: limit_descriptors(limit)),
-    )
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        announced = ANNOUNCED.fullmatch(line)
-        assert announced, (line, running.communicate(timeout=PATIENCE))
-        yield running, (announced["host"], int(announced["port"]))
-    finally:
-        running.kill()
-        running.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -61,7 +28,7 @@ def test_a_signal_ends_it_cleanly_with_clients_in_every_phase(
         assert statuses(ask(refused, b"NOT HTTP\r\n\r\n")) == [400]
         assert statuses(ask(served, request())) == [200]
         running.send_signal(number)
-        printed, errors = running.communicate(timeout=PATIENCE)
+        printed, errors = running.communicate()
         assert served.receive_to_end() == b""
     assert (running.returncode, printed, errors) == (0, "Stopping.\n", "")
 
@@ -75,7 +42,7 @@ def test_hostile_bytes_print_nothing(server_name: str) -> None:
                     getattr(client, leave)()
         assert statuses(try_out(address)) == [200]
         running.send_signal(signal.SIGTERM)
-        printed, errors = running.communicate(timeout=PATIENCE)
+        printed, errors = running.communicate()
     assert (running.returncode, printed, errors) == (0, "Stopping.\n", "")
 
 

@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from lab.chapters import all_chapters
-from lab.client import PATIENCE
 from lab.server import RealServer, Stoppable
 
 from .board import Board
@@ -134,6 +133,4 @@ def browser(site: Site) -> Iterator[httpx.Client]:
 
 def client_of(site: Site) -> httpx.Client:
     # Here is no TLS, and loading certificates takes longer than most of the tests.
-    return httpx.Client(
-        base_url=site.url, trust_env=False, timeout=PATIENCE, verify=False
-    )
+    return httpx.Client(base_url=site.url, trust_env=False, timeout=None, verify=False)

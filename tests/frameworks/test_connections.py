@@ -115,7 +115,7 @@ def test_requests_that_come_at_once_are_answered_in_turn(site: Site) -> None:
 def test_many_requests_run_at_the_same_time(site: Site) -> None:
     async def meet() -> list[httpx.Response]:
         async with httpx.AsyncClient(
-            base_url=site.url, trust_env=False, timeout=PATIENCE, verify=False
+            base_url=site.url, trust_env=False, timeout=None, verify=False
         ) as client:
             return await asyncio.gather(*(client.get("/meet") for _ in range(MEETING)))
 

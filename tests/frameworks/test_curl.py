@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lab.client import PATIENCE
-
 from .board import STREAM
 from .conftest import Site
 
@@ -34,7 +32,6 @@ def curl(*arguments: str) -> bytes:
         env={name: os.environ[name] for name in os.environ if name not in proxies},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

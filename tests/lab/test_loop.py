@@ -12,6 +12,7 @@ from unittest import mock
 import pytest
 
 from lab.errors import LabError
+from lab.simulator import loop as loops
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
 from lab.simulator.loop import FIRST_PORT, LabLoop, NeverIdleError
@@ -249,42 +250,49 @@ def test_finish_does_not_wait_for_timers(loop: LabLoop) -> None:
     assert loop.time() == 0
 
 
-def test_a_busy_callback_is_named(loop: LabLoop) -> None:
+@pytest.fixture
+def busy(loop: LabLoop, monkeypatch: pytest.MonkeyPatch) -> LabLoop:
+    """A loop that soon counts as never idle."""
+    monkeypatch.setattr(loops, "MOST_TURNS", 1000)
+    return loop
+
+
+def test_a_busy_callback_is_named(busy: LabLoop) -> None:
     def spin() -> None:
-        loop.call_soon(spin)
+        busy.call_soon(spin)
 
     spin()
     with pytest.raises(NeverIdleError, match=r"spin.*test_loop\.py"):
-        loop.settle()
+        busy.settle()
 
 
-def test_a_busy_timer_is_named(loop: LabLoop) -> None:
+def test_a_busy_timer_is_named(busy: LabLoop) -> None:
     def spin() -> None:
-        loop.call_later(0, spin)
+        busy.call_later(0, spin)
 
     spin()
     with pytest.raises(NeverIdleError, match="spin"):
-        loop.settle()
+        busy.settle()
 
 
-def test_a_busy_task_is_named(loop: LabLoop) -> None:
+def test_a_busy_task_is_named(busy: LabLoop) -> None:
     async def spin() -> None:
         for _ in itertools.repeat(None):
             await asyncio.sleep(0)
 
-    task = loop.create_task(spin())
+    task = busy.create_task(spin())
     with pytest.raises(NeverIdleError, match="spin"):
-        loop.settle()
+        busy.settle()
     task.cancel()
-    loop.settle()
+    busy.settle()
 
 
-def test_a_reader_that_never_reads_is_named(loop: LabLoop) -> None:
-    listener = loop.bind("127.0.0.1", 0)
+def test_a_reader_that_never_reads_is_named(busy: LabLoop) -> None:
+    listener = busy.bind("127.0.0.1", 0)
     listener.listen()
-    client = connect(loop)
+    client = connect(busy)
     end, _ = listener.accept()
-    loop.add_reader(end, unmoved := mock.Mock(name="unmoved"))
+    busy.add_reader(end, unmoved := mock.Mock(name="unmoved"))
     with pytest.raises(NeverIdleError, match="unmoved"):
         client.send(b"never read")
     assert unmoved.called

@@ -186,42 +186,7 @@ def test_a_half_closed_client_is_answered(connect: Connect) -> None:
     assert server.calls == ["made", "eof", "lost"]
 
 
-def test_a_half_closed_server_goes_on_reading(connect: Connect) -> None:
-    client, server = connect()
-    server.transport.write_eof()
-    assert client.receive_some() == b""
-    client.send(b"late")
-    client.hang_up()
-    assert server.calls == ["made", "data late", "eof", "lost"]
-
-
-def test_close_sends_what_is_buffered(connect: Connect) -> None:
-    client, server = connect(room=2)
-    server.transport.write(b"abcd")
-    server.transport.close()
-    client.loop.settle()
-    assert server.calls == ["made"]
-    assert client.receive_to_end() == b"abcd"
-    assert server.calls == ["made", "lost"]
-
-
-def test_abort_drops_what_is_buffered(connect: Connect) -> None:
-    client, server = connect(room=2)
-    server.transport.write(b"abcd")
-    server.transport.abort()
-    client.loop.settle()
-    assert client.receive_to_end() == b"ab"
-    assert server.calls == ["made", "lost"]
-
-
 # Resets
-
-
-def test_a_reset_is_told_as_a_loss(connect: Connect) -> None:
-    client, server = connect()
-    client.send(b"ab")
-    client.reset()
-    assert server.calls == ["made", "data ab", "lost ConnectionResetError"]
 
 
 def test_bytes_before_a_reset_are_read_first(connect: Connect) -> None:
@@ -268,18 +233,6 @@ def test_writing_to_a_closed_client_breaks(connect: Connect) -> None:
     server.transport.write(b"broken")
     client.loop.settle()
     assert server.calls == ["made", "eof", "lost BrokenPipeError"]
-
-
-def test_a_close_with_bytes_unread_resets(connect: Connect) -> None:
-    client, server = connect()
-    server.transport.pause_reading()
-    client.send(b"unread")
-    server.transport.write(b"ab")
-    server.transport.close()
-    client.loop.settle()
-    assert client.receive_some() == b"ab"
-    with pytest.raises(ConnectionResetError):
-        client.receive_some()
 
 
 def test_a_closing_listener_resets_who_waits(loop: LabLoop) -> None:

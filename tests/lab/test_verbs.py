@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -174,21 +176,95 @@ def test_all_checks_run_although_the_first_fails(
     assert errors == ["ruff format --check . failed: make format mends it"]
 
 
-def test_tests_wait_for_the_checks(modules: list[Command], became: list[str]) -> None:
+@pytest.fixture
+def outlived(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what `test` runs, which fails with status 2 if it is given -x."""
+    noted: list[str] = []
+
+    def outlive(*command: str) -> int:
+        noted.extend(command)
+        return 2 if "-x" in command else 0
+
+    monkeypatch.setattr(programs, "outlive", outlive)
+    return noted
+
+
+def test_tests_wait_for_the_checks(modules: list[Command], outlived: list[str]) -> None:
     assert main(["test"]) == 1
 
-    assert not became
+    assert not outlived
 
 
 def test_tests_follow_the_checks(
-    became: list[str], monkeypatch: pytest.MonkeyPatch
+    outlived: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(programs, "module", lambda *command: 0)
 
-    with pytest.raises(BecameError):
-        main(["test", "--", "-x"])
+    assert main(["test", "--", "-x"]) == 2
 
-    assert became == ["-m", "pytest", "--numprocesses=auto", "-x"]
+    assert (outlived[0], outlived[-1]) == ("pytest", "-x")
+
+
+@pytest.mark.parametrize(
+    ("used", "failed", "said"),
+    [
+        (360.4, False, "360 CPU seconds of 360"),
+        (361.0, False, "361 CPU seconds of 360: over the budget"),
+        (1081.0, True, "1,081 CPU seconds of 360: far over the budget"),
+    ],
+)
+@pytest.mark.parametrize("arguments", [[], ["--", "-x"]], ids=["passing", "failing"])
+def test_tests_have_a_budget(
+    outlived: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    used: float,
+    failed: bool,
+    said: str,
+) -> None:
+    monkeypatch.setattr(testing, "check", lambda: 0)
+    monkeypatch.setattr(testing, "seconds_used", lambda: used)
+
+    assert main(["test", *arguments]) == (2 if arguments else int(failed))
+    assert capsys.readouterr().out.startswith(said)
+
+
+def test_the_work_of_programs_is_counted() -> None:
+    before = testing.seconds_used()
+    work = "import time\nwhile time.process_time() < 0.1: pass"
+    subprocess.run([sys.executable, "-c", work], check=True)
+
+    assert testing.seconds_used() - before >= 0.1
+
+
+def test_ctrl_c_lets_the_tests_end_in_their_way(tmp_path: Path) -> None:
+    (tmp_path / "tests_of_ours.py").write_text(
+        "import signal, sys\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\n"
+        "print('begun', flush=True)\n"
+        "signal.sigwait([signal.SIGINT])\n"
+        "print('two failed', flush=True)\n"
+        "sys.exit(2)\n"
+    )
+    verb = (
+        "import sys; from lab import programs; sys.exit(programs.outlive(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", verb, "tests_of_ours"]
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "begun\n"
+        os.killpg(running.pid, signal.SIGINT)
+        printed = running.communicate()
+
+    assert (running.returncode, printed) == (2, ("two failed\n", ""))
 
 
 def test_every_supported_python_is_reported(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from lab.chapters import ROOT, all_chapters
-from lab.client import PATIENCE, Client
+from lab.client import Client
 
 PRINTS_FOR_NOBODY = """\
 import os, sys, types
@@ -51,7 +51,7 @@ def xray(chapter: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
         yield running
     finally:
         running.kill()
-        running.communicate(timeout=PATIENCE)
+        running.communicate()
 
 
 def read_until(running: subprocess.Popen[str], wanted: str) -> re.Match[str]:
@@ -113,7 +113,7 @@ def test_what_cannot_be_served_is_one_clear_line(
     chapter: str, app: str, complaint: str
 ) -> None:
     with xray(chapter, APP=app) as running:
-        printed, errors = running.communicate(timeout=PATIENCE)
+        printed, errors = running.communicate()
 
     assert (running.returncode, printed) == (1, "")
     assert complaint in errors
@@ -124,7 +124,7 @@ def test_what_cannot_be_served_is_one_clear_line(
 def test_ctrl_c_ends_it_as_the_chapter_does(chapter: str) -> None:
     with xray(chapter) as running, Client(announced(running)) as client:
         running.send_signal(signal.SIGINT)
-        printed, errors = running.communicate(timeout=PATIENCE)
+        printed, errors = running.communicate()
 
         assert client.receive_to_end() == b""
         assert (running.returncode, errors) == (0, "")
@@ -137,7 +137,7 @@ def test_a_taken_port_is_one_clear_line(chapter: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with xray(chapter, PORT=str(port)) as running:
-            _, errors = running.communicate(timeout=PATIENCE)
+            _, errors = running.communicate()
 
     assert running.returncode == 1
     assert errors == (
@@ -155,7 +155,7 @@ def test_a_reader_who_leaves_ends_it_quietly() -> None:
         with Client(address) as client:
             assert client.receive_to_end() == b""
         assert running.stderr.read() == ""
-        assert running.wait(PATIENCE) == 0
+        assert running.wait() == 0
 
 
 def test_a_reader_who_is_never_there_is_no_traceback() -> None:
@@ -164,7 +164,7 @@ def test_a_reader_who_is_never_there_is_no_traceback() -> None:
         assert running.stderr is not None
         running.stdout.close()
         assert running.stderr.read() == ""
-        assert running.wait(PATIENCE) == 0
+        assert running.wait() == 0
 
 
 def test_a_reader_who_leaves_before_the_server_prints_is_no_traceback() -> None:
@@ -173,7 +173,6 @@ def test_a_reader_who_leaves_before_the_server_prints_is_no_traceback() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
     )
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,6 +1,8 @@
 """A small repository to try fences in, and the real site, built once."""
 
+import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,8 @@ from lab.pages.errors import FenceError
 from lab.site import QUIET
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("docs", "lab", "tests/frameworks", "chapters", "mkdocs.yml")
+PARTS = ("docs", "lab", "tests/frameworks", "chapters")
+NAVIGATION = re.compile(r"^nav:\n(?:[ ].*\n)+", re.MULTILINE)
 
 Render = Callable[[str], str]
 
@@ -89,21 +92,25 @@ def run(*command: str, cwd: Path, **variables: str) -> subprocess.CompletedProce
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The course in a folder of its own, to break."""
+    """The course in a folder of its own, without pages: a test builds its own page."""
     for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            skip = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, tmp_path / part, ignore=skip)
-        else:
-            shutil.copy(source, tmp_path / part)
+        skip = shutil.ignore_patterns("__pycache__", "*.md")
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=skip)
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(NAVIGATION.sub("", settings), encoding="utf-8")
     return tmp_path
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as mkdocs builds it; each test process builds its own."""
-    folder = tmp_path_factory.mktemp("site")
-    built = run("mkdocs", "build", "--strict", "-d", str(folder), cwd=ROOT)
-    assert built.returncode == 0, built.stdout + built.stderr
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site as mkdocs builds it, once for all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    folder = shared / "site"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            built = run("mkdocs", "build", "--strict", "-d", str(own / "new"), cwd=ROOT)
+            assert built.returncode == 0, built.stdout + built.stderr
+            (own / "new").rename(folder)
     return folder

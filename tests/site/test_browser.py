@@ -1,15 +1,15 @@
 """The pages as a browser shows them: alone, at any width, in any scheme."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from chapters.apps.site import site as app_for
 from lab.server import RealServer
@@ -36,16 +36,22 @@ QUIET = [
 ]
 
 Scheme = Literal["light", "dark"]
+MATERIAL: dict[Scheme, str] = {"light": "default", "dark": "slate"}
+SCHEMES = list(MATERIAL)
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+WINDOWS = (1280, 360)  # pixels, their widths
 WIDTH = "document.documentElement.scrollWidth"
 SCHEME = "document.body.dataset.mdColorScheme"
 CONTRAST = Path(__file__).with_name("contrast.js")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on PATH"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        CHROMIUM is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on PATH"
+    ),
+    pytest.mark.xdist_group("browser"),  # One of them is started, and sees a page once.
+]
 
 
 # Playwright keeps an event loop running in its thread, which would be in the way of
@@ -77,7 +83,7 @@ class Visit:
         self.address = address
         self.outside: list[str] = []
         self.errors: list[str] = []
-        context.set_default_timeout(10_000)  # milliseconds
+        context.set_default_timeout(60_000)  # milliseconds
         self.page: Page = context.new_page()
         self.page.on("request", lambda request: self.check_request(request.url))
         self.page.on("console", lambda message: self.check(message.type, message.text))
@@ -118,70 +124,119 @@ def window(
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_needs_nothing_from_outside(
-    browser: Browser, address: str, path: str, scheme: Scheme
-) -> None:
-    with window(browser, address, scheme=scheme) as visit:
+class Look(NamedTuple):
+    """What there is to see of a page, and what it did that it should not."""
+
+    outside: list[str]  # what it asked of other servers
+    errors: list[str]
+    has_title: bool
+    hidden: int  # blocks of code that are not folded, and yet not to be seen
+    answers: bool  # whether the answer of a quiz opens from the keyboard, and only then
+    faint: dict[str, list[str]]  # texts of too little contrast, by the scheme
+    widths: dict[int, int]  # of the page, by that of its window
+
+
+@pytest.fixture(scope="module")
+def look(browser: Browser, address: str) -> Callable[..., Look]:
+    """Return what looks at a page of the site, once with scripts and once without."""
+
+    contexts = {on: browser.new_context(java_script_enabled=on) for on in (True, False)}
+
+    @cache
+    def at(path: str, scripts: bool) -> Look:
+        visit = Visit(contexts[scripts], address)
+        # The index of all pages takes a browser a second, on each of them.
+        visit.page.route("**/search_index.json", empty_index)
         page = visit.go(path)
         page.wait_for_load_state("networkidle")
+        blocks = page.locator("article pre:not(details pre)")
+        hidden = blocks.count() - blocks.filter(visible=True).count()
+        has_title = page.locator("h1").is_visible()
+        answers = page.locator(".quiz-option").count() > 0 and answer_opens(page)
+        page.evaluate(OPEN_ALL)
+        schemes = SCHEMES if scripts else []
+        faint = {name: faint_texts(page, name) for name in schemes}
+        widths = {width: page_width(page, width) for width in WINDOWS}
+        page.close()
+        seen = has_title, hidden, answers, faint, widths
+        return Look(visit.outside, visit.errors, *seen)
 
-        assert visit.outside == []
-        assert visit.errors == []
-        assert page.evaluate(SCHEME) == ("slate" if scheme == "dark" else "default")
+    return at
+
+
+def answer_opens(page: Page) -> bool:
+    answer = page.locator(".quiz-option").first
+    feedback = answer.locator(".quiz-feedback")
+    before = feedback.is_visible()
+    answer.locator("summary").focus()
+    page.keyboard.press("Enter")
+    return feedback.is_visible() and not before
+
+
+def empty_index(route: Route) -> None:
+    index = route.fetch().json()
+    route.fulfill(json=index | {"docs": []})
+
+
+def faint_texts(page: Page, scheme: Scheme) -> list[str]:
+    """Return the texts of too little contrast for a reader who prefers that scheme."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(f"{SCHEME} == '{MATERIAL[scheme]}'")
+    found: list[str] = page.evaluate(CONTRAST.read_text(), LEAST_CONTRAST)
+    return found
+
+
+def page_width(page: Page, width: int) -> int:
+    """Return how wide a page is in a window of this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return int(page.evaluate(WIDTH))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_needs_nothing_from_outside(
+    look: Callable[..., Look], path: str
+) -> None:
+    assert look(path, True).outside == []
+    assert look(path, True).errors == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_page_opens_in_the_colours_that_the_reader_prefers(
+    browser: Browser, address: str, scheme: Scheme
+) -> None:
+    with window(browser, address, scheme) as visit:
+        assert visit.go(PAGES[1]).evaluate(SCHEME) == MATERIAL[scheme]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_never_wider_than_its_window(
-    browser: Browser, address: str, path: str, scripts: bool
+    look: Callable[..., Look], path: str, scripts: bool
 ) -> None:
-    with window(browser, address, scripts=scripts) as visit:
-        page = visit.go(path)
-        page.evaluate(OPEN_ALL)
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 900})
-
-            assert page.evaluate(WIDTH) <= width
+    for window_width, width in look(path, scripts).widths.items():
+        assert width <= window_width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", PAGES)
 def test_all_text_stands_out_from_its_background(
-    browser: Browser, address: str, path: str, scheme: Scheme
+    look: Callable[..., Look], path: str, scheme: Scheme
 ) -> None:
-    with window(browser, address, scheme=scheme) as visit:
-        page = visit.go(path)
-        page.evaluate(OPEN_ALL)
-
-        assert page.evaluate(CONTRAST.read_text(), LEAST_CONTRAST) == []
+    assert look(path, True).faint[scheme] == []
 
 
-def test_a_page_reads_without_scripts(browser: Browser, address: str) -> None:
-    for path in PAGES:
-        with window(browser, address, scripts=False) as visit:
-            page = visit.go(path)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_reads_without_scripts(look: Callable[..., Look], path: str) -> None:
+    seen = look(path, False)
 
-            assert visit.outside == []
-            assert page.locator("h1").is_visible()
-            blocks = page.locator("article pre:not(details pre)")
-            assert blocks.filter(visible=True).count() == blocks.count()
+    assert (seen.outside, seen.has_title, seen.hidden) == ([], True, 0)
 
 
 @pytest.mark.parametrize("path", PAGES[1:-1])
 def test_an_answer_opens_from_the_keyboard_without_scripts(
-    browser: Browser, address: str, path: str
+    look: Callable[..., Look], path: str
 ) -> None:
-    with window(browser, address, scripts=False) as visit:
-        page = visit.go(path)
-        answer = page.locator(".quiz-option").first
-        feedback = answer.locator(".quiz-feedback")
-
-        assert not feedback.is_visible()
-        answer.locator("summary").focus()
-        page.keyboard.press("Enter")
-        assert feedback.is_visible()
+    assert look(path, False).answers
 
 
 def test_the_focus_can_be_seen(browser: Browser, address: str) -> None:

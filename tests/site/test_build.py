@@ -1,13 +1,14 @@
 """Both generators build the site from one file, and stop at a wrong fence."""
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from .conftest import run
+from .conftest import ROOT, run
 
 GENERATORS = {
     "mkdocs": ("mkdocs", "build", "--strict"),
@@ -107,6 +108,9 @@ def test_the_site_holds_no_path_of_this_machine(site: Path) -> None:
 
 
 def test_zensical_builds_the_same_pages(copy: Path, site: Path) -> None:
+    shutil.copytree(ROOT / "docs", copy / "docs", dirs_exist_ok=True)
+    shutil.copy(ROOT / "mkdocs.yml", copy)
+
     built = run(*GENERATORS["zensical"], cwd=copy)
 
     assert built.returncode == 0, built.stdout + built.stderr
