@@ -62,7 +62,7 @@ status: ## print how far you are in each chapter
 experiment-chapter-%: FORCE ## measure what chapter N claims
 	$(call LAB,experiment '$*')
 
-wrong-answers: ## print which step catches which wrong answer; WRITE=1 keeps the reports
+wrong-answers: ## print which check catches which wrong answer; ONLY=2- for one chapter
 	$(call LAB,wrong-answers)
 
 find-gaps-chapter-%: FORCE ## find wrong servers of chapter N that pass; FILE=, COPY=, TALKS=
