@@ -50,8 +50,7 @@ class LabServer:
     def __enter__(self) -> Self:
         self.loop.set_exception_handler(lambda _, context: self.report(context))
         try:
-            with mock.patch.object(socket, "create_server", self.create_server):
-                self.server = self.call(self.start())
+            self.server = self.call(self.start())
         except BaseException:
             self.abandon()
             raise
@@ -113,7 +112,8 @@ class LabServer:
 
     def call(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the server's loop and return its result."""
-        return self.loop.finish(work)
+        with mock.patch.object(socket, "create_server", self.create_server):
+            return self.loop.finish(work)
 
     def settle(self) -> None:
         """Return when the loop has done all that it can without news from outside."""
