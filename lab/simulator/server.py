@@ -80,7 +80,10 @@ class LabServer:
         return await self.serve("127.0.0.1", 0)
 
     def create_server(self, address: Address, **options: object) -> LabListener:
-        """Stand in for socket.create_server()."""
+        """Stand in for socket.create_server(), which takes IPv4 for granted."""
+        family = options.get("family", socket.AF_INET)
+        if ":" in address[0] and family != socket.AF_INET6:
+            raise socket.gaierror(socket.EAI_FAMILY, "no address of that family")
         listener = self.loop.bind(*address[:2])
         listener.listen()
         return listener

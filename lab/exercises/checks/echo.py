@@ -4,7 +4,7 @@ from contextlib import suppress
 from functools import partial
 
 from lab.exercises.check import Check, check
-from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
+from lab.exercises.checks.elsewhere import IPV6, PLACE, elsewhere, told
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 from lab.server import Stoppable
@@ -167,10 +167,11 @@ def told_place(step: str, see: str) -> Check:
         see=see,
     )
     def listens_there(trial: Trial) -> None:
-        with trial.stage(elsewhere(trial.subject.serve())) as stage:
-            host, port = place = stage.server.address
-            words = f"{told()}, it listens on {host}, port {port}"
-            trial.require(place == PLACE, words)
+        for place in (PLACE, IPV6):
+            with trial.stage(elsewhere(trial.subject.serve(), place)) as stage:
+                host, port = found = stage.server.address
+                words = f"{told(place)}, it listens on {host}, port {port}"
+                trial.require(found == place, words)
 
     return listens_there
 
