@@ -50,8 +50,7 @@ class LabServer:
     def __enter__(self) -> Self:
         self.loop.set_exception_handler(lambda _, context: self.report(context))
         try:
-            with mock.patch.object(socket, "create_server", self.create_server):
-                self.server = self.call(self.start())
+            self.server = self.call(self.start())
         except BaseException:
             self.abandon()
             raise
@@ -81,7 +80,10 @@ class LabServer:
         return await self.serve("127.0.0.1", 0)
 
     def create_server(self, address: Address, **options: object) -> LabListener:
-        """Stand in for socket.create_server()."""
+        """Stand in for socket.create_server(), which takes IPv4 for granted."""
+        family = options.get("family", socket.AF_INET)
+        if ":" in address[0] and family != socket.AF_INET6:
+            raise socket.gaierror(socket.EAI_FAMILY, "no address of that family")
         listener = self.loop.bind(*address[:2])
         listener.listen()
         return listener
@@ -113,7 +115,8 @@ class LabServer:
 
     def call(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the server's loop and return its result."""
-        return self.loop.finish(work)
+        with mock.patch.object(socket, "create_server", self.create_server):
+            return self.loop.finish(work)
 
     def settle(self) -> None:
         """Return when the loop has done all that it can without news from outside."""

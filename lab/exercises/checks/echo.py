@@ -1,9 +1,10 @@
 """What any echo server does, whichever way it is built: rows that lack step and see."""
 
+from contextlib import suppress
 from functools import partial
 
 from lab.exercises.check import Check, check
-from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
+from lab.exercises.checks.elsewhere import IPV6, PLACE, elsewhere, told
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 from lab.server import Stoppable
@@ -40,7 +41,8 @@ much = partial(
     lasting,
     claim="a mebibyte comes back, and is not mixed up",
     why="How much a client sends is its own affair, and so is when it stops.",
-    text='send "abcdefg" * 150000; expect "abcdefg" * 150000; expect nothing',
+    text="send {}; expect {}; expect nothing",
+    each=('"abcdefg" * 150000', '"x" * 65537'),  # Pieces of 2**n would leave one byte.
     room=1024 * 1024,  # so that a server is handed much at once
 )
 
@@ -69,7 +71,14 @@ no_room = partial(
     claim="a client that does not read its echo is not read from",
     why="What it sends would pile up in our memory, as much as it likes.",
     text="crowded; stop reading; {}; read again",
-    each=("flood", "flood in pieces of 500"),
+    each=(
+        "flood",
+        "flood in pieces of 500",
+        "flood; advance 1 h; flood",
+        "flood; read again; stop reading; flood",
+        "flood; 2: connect; 2: stop reading; 2: flood; read again; 2: flood; "
+        "2: read again",
+    ),
 )
 
 room_again = partial(
@@ -77,10 +86,11 @@ room_again = partial(
     claim="a client that reads again hears all of its echo, each time",
     why="Waiting loses nothing: what was not read waits with the client.",
     text=f"""
-        crowded; stop reading; send {MUCH}; advance 1 h; read again; expect {MUCH}
+        crowded; stop reading; send {MUCH}; {{}}; read again; expect {MUCH}
         crowded; stop reading; send {MUCH}; read again; expect {MUCH}
         send "more"; expect "more"
         """,
+    each=("advance 1 h", "take 4000 bytes"),
 )
 
 others = partial(
@@ -118,6 +128,15 @@ nothing_left = partial(
     each=("", 'send "bye"; expect "bye"; '),
 )
 
+waited_for = partial(
+    talk,
+    text=f"""
+        crowded; stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s
+        expect stopping
+        read again; expect {BUFFERED}; expect the end; expect stopped
+        """,
+)
+
 reset = partial(
     lasting,
     claim="a client that resets or closes leaves nothing open, and nothing in the log",
@@ -148,12 +167,34 @@ def told_place(step: str, see: str) -> Check:
         see=see,
     )
     def listens_there(trial: Trial) -> None:
-        with trial.stage(elsewhere(trial.subject.serve())) as stage:
-            host, port = place = stage.server.address
-            words = f"{told()}, it listens on {host}, port {port}"
-            trial.require(place == PLACE, words)
+        for place in (PLACE, IPV6):
+            with trial.stage(elsewhere(trial.subject.serve(), place)) as stage:
+                host, port = found = stage.server.address
+                words = f"{told(place)}, it listens on {host}, port {port}"
+                trial.require(found == place, words)
 
     return listens_there
+
+
+def taken_place(step: str, see: str) -> Check:
+    """Return the check that serve() fails where somebody else listens."""
+
+    @check(
+        step,
+        claim="serve() raises OSError where another server listens",
+        why="A server that its clients do not find must not look as if all were well.",
+        see=see,
+    )
+    def is_refused(trial: Trial) -> None:
+        async def begin() -> Stoppable:
+            return await trial.subject.serve()(*server.address)
+
+        with trial.real() as server, suppress(OSError):
+            other = server.call(begin())
+            server.call(other.stop(0))
+            trial.fail("told to listen where another server does, it raised nothing")
+
+    return is_refused
 
 
 def on_real_sockets(step: str, see: str) -> Check:

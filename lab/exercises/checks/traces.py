@@ -10,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from unittest import mock
 
+from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, Check, check
 from lab.exercises.rows import Chosen
 from lab.exercises.trial import Trial
@@ -92,9 +93,11 @@ def no_word(step: str, serve: Chosen | None = None) -> Check:
     )
     def is_quiet(trial: Trial) -> None:
         printed, logger = StringIO(), logging.getLogger()
-        handler = logging.StreamHandler(printed)
+        handler, level = logging.StreamHandler(printed), logger.level
+        handler.addFilter(is_no_debugging)
         with trial.stage(serve and serve(trial)) as stage:
             logger.addHandler(handler)
+            logger.setLevel(logging.DEBUG)
             try:
                 with redirect_stdout(printed), redirect_stderr(printed):
                     for client, leave in ((1, stage.reset), (2, stage.close)):
@@ -102,11 +105,17 @@ def no_word(step: str, serve: Chosen | None = None) -> Check:
                         stage.send(b"x", client)
                         leave(client)
             finally:
+                logger.setLevel(level)
                 logger.removeHandler(handler)
         said = printed.getvalue().strip().splitlines()
         trial.require(not said, f"a client was lost, and it says: {said[:1]}")
 
     return is_quiet
+
+
+def is_no_debugging(record: logging.LogRecord) -> bool:
+    """Return whether a record is more than asyncio says in its debug mode."""
+    return record.name != "asyncio" or record.levelno >= logging.WARNING
 
 
 def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
@@ -127,5 +136,8 @@ def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
                     stage.send(b"x")
                 open_ = stage.server.descriptors() - 1
                 trial.require(not open_, f"recv() raised {failing!r}, and it is open")
+                stage.server.begin_to_stop(5)
+                words = f"recv() raised {failing!r}, and a stop waits for that client"
+                trial.require(has_stopped(stage), words)
 
     return ends_quietly

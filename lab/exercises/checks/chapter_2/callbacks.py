@@ -44,6 +44,12 @@ others = echo.others("room", see=PAUSE)
 end = echo.end("half_close", see=EOF)
 late_reader = echo.late_reader("half_close", see=EOF)
 nothing_left = echo.nothing_left("half_close", see=EOF)
+waited_for = echo.waited_for(
+    "half_close",
+    "a server that stops waits until a client that has hung up has its echo",
+    "A connection is counted out when it is lost, and not at the client's FIN.",
+    EOF,
+)
 
 reset = echo.reset("gone", see=LOST)
 no_word = traces.no_word("gone")
@@ -53,23 +59,26 @@ counted_out = talk(
     "a connection that has ended is counted out, and no other",
     "A server that stops waits for every connection that it believes to be open.",
     LOST,
-    """
-    connect; 2: connect; 3: connect; {}; 2: close
-    signal SIGTERM; 3: expect the end; expect stopped
+    f"""
+    crowded; connect; 2: connect; 3: connect; 3: stop reading; 3: send {BUFFERED}
+    {{}}; 2: close; signal SIGTERM; advance 4 s; expect stopping
+    3: read again; 3: expect {BUFFERED}; 3: expect the end; expect stopped
     """,
     each=(
         "hang up",
         "reset",
         "close",
-        f"crowded; stop reading; send {BUFFERED}; reset",
+        f"stop reading; send {BUFFERED}; reset",
     ),
     program="server",
 )
 
+unreachable = traces.unreachable("gone", see=f"{DOCS}exceptions.html#OSError")
 forgotten = traces.forgotten("gone", LOST)
 
 told_place = echo.told_place("listen", LISTEN)
 on_real_sockets = echo.on_real_sockets("listen", LISTEN)
+taken_place = echo.taken_place("listen", LISTEN)
 two_servers = echo.two_servers("listen", LISTEN)
 
 can_be_stopped = talk(
