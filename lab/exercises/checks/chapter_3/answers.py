@@ -33,6 +33,7 @@ MISTAKES: dict[str, dict[str, Any]] = {  # what a handler may give that cannot b
     "a text for a body": {"body": "text"},
     "None for a body": {"body": None},
     "a list for a body": {"body": [b"hello"]},
+    "a bytearray for a body": {"body": bytearray(b"hello")},
     "a header with a line break in it": {"headers": [(b"x", b"a\r\nb: c")]},
     "a header with a blank in its name": {"headers": [(b"x y", b"a")]},
 }

@@ -118,6 +118,7 @@ def empty_lines_between_requests_are_skipped(trial: Trial) -> None:
         HELLO + EMPTY_LINE + GET,
         HELLO + EMPTY_LINE * 2 + GET,
         large + EMPTY_LINE + GET,  # h11 is handed no more than 5 bytes of what follows
+        HELLO + EMPTY_LINE + request("/", "X: " + "x" * 30_000),
     ):
         for size in (len(data), len(data) - len(GET) - 1, len(data) - len(GET)):
             with trial.stage() as stage:

@@ -68,6 +68,7 @@ h11_hears_of_the_end = read_talk(
 )
 def long_heads_are_refused(trial: Trial) -> None:
     fixed = len(request("/", "X: "))
+    expect_cut(trial, post(bytes(3 * MOST)), NEAR)
     for size in (MOST, 40_000, 36_000, MOST + 2, 100_000):  # h11 notices at MOST + 1.
         head = request("/", "X: " + "x" * (size - fixed))
         status = 200 if size == MOST else 431

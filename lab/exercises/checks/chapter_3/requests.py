@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.answers import MISTAKES
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering, handled_by
-from lab.exercises.checks.http import GET, chunked, post, request
+from lab.exercises.checks.http import GET, chunked, echoed, expect_body, post, request
 from lab.exercises.rows import table, talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
@@ -18,7 +18,9 @@ requests_table = partial(table, "requests")
 
 EXPECT = "Expect: 100-continue"
 MOST = 1024 * 1024  # bytes of a body
+LENGTH = "Content-Length: 5"
 CONNECT = request("a:1", method="CONNECT")
+BODIES = [b"one", b"two", b"three"]
 BAD_HOST = post(b"hello", EXPECT).replace(b"Host: a", b"Host: a b")
 
 bodies_are_whole = requests_talk(
@@ -37,29 +39,6 @@ bodies_are_whole = requests_talk(
     """,
     lasts=True,
 )
-
-
-@requests_check(
-    "a handler may keep the body that it is given",
-    "What it is given are bytes of its own. Ours are emptied for the next request.",
-    f"{DOCS}stdtypes.html#bytes",
-)
-def bodies_can_be_kept(trial: Trial) -> None:
-    kept: list[bytes] = []
-    answer = trial.subject.module("answer").Answer
-
-    def keep(asked: Any, body: bytes) -> Any:
-        kept.append(body)
-        return answer(200, [], b"")
-
-    with trial.stage(handled_by(trial, keep)) as stage:
-        stage.connect()
-        stage.send(post(b"one") + post(b"two"))
-        expect(stage, 200, 200)
-    trial.require(
-        kept == [b"one", b"two"] and all(isinstance(each, bytes) for each in kept),
-        f"two handlers were given b'one' and b'two', and have {kept} in the end",
-    )
 
 
 who_waits_is_told_to_go_on = requests_talk(
@@ -110,11 +89,11 @@ refused_requests_are_answered_once = requests_table(
 def connect_is_declined(trial: Trial) -> None:
     with trial.stage() as stage:
         stage.connect()
-        stage.send(CONNECT)
+        stage.send(request("a:1", LENGTH, method="CONNECT", body=b"hello"))
         (answer,) = expect(stage, 501)
         if not answer.closes:
             stage.send(GET)
-            expect(stage, 200)
+            expect_body(expect(stage, 200)[0], echoed(GET))
 
 
 @requests_check(
@@ -152,9 +131,36 @@ def a_failing_handler_costs_a_500(trial: Trial) -> None:
         )
 
 
+class ApplicationError(Exception):
+    """What an application raises, and nobody else has heard of."""
+
+
 def fail(asked: Any, received: bytes) -> NoReturn:
     """Handle nothing."""
-    raise RuntimeError("a mistake of the application")
+    raise ApplicationError("a mistake of the application")
+
+
+@requests_check(
+    "a handler may keep the body that it is given",
+    "What it is given are bytes of its own. Ours are emptied for the next request.",
+    f"{DOCS}stdtypes.html#bytes",
+)
+def bodies_can_be_kept(trial: Trial) -> None:
+    kept: list[bytes] = []
+    answer = trial.subject.module("answer").Answer
+
+    def keep(asked: Any, body: bytes) -> Any:
+        kept.append(body)
+        return answer(200, [], b"") if len(kept) == 1 else fail(asked, body)
+
+    with trial.stage(handled_by(trial, keep)) as stage:
+        stage.connect()
+        stage.send(b"".join(map(post, BODIES)))
+        expect(stage, 200, 500, 500)
+    trial.require(
+        kept == BODIES and all(isinstance(each, bytes) for each in kept),
+        f"handlers were given {BODIES}, and have {kept} in the end",
+    )
 
 
 @requests_check(
