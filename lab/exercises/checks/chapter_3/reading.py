@@ -110,6 +110,7 @@ def nothing_else_is_skipped(trial: Trial) -> None:
     expect_cut(trial, data, range(len(data) - len(body) - 1, len(data)))
     for start in (b"\r", b"\r\r\n"):
         expect_cut(trial, start + request(), (0, 1), 400)
+    expect_cut(trial, b"a\r" * MOST, (0,), 414)
 
 
 def expect_cut(

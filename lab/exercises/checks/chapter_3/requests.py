@@ -34,8 +34,14 @@ bodies_are_whole = requests_talk(
     expect echo
     POST / body "more than h11 takes for one event" * 3000
     expect echo
-    GET /
+    BREW /
     expect echo
+    send "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nm"
+    2: connect
+    2: POST / body "yours"
+    2: expect echo
+    send "e"
+    expect 200 "POST /\nhost: a\ncontent-length: 2\n\nme"
     """,
     lasts=True,
 )
@@ -51,6 +57,10 @@ who_waits_is_told_to_go_on = requests_talk(
     send "he"
     send "y!"
     expect 200 "POST /\nhost: a\ncontent-length: 4\nexpect: 100-Continue\n\nhey!"
+    POST / "Expect: 100-continue" "Transfer-Encoding: chunked"
+    expect 100
+    send "0\r\n\r\n"
+    expect 200
     send "PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na"
     expect 200
     """,
@@ -131,13 +141,9 @@ def a_failing_handler_costs_a_500(trial: Trial) -> None:
         )
 
 
-class ApplicationError(Exception):
-    """What an application raises, and nobody else has heard of."""
-
-
 def fail(asked: Any, received: bytes) -> NoReturn:
     """Handle nothing."""
-    raise ApplicationError("a mistake of the application")
+    raise Exception("a mistake of the application")
 
 
 @requests_check(

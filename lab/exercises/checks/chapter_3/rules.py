@@ -43,12 +43,14 @@ sound_requests_pass = rules_table(
     f"{RFC}rfc9112#section-3.2",
     dict.fromkeys(
         [
-            *map(request, ("/a?b=c&d", "//a//b?/http://c", "/" + "a" * 8191)),
+            *map(request, ("/a?b=%20&d", "//a//b?/http://c", "/?https://a")),
             *map(
                 request,
                 ("http://a.example:80/b?c", "HTTP://[::1]?c", "http://b", "httpsx://a"),
             ),
+            *(request("/" + "a" * 8191, method=method) for method in ("GET", "PATCH")),
             *(request(target, method="OPTIONS") for target in ("*", "/")),
+            *(request(method="POST"), request("/", LENGTH, body=b"hello")),
             *hosts(b"", b"[::1]:8000", b"a%20b.example:"),
             *map(version, (b"1.0", b"1.2")),
             b"GET / HTTP/1.0\r\n\r\n",
@@ -169,6 +171,7 @@ the_status_says_what_was_wrong = errors_table(
     {
         b"GET /" + LONG: 414,
         b"GET http://" + LONG: 414,
+        b"GET / HTTP/1.1" + LONG: 414,
         b"GET / HTTP/1.1\r\n" + LONG: 431,
         LONG_HEAD: 431,
         LONG_HEAD.replace(b"\r\n", b"\n"): 431,
