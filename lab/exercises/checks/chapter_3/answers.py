@@ -33,6 +33,7 @@ MISTAKES: dict[str, dict[str, Any]] = {  # what a handler may give that cannot b
     "a text for a body": {"body": "text"},
     "None for a body": {"body": None},
     "a list for a body": {"body": [b"hello"]},
+    "a bytearray for a body": {"body": bytearray(b"hello")},
     "a header with a line break in it": {"headers": [(b"x", b"a\r\nb: c")]},
     "a header with a blank in its name": {"headers": [(b"x y", b"a")]},
 }
@@ -48,7 +49,7 @@ def answers_are_dated(trial: Trial) -> None:
     imported_in_1970(trial, "server")
     with far_from_greenwich(), trial.stage() as stage:
         for client in (1, 2, 3):
-            stage.advance(client * 3600)
+            stage.advance(client * 3601)
             stage.connect(client)
             stage.send(GET, client)
             (answer,) = expect(stage, 200, client=client)
@@ -135,7 +136,7 @@ def headers_are_sent_as_they_are(trial: Trial) -> None:
     f"{RFC}rfc9110#section-6.6.1",
 )
 def there_is_one_date(trial: Trial) -> None:
-    for name in (b"date", b"Date", b"DATE"):
+    for name in (b"date", b"Date", b"DATE", b"X-Date"):
         answer_of(answering(trial, headers=[(name, EPOCH)]), trial)
 
 

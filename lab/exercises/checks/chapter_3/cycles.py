@@ -25,7 +25,7 @@ three_are_answered_on_one_connection = next_talk(
     "A connection carries one request after another, until a side has enough.",
     f"{RFC}rfc9112#section-9.3",
     """
-    GET /1
+    GET /1 "Connection: keep-alive"
     expect echo
     POST /2 body "2"
     expect echo
@@ -48,6 +48,7 @@ the_end_may_wait_for_room = next_talk(
     """
     crowded; stop reading
     POST / "Connection: close" body "x" * 9000
+    send "more"
     read again
     expect echo
     """,
@@ -118,6 +119,7 @@ def empty_lines_between_requests_are_skipped(trial: Trial) -> None:
         HELLO + EMPTY_LINE + GET,
         HELLO + EMPTY_LINE * 2 + GET,
         large + EMPTY_LINE + GET,  # h11 is handed no more than 5 bytes of what follows
+        HELLO + EMPTY_LINE + request("/", "X: " + "x" * 30_000),
     ):
         for size in (len(data), len(data) - len(GET) - 1, len(data) - len(GET)):
             with trial.stage() as stage:

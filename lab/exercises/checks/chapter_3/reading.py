@@ -68,6 +68,7 @@ h11_hears_of_the_end = read_talk(
 )
 def long_heads_are_refused(trial: Trial) -> None:
     fixed = len(request("/", "X: "))
+    expect_cut(trial, post(bytes(3 * MOST)), NEAR)
     for size in (MOST, 40_000, 36_000, MOST + 2, 100_000):  # h11 notices at MOST + 1.
         head = request("/", "X: " + "x" * (size - fixed))
         status = 200 if size == MOST else 431
@@ -109,6 +110,7 @@ def nothing_else_is_skipped(trial: Trial) -> None:
     expect_cut(trial, data, range(len(data) - len(body) - 1, len(data)))
     for start in (b"\r", b"\r\r\n"):
         expect_cut(trial, start + request(), (0, 1), 400)
+    expect_cut(trial, b"a\r" * MOST, (0,), 414)
 
 
 def expect_cut(

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.answers import MISTAKES
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering, handled_by
-from lab.exercises.checks.http import GET, chunked, post, request
+from lab.exercises.checks.http import GET, chunked, echoed, expect_body, post, request
 from lab.exercises.rows import table, talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
@@ -18,7 +18,9 @@ requests_table = partial(table, "requests")
 
 EXPECT = "Expect: 100-continue"
 MOST = 1024 * 1024  # bytes of a body
+LENGTH = "Content-Length: 5"
 CONNECT = request("a:1", method="CONNECT")
+BODIES = [b"one", b"two", b"three"]
 BAD_HOST = post(b"hello", EXPECT).replace(b"Host: a", b"Host: a b")
 
 bodies_are_whole = requests_talk(
@@ -32,34 +34,17 @@ bodies_are_whole = requests_talk(
     expect echo
     POST / body "more than h11 takes for one event" * 3000
     expect echo
-    GET /
+    BREW /
     expect echo
+    send "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nm"
+    2: connect
+    2: POST / body "yours"
+    2: expect echo
+    send "e"
+    expect 200 "POST /\nhost: a\ncontent-length: 2\n\nme"
     """,
     lasts=True,
 )
-
-
-@requests_check(
-    "a handler may keep the body that it is given",
-    "What it is given are bytes of its own. Ours are emptied for the next request.",
-    f"{DOCS}stdtypes.html#bytes",
-)
-def bodies_can_be_kept(trial: Trial) -> None:
-    kept: list[bytes] = []
-    answer = trial.subject.module("answer").Answer
-
-    def keep(asked: Any, body: bytes) -> Any:
-        kept.append(body)
-        return answer(200, [], b"")
-
-    with trial.stage(handled_by(trial, keep)) as stage:
-        stage.connect()
-        stage.send(post(b"one") + post(b"two"))
-        expect(stage, 200, 200)
-    trial.require(
-        kept == [b"one", b"two"] and all(isinstance(each, bytes) for each in kept),
-        f"two handlers were given b'one' and b'two', and have {kept} in the end",
-    )
 
 
 who_waits_is_told_to_go_on = requests_talk(
@@ -72,6 +57,10 @@ who_waits_is_told_to_go_on = requests_talk(
     send "he"
     send "y!"
     expect 200 "POST /\nhost: a\ncontent-length: 4\nexpect: 100-Continue\n\nhey!"
+    POST / "Expect: 100-continue" "Transfer-Encoding: chunked"
+    expect 100
+    send "0\r\n\r\n"
+    expect 200
     send "PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na"
     expect 200
     """,
@@ -110,11 +99,11 @@ refused_requests_are_answered_once = requests_table(
 def connect_is_declined(trial: Trial) -> None:
     with trial.stage() as stage:
         stage.connect()
-        stage.send(CONNECT)
+        stage.send(request("a:1", LENGTH, method="CONNECT", body=b"hello"))
         (answer,) = expect(stage, 501)
         if not answer.closes:
             stage.send(GET)
-            expect(stage, 200)
+            expect_body(expect(stage, 200)[0], echoed(GET))
 
 
 @requests_check(
@@ -154,7 +143,30 @@ def a_failing_handler_costs_a_500(trial: Trial) -> None:
 
 def fail(asked: Any, received: bytes) -> NoReturn:
     """Handle nothing."""
-    raise RuntimeError("a mistake of the application")
+    raise Exception("a mistake of the application")
+
+
+@requests_check(
+    "a handler may keep the body that it is given",
+    "What it is given are bytes of its own. Ours are emptied for the next request.",
+    f"{DOCS}stdtypes.html#bytes",
+)
+def bodies_can_be_kept(trial: Trial) -> None:
+    kept: list[bytes] = []
+    answer = trial.subject.module("answer").Answer
+
+    def keep(asked: Any, body: bytes) -> Any:
+        kept.append(body)
+        return answer(200, [], b"") if len(kept) == 1 else fail(asked, body)
+
+    with trial.stage(handled_by(trial, keep)) as stage:
+        stage.connect()
+        stage.send(b"".join(map(post, BODIES)))
+        expect(stage, 200, 500, 500)
+    trial.require(
+        kept == BODIES and all(isinstance(each, bytes) for each in kept),
+        f"handlers were given {BODIES}, and have {kept} in the end",
+    )
 
 
 @requests_check(

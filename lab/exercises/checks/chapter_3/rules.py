@@ -43,12 +43,14 @@ sound_requests_pass = rules_table(
     f"{RFC}rfc9112#section-3.2",
     dict.fromkeys(
         [
-            *map(request, ("/a?b=c&d", "//a//b?/http://c", "/" + "a" * 8191)),
+            *map(request, ("/a?b=%20&d", "//a//b?/http://c", "/?https://a")),
             *map(
                 request,
                 ("http://a.example:80/b?c", "HTTP://[::1]?c", "http://b", "httpsx://a"),
             ),
+            *(request("/" + "a" * 8191, method=method) for method in ("GET", "PATCH")),
             *(request(target, method="OPTIONS") for target in ("*", "/")),
+            *(request(method="POST"), request("/", LENGTH, body=b"hello")),
             *hosts(b"", b"[::1]:8000", b"a%20b.example:"),
             *map(version, (b"1.0", b"1.2")),
             b"GET / HTTP/1.0\r\n\r\n",
@@ -70,6 +72,7 @@ doubtful_bodies_are_refused = rules_table(
         framed(CODING, LENGTH): 400,
         framed(CODING, "Content-Length: 0"): 400,
         request("/", LENGTH, CODING): 400,
+        request("a:1", LENGTH, CODING, method="CONNECT"): 400,
         framed(LENGTH.lower(), CODING.upper()): 400,
         version(b"1.0", CHUNKS): 400,
     },
@@ -101,6 +104,7 @@ other_hosts_are_refused = rules_table(
                 b"a b", b"a/b", b"user@a", b"a:port", b"a,b:80:80", b"[::1", b"\xe4"
             ),
             version(b"1.0", *hosts(b"a b")),
+            request("a:1", method="CONNECT").replace(b"Host: a", b"Host: a b"),
             b"GET / HTTP/1.2\r\n\r\n",
             b"GET http://a/ HTTP/1.9\r\n\r\n",
         ],
@@ -118,6 +122,8 @@ some_refusals_have_a_status_of_their_own = rules_table(
         request("/" + "a" * 8192): 414,
         request("a" * 9000, method="CONNECT"): 414,
         version(b"1.0", request("/?" + "a" * 9000)): 414,
+        version(b"2.0", request("/" + "a" * 9000)): 505,
+        request("a" * 9000): 414,
     },
 )
 
@@ -125,7 +131,11 @@ https_is_misdirected = rules_table(
     "a target with https:// gets a 421",
     "It was meant for a connection that nobody can listen to. This is not one.",
     f"{RFC}rfc9110#section-7.4",
-    {request("https://a/"): 421, request("Https://a"): 421},
+    {
+        request("https://a/"): 421,
+        request("Https://a"): 421,
+        request("https://a/").replace(b"Host: a", b"Host: a b"): 400,
+    },
 )
 
 nonsense_gets_one_400 = errors_table(
@@ -161,6 +171,7 @@ the_status_says_what_was_wrong = errors_table(
     {
         b"GET /" + LONG: 414,
         b"GET http://" + LONG: 414,
+        b"GET / HTTP/1.1" + LONG: 414,
         b"GET / HTTP/1.1\r\n" + LONG: 431,
         LONG_HEAD: 431,
         LONG_HEAD.replace(b"\r\n", b"\n"): 431,
