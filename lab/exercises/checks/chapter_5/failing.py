@@ -45,6 +45,11 @@ def a_failure_is_a_500(trial: Trial) -> None:
             found = [record.exc_info is not None for record in records]
             words = f"its exception should be logged once; there are {len(found)} lines"
             trial.require(found == [True], f"{words}, {sum(found)} with a traceback")
+    with obeying(trial) as (stage, _):
+        stage.send(request("/sleep-1/fail"))
+        stage.hang_up()
+        stage.advance(1)
+        expect(stage, 500)
 
 
 @asked(

@@ -111,11 +111,6 @@ who_has_finished_is_answered = run(
     2: hang up
     2: after 3600 s expect 200
     2: expect gone
-    connect
-    GET /sleep-1/fail
-    hang up
-    after 1 s expect 500
-    expect gone
     """,
 )
 
