@@ -13,6 +13,7 @@ from . import (
     failing,
     gate,
     gone,
+    listeners,
     losing,
     room,
     running,
@@ -37,4 +38,5 @@ PARTS: tuple[ModuleType, ...] = (
     gone,
     upload,
     events,
+    listeners,
 )

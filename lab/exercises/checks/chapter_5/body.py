@@ -118,11 +118,12 @@ def half_is_not_the_whole(on: Clock, body: Any) -> None:
     on.do(body.lose)
     on.advance(1)
     on.require_outcome(reading, ERROR, "what it waits for will not come")
-    half = make_body(on)
-    on.do(half.feed, b"half")
-    on.do(half.lose)
-    for _ in range(2):
-        require_read(on, half, ERROR, "the rest will not come")
+    for order in ("feed lose", "discard lose"):
+        half = make_body(on)
+        for name in order.split():
+            on.do(getattr(half, name), *[b"half"] * (name == "feed"))
+        for _ in range(2):
+            require_read(on, half, ERROR, "the rest will not come")
 
 
 @body(
@@ -159,14 +160,16 @@ def cancelled_reads(on: Clock, body: Any) -> None:
     f"{RFC}rfc9112#section-9.3",
 )
 def the_unwanted(on: Clock, body: Any) -> None:
-    lost = make_body(on)
-    for each, call, because in (
-        (body, body.discard, "nobody will read it"),
-        (lost, lost.lose, "the rest will not come"),
+    whole, lost = make_body(on), make_body(on)
+    for each, calls, because in (
+        (body, [body.discard], "nobody will read it"),
+        (whole, [whole.end, whole.discard], "it is whole, and nobody will read it"),
+        (lost, [lost.lose], "the rest will not come"),
     ):
         with weighed() as weight:
             each.feed(bytes(MEBIBYTE))
-            on.do(call)
+            for call in calls:
+                on.do(call)
             kept = weight() > MEBIBYTE / 2
         on.trial.require(not kept, f"{because}, and a MiB of it is kept")
     with weighed() as weight:

@@ -1,5 +1,6 @@
 """What is asked of an exchange, and of the echo: the step `exchange`."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,8 @@ from .obeying import PROTOCOL, part
 
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
 LENGTH = (b"content-length", b"0")
+OPTION = (b"connection", b"x-odd")
+BOTH = "Response and Data"
 COOKIES = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
 
 
@@ -56,6 +59,14 @@ class Wire:
         self.on.require_outcome(begun, f"raises {error}", because)
 
 
+def fields_of(head: h11.Response) -> Iterator[str]:
+    """Give the name of each field; those of Connection with each option."""
+    for name, value in head.headers:
+        options = value.split(b",") if name == b"connection" else []
+        yield from (f"connection: {each.strip().decode()}" for each in options)
+        yield from [name.decode()] * (not options)
+
+
 exchange = partial(part, Wire, "exchange")
 
 
@@ -72,7 +83,7 @@ def head_and_piece(on: Clock, wire: Wire) -> None:
     on.do(wire.exchange.finish)
     wire.require(
         "two pieces were written, and the response is finished",
-        *("Response and Data", "Data", "EndOfMessage"),
+        *(BOTH, "Data", "EndOfMessage"),
     )
 
 
@@ -104,10 +115,13 @@ def a_head_alone(on: Clock, wire: Wire) -> None:
     f"{PROTOCOL}BaseProtocol.pause_writing",
 )
 def writes_wait_for_room(on: Clock, wire: Wire) -> None:
-    for each, sent in ((wire, "Response and Data"), (Wire(on, "HEAD"), "Response")):
+    for each, piece, sent in (
+        (wire, b"piece", BOTH),
+        (Wire(on, "HEAD"), b"", "Response"),
+    ):
         each.start()
         on.do(each.flow.pause)
-        writing = on.begin(each.exchange.write, b"piece")
+        writing = on.begin(each.exchange.write, piece)
         each.require("it writes first, and waits then", sent)
         on.require_outcome(writing, "waits", "there is no room for another piece")
         on.do(each.flow.resume)
@@ -139,12 +153,16 @@ def the_order_is_kept(on: Clock, wire: Wire) -> None:
         wire.require_error("RuntimeError", "no response has begun", *call)
     wire.start(404)
     because = "a response has begun already"
-    wire.require_error("RuntimeError", because, wire.exchange.start, 200)
+    wire.require_error("RuntimeError", because, wire.exchange.start, 204)
     wire.require("all that was wrong")
+    on.begin(write, b"piece")
     on.do(finish)
-    wire.require("a 404 was started", "Response and EndOfMessage")
+    because = "a 404 was started first"
+    wire.require(because, BOTH, "EndOfMessage")
     status = wire.head.status_code
-    on.trial.require(status == 404, f"a 404 was started first, and a {status} sent")
+    on.trial.require(status == 404, f"{because}, and a {status} sent")
+    because = "the response is finished"
+    wire.require_error("RuntimeError", because, wire.exchange.start, 200)
 
 
 @exchange(
@@ -154,10 +172,12 @@ def the_order_is_kept(on: Clock, wire: Wire) -> None:
 )
 def pieces_are_bytes(on: Clock, wire: Wire) -> None:
     wire.start()
-    for piece in ("text", None, 5):
+    for piece in ("text", None, 5, bytearray(b"array")):
         because = "a piece is bytes"
         wire.require_error("TypeError", because, wire.exchange.write, piece)
     wire.require("no piece was bytes")
+    on.begin(wire.exchange.write, b"piece")
+    wire.require("then one is", BOTH)
 
 
 @exchange(
@@ -169,13 +189,14 @@ def the_last_one_says_so(on: Clock, _: Wire) -> None:
     for before in (True, False):
         for after in (True, False):
             wire = Wire(on, held_back=before)
-            wire.start(413, [*COOKIES, LENGTH, (b"x-odd", bytes(range(0x80, 0x100)))])
+            odd = (b"x-odd", bytes(range(0x80, 0x100)))
+            wire.start(413, [*COOKIES, LENGTH, OPTION, odd])
             on.note("finds", f"the body {'' if after else 'not '}held back")
             wire.body.held_back = after
             on.do(wire.exchange.finish)
-            found = [name.decode() for name, _ in wire.head.headers]
+            found = list(fields_of(wire.head))
             wanted = ["date", "set-cookie", "set-cookie", "content-length", "x-odd"]
-            wanted += ["connection"] * after
+            wanted += ["connection: x-odd"] + ["connection: close"] * after
             held = (
                 f"the body is {'' if after else 'not '}held back when the head goes out"
             )

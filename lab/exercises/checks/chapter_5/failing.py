@@ -23,6 +23,12 @@ from .obeying import (
 
 UNASKED = f"{DOCS}asyncio-dev.html#detect-never-retrieved-exceptions"
 FAILING = ("/fail", "/dial", "/", "/start-204/fail", "/start-200/say", "/start-99")
+LATE = (
+    HALF,
+    HALF.replace(b"/read/fail", b"/sleep-39/open"),
+    request("/write-100"),
+    request("/sleep-39/write-9"),
+)
 asked = partial(check, "run")
 
 
@@ -39,6 +45,11 @@ def a_failure_is_a_500(trial: Trial) -> None:
             found = [record.exc_info is not None for record in records]
             words = f"its exception should be logged once; there are {len(found)} lines"
             trial.require(found == [True], f"{words}, {sum(found)} with a traceback")
+    with obeying(trial) as (stage, _):
+        stage.send(request("/sleep-1/fail"))
+        stage.hang_up()
+        stage.advance(1)
+        expect(stage, 500)
 
 
 @asked(
@@ -49,7 +60,7 @@ def a_failure_is_a_500(trial: Trial) -> None:
 def a_lost_client_is_not_logged(trial: Trial) -> None:
     leave: Callable[..., None]
     for leave in (Stage.reset, Stage.close, is_too_slow, is_stopped):
-        for data in (HALF, request("/write-100"), request("/sleep-39/write-9")):
+        for data in LATE:
             with logged() as records, obeying(trial) as (stage, _):
                 stage.stop_reading()
                 stage.send(data)

@@ -87,6 +87,22 @@ failures_are_told = gone(
     each=("GET /fail", "HEAD /fail", "GET /start-200/fail"),
 )
 
+
+@asked(
+    "a failure says no other length to HEAD than to GET",
+    "What HEAD is told of a body is what GET would get.",
+    f"{RFC}rfc9110#section-8.6",
+)
+def head_is_told_the_same(trial: Trial) -> None:
+    told = []
+    for method in ("GET", "HEAD"):
+        with obeying(trial) as (stage, _):
+            stage.send(request("/fail", method=method))
+            told.append(expect(stage, 500)[0].values(b"content-length"))
+    words = f"GET was told a length of {told[0]}, and HEAD one of {told[1]}"
+    trial.require(told[1] in ([], told[0]), words)
+
+
 one_response_is_enough = gone(
     "a response that is whole is not followed by another, whatever comes then",
     "What is wrong in the rest of a body is not worth a second response.",

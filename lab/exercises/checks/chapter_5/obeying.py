@@ -87,6 +87,8 @@ class Obedient:
                 raise RuntimeError("a mistake of the application")
             case "dial":
                 raise ConnectionRefusedError("a database of the application")
+            case "open":
+                raise FileNotFoundError("a file of the application")
 
 
 def obeyed(**options: Any) -> Chosen:

@@ -38,6 +38,7 @@ def tasks_are_kept(on: Clock, handlers: Any) -> None:
         await gate
 
     on.do(handlers.start, work())
+    on.do(handlers.start, asyncio.sleep(0))
     on.stage.server.settle()
     on.trial.require(found, "a handler was started, and has not begun to run")
     gc.collect()
