@@ -157,6 +157,7 @@ unsent = due(
     f"{RFC}rfc9112#section-9.6",
     """
     wait_for(END, 1, 5632) -> 10.5
+    wait_for(END, 1, 51200) -> 55
     wait_for(END, 0, 64) -> 5.062
     wait_for(END, 2, 0) -> 5
     """,

@@ -83,6 +83,22 @@ def restarting(kind: Any, trial: Trial, on: Clock) -> Any:
     return made
 
 
+def hurried(kind: Any, trial: Trial, on: Clock) -> Any:
+    """Return a timer that is extended when it is due, and as soon as it is started."""
+    made = ringing(kind, trial, on)
+
+    def tell(seconds: int, *started: int) -> None:
+        for each in started:
+            on.note("calls", f"start({each})")
+            made.start(each)
+        on.note("calls", f"extend({seconds}, 10)")
+        made.extend(seconds, 10)
+
+    on.stage.server.loop.call_at(3, tell, 2)
+    on.stage.server.loop.call_at(7, tell, 1, 0)
+    return made
+
+
 timer = partial(calls, "timer", make=partial(ringing, plain_timer))
 lazy = partial(calls, "lazy", make=partial(ringing, lazy_timer))
 
@@ -122,6 +138,13 @@ restarted = timer(
     HANDLE,
     "start(1); 2.5 s; cancel() -> 1 2",
     make=partial(restarting, plain_timer),
+)
+extended_when_due = timer(
+    "a timer that is extended in the turn in which it is due does not call yet",
+    "The loop looks at sockets before it calls: bytes that came in time still count.",
+    HANDLE,
+    "start(3) -> 5 8",
+    make=partial(hurried, plain_timer),
 )
 
 lazily_in_time = lazy(

@@ -124,14 +124,28 @@ finishes_later = set_(
     room=1000,
     lasts=True,
 )
+closing = set_(
+    "a client whose connection is closing is not told that it is late",
+    "We read no more, so it could not have been in time.",
+    f"{PROTOCOL}.BaseTransport.is_closing",
+    """
+    stop reading; POST / body "x" * 8000; send "GET"; stop 60 s; advance 11 s
+    hang up; read again; expect echo
+    """,
+    room=1000,
+)
 unsent = set_(
     "a client that still has its answer to take has more time to end",
     "A line may be slow: each KiB that is unsent earns a second, as in a body.",
     AFTER_END,
     """
-    stop reading; POST / "Connection: close" body "x" * 8000
+    stop reading; {}
     advance 11 s; expect open; advance 3 s; expect gone
     """,
+    each=(
+        'POST / "Connection: close" body "x" * 8000',
+        'POST / body "x" * 8000; advance 5 s',
+    ),
     room=1000,
     lasts=True,
 )
