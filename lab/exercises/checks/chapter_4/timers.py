@@ -32,6 +32,7 @@ CANCELLED = """
     start(5); start(3); cancel(); left 0 ->
     start(3); 5 s; cancel(); start(1) -> 3 6
     start(None); cancel(); left 0 ->
+    start(3); start(None); cancel(); left 0 ->
 """
 EXTENDED = """
     start(3); 1 s; extend(2, 10) -> 5
@@ -159,6 +160,13 @@ lazily_restarted = lazy(
     CALL_AT,
     "start(1); 3.5 s; cancel() -> 1 2 3",
     make=partial(restarting, lazy_timer),
+)
+lazily_extended_when_due = lazy(
+    "a lazy timer that is extended in the turn in which it is due does not call yet",
+    "The call that comes then is one that comes too early.",
+    CALL_AT,
+    "start(3) -> 5 8",
+    make=partial(hurried, lazy_timer),
 )
 lazily_armed = lazy(
     "while the call that is armed comes early enough, none is armed",

@@ -113,38 +113,27 @@ finishing = set_(
     room=10,
     lasts=True,
 )
-finishes_later = set_(
-    "a client that finishes after our end still gets the rest of its answer",
-    "Its end says that it has no more to send. It may read for a while yet.",
-    f"{PROTOCOL}.BaseProtocol.eof_received",
-    """
-    stop reading; POST / "Connection: close" body "x" * 8000
-    hang up; advance 4 s; read again; expect echo
-    """,
-    room=1000,
-    lasts=True,
-)
-closing = set_(
-    "a client whose connection is closing is not told that it is late",
-    "We read no more, so it could not have been in time.",
-    f"{PROTOCOL}.BaseTransport.is_closing",
-    """
-    stop reading; POST / body "x" * 8000; send "GET"; stop 60 s; advance 11 s
-    hang up; read again; expect echo
-    """,
-    room=1000,
-)
 unsent = set_(
     "a client that still has its answer to take has more time to end",
     "A line may be slow: each KiB that is unsent earns a second, as in a body.",
     AFTER_END,
     """
-    stop reading; {}
+    stop reading; POST / "Connection: close" body "x" * 8000
     advance 11 s; expect open; advance 3 s; expect gone
+    """,
+    room=1000,
+    lasts=True,
+)
+finishes_later = set_(
+    "a client that finishes before it has read its answer still gets the rest of it",
+    "Its end says that it has no more to send. It may read for a while yet.",
+    f"{PROTOCOL}.BaseProtocol.eof_received",
+    """
+    stop reading; {}; hang up; advance 11 s; read again; expect echo
     """,
     each=(
         'POST / "Connection: close" body "x" * 8000',
-        'POST / body "x" * 8000; advance 5 s',
+        'POST / body "x" * 8000',
     ),
     room=1000,
     lasts=True,
@@ -225,3 +214,15 @@ def counted_in(trial: Trial) -> None:
         stage.expect_end(1)
         stage.expect_end(2)
         trial.require(stage.server.has_stopped(), "its clients were idle, and it waits")
+
+
+closing = set_(
+    "a client whose connection is closing is not told that it is late",
+    "We read no more, so it could not have been in time.",
+    f"{PROTOCOL}.BaseTransport.is_closing",
+    """
+    stop reading; POST / body "x" * 8000; send "GET"; stop 60 s; advance 11 s
+    hang up; read again; expect echo
+    """,
+    room=1000,
+)
