@@ -178,7 +178,7 @@ earned = due(
     TIMEOUT,
     """
     earn(1024); wait_for(BODY, 0); 3 s; earn(2048) -> 13
-    wait_for(BODY, 0); 3 s; earn(512) -> 11.5
+    wait_for(BODY, 2); 3 s; earn(512) -> 11.5
     wait_for(BODY, 0); 3 s; earn(64); earn(64); 1 s; earn(128) -> 11.25
     wait_for(BODY, 0); 3 s; earn(1022976) -> 14
     wait_for(BODY, 0); earn(2048) -> 11

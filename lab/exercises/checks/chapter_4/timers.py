@@ -55,6 +55,7 @@ DUE = """
     start(3); start(9); 4 s; start(1) -> 5
     start(3); start(9); 4 s; start(None); start(7) -> 11
     start(5); start(None); 1 s; start(2) -> 3
+    start(3); start(3.125) -> 3.125
 """
 
 
