@@ -23,7 +23,7 @@ Request = dict[str, Any]  # what is to be tried, as JSON has it
 Ask = Callable[[Request], str]  # has it tried, and returns what is told of it
 Patch = tuple[str, Sequence[str]]  # where to take functions from, and which
 Unwritten = Mapping[str, set[str]]  # the functions that are not there yet, by file
-PATIENCE = 10.0  # seconds for one check; less than a tenth of one is usual
+PATIENCE = 3.0  # seconds for one check; less than a tenth of one is usual
 
 
 def in_its_own(request: Request) -> str:

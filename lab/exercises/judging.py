@@ -18,7 +18,9 @@ from lab.exercises.verdict import Verdict, examine
 from lab.exercises.warm import Warm
 from lab.exercises.work import Code
 
-GOLDEN = ROOT / "tests/golden/reports"  # a report of each kind, as a reader has it
+GOLDEN = (
+    ROOT / "tests/wrong_answers/reports"
+)  # a report of each kind, as a reader has it
 SIGNS = {State.PASSED: "·", State.FAILED: "x", State.UNKNOWN: "?"}
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from importlib.util import decode_source
 from itertools import takewhile
 from pathlib import Path
@@ -33,6 +34,20 @@ def parsed(path: Path) -> ast.Module:
     except (ValueError, RecursionError, MemoryError) as error:
         reason, line = str(error) or "it is nested too deeply", 1
     raise SyntaxError(reason, (str(path), line, 1, "")) from None
+
+
+def functions_at(path: Path) -> dict[str, Function]:
+    """Return the functions of a file as it is now; SyntaxError if it is no Python."""
+    try:
+        return functions_in(path.read_bytes())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return functions_of(parsed(path))  # It says what is wrong, and where.
+
+
+@lru_cache(maxsize=256)
+def functions_in(source: bytes) -> dict[str, Function]:
+    """Return the functions of a source, which nobody may change."""
+    return functions_of(ast.parse(decode_source(source)))
 
 
 def is_hole(function: Function) -> bool:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from lab.chapters import ROOT, Chapter
 from lab.errors import LabError
-from lab.exercises.parts import is_hole, parsed, with_holes
+from lab.exercises.parts import functions_at, is_hole, with_holes
 from lab.exercises.plan import Plan
-from lab.slicing.statements import functions_of
 
 WORK = ROOT / "work"
 BACKUPS = "backups"
@@ -131,7 +130,7 @@ def open_holes(plan: Plan, code: Code) -> dict[str, set[str]]:
     """Return what is still to be written, file by file; SyntaxError if one is none."""
     found = {}
     for file in plan.files:
-        functions = functions_of(parsed(code.folder / file))
+        functions = functions_at(code.folder / file)
         found[file] = {name for name, each in functions.items() if is_hole(each)}
     return found
 
@@ -140,7 +139,7 @@ def missing_functions(plan: Plan, code: Code) -> dict[str, set[str]]:
     """Return the functions of the steps that there are no more, file by file."""
     found = {}
     for file in plan.files:
-        there = functions_of(parsed(code.folder / file))
+        there = functions_at(code.folder / file)
         found[file] = set(plan.holes(file)) - set(there)
     return found
 
@@ -153,9 +152,8 @@ def missing_givens(plan: Plan, code: Code) -> list[tuple[str, str]]:
     return [
         (file, name)
         for file in plan.files
-        for name in functions_of(parsed(plan.chapter.path / file))
-        if name not in plan.holes(file)
-        and name not in functions_of(parsed(code.folder / file))
+        for name in functions_at(plan.chapter.path / file)
+        if name not in plan.holes(file) and name not in functions_at(code.folder / file)
     ]
 
 
