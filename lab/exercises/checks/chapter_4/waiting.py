@@ -201,13 +201,3 @@ counted_in = set_(
     "2: connect; stop 5 s; expect the end; 2: expect the end; expect stopped",
     lasts=True,
 )
-closing = set_(
-    "a client whose connection is closing is not told that it is late",
-    "We read no more, so it could not have been in time.",
-    f"{PROTOCOL}.BaseTransport.is_closing",
-    """
-    stop reading; POST / body "x" * 8000; send "GET"; stop 60 s; advance 11 s
-    hang up; read again; expect echo
-    """,
-    room=1000,
-)
