@@ -50,7 +50,7 @@ class Deadline:
         if self.awaited != (owed, answered):
             self.awaited = (owed, answered)
             limit: float | None = getattr(self.limits, owed.value, None)
-            self.timer.start(limit and limit + unsent / LEAST_RATE)
+            self.timer.start(None if limit is None else limit + unsent / LEAST_RATE)
 
     def earn(self, size: int) -> None:
         """Wait a little longer for a body of which so many bytes have come."""

@@ -95,10 +95,10 @@ def deadline(trial: Trial, on: Clock) -> Any:
     return module.Deadline(limits, on.ring)
 
 
-def unlimited(trial: Trial, on: Clock) -> Any:
-    """Return a deadline that rings, and has a limit for a head only."""
+def unlimited(trial: Trial, on: Clock, linger: float | None = None) -> Any:
+    """Return a deadline that rings, and has a limit for a head, and for an end."""
     module = trial.subject.module("deadline")
-    limits = module.Limits(None, 7, None, None, None, None)
+    limits = module.Limits(None, 7, None, None, None, linger)
     return module.Deadline(limits, on.ring)
 
 
@@ -157,9 +157,20 @@ unsent = due(
     f"{RFC}rfc9112#section-9.6",
     """
     wait_for(END, 1, 5632) -> 10.5
+    wait_for(END, 1, 51200) -> 55
     wait_for(END, 0, 64) -> 5.062
     wait_for(END, 2, 0) -> 5
     """,
+)
+no_seconds = due(
+    "a limit of no seconds is a limit, too, to which unsent bytes add",
+    "Whoever need not wait for an end still wants the last answer to arrive.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    wait_for(END, 1) -> 0
+    wait_for(END, 1, 2048) -> 2
+    """,
+    make=partial(unlimited, linger=0),
 )
 earned = due(
     "a KiB of a body earns a second, and no more is saved up than the limit",
@@ -167,7 +178,7 @@ earned = due(
     TIMEOUT,
     """
     earn(1024); wait_for(BODY, 0); 3 s; earn(2048) -> 13
-    wait_for(BODY, 0); 3 s; earn(512) -> 11.5
+    wait_for(BODY, 2); 3 s; earn(512) -> 11.5
     wait_for(BODY, 0); 3 s; earn(64); earn(64); 1 s; earn(128) -> 11.25
     wait_for(BODY, 0); 3 s; earn(1022976) -> 14
     wait_for(BODY, 0); earn(2048) -> 11

@@ -44,10 +44,13 @@ drips = rest(
     "A byte now and then earns next to nothing, and costs a second a second.",
     TIMEOUT,
     """
-    POST / "Content-Length: 102400"
-    repeat 38: expect nothing; send "x" * 512; advance 1 s
+    POST / {} * 512; advance 1 s
     advance 3 s; expect 408
     """,
+    each=(
+        '"Content-Length: 102400"; repeat 38: expect nothing; send "x"',
+        r'"Transfer-Encoding: chunked"; repeat 38: expect nothing; send "1\r\nx\r\n"',
+    ),
 )
 each_body = rest(
     "each body on a connection has twenty seconds of its own, and its own bytes",

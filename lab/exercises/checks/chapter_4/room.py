@@ -22,10 +22,10 @@ too_little = watch(
     "close() sends first what is in the buffer, and would wait as long as we do.",
     ABORT,
     """
-    stop reading; POST / body "x" * 300000; take {} bytes
+    stop reading; POST / "Connection: close" body "x" * 300000; take {}
     after 8 s expect gone; expect nothing left
     """,
-    each=("0", "1", "8191"),
+    each=("0 bytes", "1 bytes", "8191 bytes", "0 bytes; hang up"),
 )
 enough = watch(
     "a client that takes a KiB a second is waited for, and watched, however long",
@@ -98,9 +98,10 @@ last_answer = room(
     "There is no room, so the end is not yet what it owes.",
     PAUSE,
     """
-    crowded; stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s
-    expect open; read again; expect echo
+    crowded; stop reading; POST / "Connection: close" body "x" * 6000; {}
+    advance 29 s; expect open; read again; expect echo
     """,
+    each=("expect open", "hang up"),
 )
 served_on = room(
     "a client that reads again in time is served on, and watched no more",
@@ -150,7 +151,7 @@ owes_the_end = room(
     "There is room again, so its end is owed. Nothing else will set that limit.",
     RESUME,
     """
-    stop reading; POST / "Connection: close" body "x" * 300000; advance 10 s
+    crowded; stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s
     read again; expect echo; after 5 s expect gone
     """,
 )

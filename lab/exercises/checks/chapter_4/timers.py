@@ -32,6 +32,7 @@ CANCELLED = """
     start(5); start(3); cancel(); left 0 ->
     start(3); 5 s; cancel(); start(1) -> 3 6
     start(None); cancel(); left 0 ->
+    start(3); start(None); cancel(); left 0 ->
 """
 EXTENDED = """
     start(3); 1 s; extend(2, 10) -> 5
@@ -54,6 +55,7 @@ DUE = """
     start(3); start(9); 4 s; start(1) -> 5
     start(3); start(9); 4 s; start(None); start(7) -> 11
     start(5); start(None); 1 s; start(2) -> 3
+    start(3); start(3.125) -> 3.125
 """
 
 
@@ -80,6 +82,22 @@ def restarting(kind: Any, trial: Trial, on: Clock) -> Any:
         made.start(1)
 
     made = kind(trial)(ring)
+    return made
+
+
+def hurried(kind: Any, trial: Trial, on: Clock) -> Any:
+    """Return a timer that is extended when it is due, and as soon as it is started."""
+    made = ringing(kind, trial, on)
+
+    def tell(seconds: int, *started: int) -> None:
+        for each in started:
+            on.note("calls", f"start({each})")
+            made.start(each)
+        on.note("calls", f"extend({seconds}, 10)")
+        made.extend(seconds, 10)
+
+    on.stage.server.loop.call_at(3, tell, 2)
+    on.stage.server.loop.call_at(7, tell, 1, 0)
     return made
 
 
@@ -123,6 +141,13 @@ restarted = timer(
     "start(1); 2.5 s; cancel() -> 1 2",
     make=partial(restarting, plain_timer),
 )
+extended_when_due = timer(
+    "a timer that is extended in the turn in which it is due does not call yet",
+    "The loop looks at sockets before it calls: bytes that came in time still count.",
+    HANDLE,
+    "start(3) -> 5 8",
+    make=partial(hurried, plain_timer),
+)
 
 lazily_in_time = lazy(
     "a lazy timer calls back when a Timer would",
@@ -136,6 +161,13 @@ lazily_restarted = lazy(
     CALL_AT,
     "start(1); 3.5 s; cancel() -> 1 2 3",
     make=partial(restarting, lazy_timer),
+)
+lazily_extended_when_due = lazy(
+    "a lazy timer that is extended in the turn in which it is due does not call yet",
+    "The call that comes then is one that comes too early.",
+    CALL_AT,
+    "start(3) -> 5 8",
+    make=partial(hurried, lazy_timer),
 )
 lazily_armed = lazy(
     "while the call that is armed comes early enough, none is armed",
