@@ -95,6 +95,8 @@ def no_word(step: str, serve: Chosen | None = None) -> Check:
         handler = logging.StreamHandler(printed)
         with trial.stage(serve and serve(trial)) as stage:
             logger.addHandler(handler)
+            level = logger.level
+            logger.setLevel(logging.DEBUG)
             try:
                 with redirect_stdout(printed), redirect_stderr(printed):
                     for client, leave in ((1, stage.reset), (2, stage.close)):
@@ -102,6 +104,7 @@ def no_word(step: str, serve: Chosen | None = None) -> Check:
                         stage.send(b"x", client)
                         leave(client)
             finally:
+                logger.setLevel(level)
                 logger.removeHandler(handler)
         said = printed.getvalue().strip().splitlines()
         trial.require(not said, f"a client was lost, and it says: {said[:1]}")

@@ -66,6 +66,7 @@ class Echoes:
         self.stopping = trial.subject.module("stopping")
         self.echo = trial.subject.module("server").echo
         self.task: asyncio.Task[None]
+        self.writer: asyncio.StreamWriter
 
     async def serve(self, host: str, port: int) -> Any:
         """Return a server that listens."""
@@ -76,6 +77,7 @@ class Echoes:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Serve a client in a task that can be cancelled."""
+        self.writer = writer
         self.task = asyncio.create_task(self.echo(reader, writer))
         await asyncio.wait([self.task])
 
@@ -87,17 +89,42 @@ class Echoes:
     see=f"{DOCS}asyncio-task.html#task-cancellation",
 )
 def cancelled(trial: Trial) -> None:
-    for sent in (b"", b"x" * 5000):
+    for sent, hangs_up in ((b"", False), (b"x" * 5000, True), (b"x" * 5000, False)):
         echoes = Echoes(trial)
         with trial.stage(echoes.serve, **CROWDED) as stage:
             stage.connect()
-            if sent:  # It waits for its connection to end, and not for bytes.
+            if sent:
                 stage.stop_reading()
                 stage.send(sent)
+            if hangs_up:  # It waits for its connection to end, and not for bytes.
                 stage.hang_up()
             echoes.task.cancel()
+            stage.server.settle()
+            if sent and not hangs_up:
+                waits = not echoes.task.done()
+                trial.require(waits, "it was cancelled, and did not wait for the end")
             stage.read_again()
             stage.expect(sent)
             stage.expect_end()
             ended = "ended without CancelledError" if echoes.task.done() else "goes on"
             trial.require(echoes.task.cancelled(), f"echo() was cancelled, and {ended}")
+
+
+@check(
+    "loss",
+    claim="what comes while the server closes a connection is not echoed any more",
+    why="The writer may be closed when the bytes have come, and before you have them.",
+    see=f"{STREAM}#asyncio.StreamWriter.is_closing",
+)
+def closed_meanwhile(trial: Trial) -> None:
+    echoes = Echoes(trial)
+    with trial.stage(echoes.serve, **CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(b"x" * 5000)
+        loop = stage.server.loop
+        loop.call_soon(loop.call_soon, echoes.writer.close)  # Right after the bytes.
+        stage.send(b"more")
+        stage.read_again()
+        stage.expect(b"x" * 5000)
+        stage.expect_end()
