@@ -6,7 +6,7 @@ from typing import Any
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks import echo, traces
 from lab.exercises.checks.echo import BUFFERED, MUCH
-from lab.exercises.checks.flood import CROWDED
+from lab.exercises.checks.flood import CROWDED, PIECE, flood
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
@@ -59,6 +59,29 @@ closed_by_the_server = talk(
 )
 
 
+@check(
+    "room",
+    claim="no more than one piece waits for a client beyond the transport's mark",
+    why="Each write may be the one that fills the buffer: none goes without a drain().",
+    see=DRAIN,
+)
+def one_piece(trial: Trial) -> None:
+    for before in (b"", b"x"):
+        with trial.stage(**CROWDED) as stage:
+            stage.connect()
+            stage.send(before)
+            stage.stop_reading()
+            flood(stage)
+            server: Any = stage.server.server
+            (held,) = (it.get_write_buffer_size() for it in server.connections.open)
+            trial.require(
+                held < 2 * PIECE,  # The mark is much less than a piece.
+                f"the client sent pieces of {PIECE:,} bytes and read nothing, "
+                f"and {held:,} wait for it",
+            )
+            stage.read_again()
+
+
 class Echoes:
     """A server on whose tasks a check can lay its hands."""
 
@@ -89,22 +112,22 @@ class Echoes:
     see=f"{DOCS}asyncio-task.html#task-cancellation",
 )
 def cancelled(trial: Trial) -> None:
-    for sent, hangs_up in ((b"", False), (b"x" * 5000, True), (b"x" * 5000, False)):
+    for size, hangs_up in ((0, False), (5000, True), (5000, False), (15000, False)):
         echoes = Echoes(trial)
         with trial.stage(echoes.serve, **CROWDED) as stage:
             stage.connect()
-            if sent:
-                stage.stop_reading()
-                stage.send(sent)
+            stage.stop_reading()
+            stage.send(b"x" * size)
             if hangs_up:  # It waits for its connection to end, and not for bytes.
                 stage.hang_up()
             echoes.task.cancel()
             stage.server.settle()
-            if sent and not hangs_up:
-                waits = not echoes.task.done()
-                trial.require(waits, "it was cancelled, and did not wait for the end")
+            waits = not echoes.task.done() or hangs_up or not size
+            trial.require(waits, "it was cancelled, and did not wait for the end")
             stage.read_again()
-            stage.expect(sent)
+            stage.expect(b"x" * min(size, 5000))
+            if size > 5000:  # It waits for room, and has not written all of them.
+                stage.receive(1, size)
             stage.expect_end()
             ended = "ended without CancelledError" if echoes.task.done() else "goes on"
             trial.require(echoes.task.cancelled(), f"echo() was cancelled, and {ended}")

@@ -38,7 +38,16 @@ nothing_left = without_streams(echo.nothing_left, RECV)
 reset = without_streams(echo.reset, RECV)
 reset_in_the_middle = without_streams(echo.reset_in_the_middle, SENDALL)
 forgotten = without_streams(traces.forgotten, f"{DOCS}asyncio-task.html#asyncio.Task")
+no_word = without_streams(traces.no_word, f"{DOCS}logging.html")
 unreachable = without_streams(traces.unreachable, f"{DOCS}exceptions.html#OSError")
+
+memory_is_bounded = traces.memory(
+    "raw",
+    "without streams, what has been echoed is in memory no more",
+    "A client may send for days: what it has been sent back is done with.",
+    SENDALL,
+    raw,
+)
 
 stop = talk(
     "raw",

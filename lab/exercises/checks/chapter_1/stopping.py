@@ -11,6 +11,8 @@ from lab.exercises.rows import talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
+from .closing import handlers
+
 SIGNAL = f"{DOCS}asyncio-eventloop.html#asyncio.loop.add_signal_handler"
 CLOSE = f"{DOCS}asyncio-eventloop.html#asyncio.Server.close"
 TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
@@ -97,6 +99,18 @@ listener_last = talk(
     advance 5.9 s; expect stopping; advance 0.2 s; expect stopped
     """,
     serve=listener_that_stays,
+)
+
+handlers_first = talk(
+    "stop",
+    "stop() is over when the handlers have noticed, and not before",
+    "The program ends with stop(), and would cut its handlers off in mid-sentence.",
+    TIMEOUT,
+    """
+    crowded; stop reading; send "x"; stop 5 s
+    advance 5.4 s; expect stopping; advance 0.2 s; expect stopped
+    """,
+    serve=handlers(0.5),
 )
 
 
