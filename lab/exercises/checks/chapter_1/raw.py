@@ -91,6 +91,26 @@ def turns_are_fair(trial: Trial) -> None:
         )
 
 
+@check(
+    "raw",
+    claim="without streams, it receives no more at once than READ_SIZE",
+    why="What you have received and not sent is in your memory, for each client.",
+    see=RECV,
+)
+def piece_is_bounded(trial: Trial) -> None:
+    read_size: int = trial.subject.module("raw_sockets").READ_SIZE
+    with trial.stage(raw(trial), room=4 * read_size) as stage:
+        stage.connect()
+        stage.stop_reading()
+        link = stage.client(1).link
+        stage.send(b"x" * link.room)  # The client's system now holds all it can.
+        stage.send(b"x" * link.room)
+        taken = link.room - len(link.to_server)
+        words = f"the client reads nothing, and {taken:,} bytes have been received"
+        trial.require(taken <= read_size, words)
+        stage.read_again()
+
+
 def send_at_once(client: LabClient, data: bytes) -> int:
     """Send, and give the server no time to answer."""
     client.note("sends", data)
