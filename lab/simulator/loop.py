@@ -4,6 +4,7 @@ import asyncio
 import errno
 import itertools
 import signal
+import socket
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from typing import Any, TypeVar, TypeVarTuple, Unpack
@@ -121,6 +122,8 @@ class LabLoop(QuietLoop):
             raise LabError("the lab has no TLS: serve without it, or on real sockets")
         if not isinstance(host, str | None):
             raise LabError(f"the lab listens at one address at a time, not {host}")
+        if options.get("family") not in (None, socket.AF_UNSPEC, family_of(host)):
+            raise socket.gaierror(socket.EAI_FAMILY, f"not the family of {host}")
         if options.get("sock") is None:
             options["sock"] = self.bind(host or "0.0.0.0", port or 0)
         return await super().create_server(protocol_factory, **options)
@@ -168,6 +171,11 @@ class LabLoop(QuietLoop):
 
 class TracedLabLoop(TracedLoop, LabLoop):
     """The lab's loop, with every event handed to `take`."""
+
+
+def family_of(host: str | None) -> socket.AddressFamily:
+    """Return the family of a host; where none is named, the lab listens by IPv4."""
+    return socket.AF_INET6 if ":" in (host or "") else socket.AF_INET
 
 
 def clash(one: Address, other: Address) -> bool:

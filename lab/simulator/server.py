@@ -12,7 +12,7 @@ from lab.errors import LabError
 from lab.server import Stoppable
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
-from lab.simulator.loop import LabLoop, TracedLabLoop
+from lab.simulator.loop import LabLoop, TracedLabLoop, family_of
 from lab.simulator.network import Address, LabListener
 from lab.tracing.trace import Event, Lane
 
@@ -81,8 +81,7 @@ class LabServer:
 
     def create_server(self, address: Address, **options: object) -> LabListener:
         """Stand in for socket.create_server(), which takes IPv4 for granted."""
-        family = options.get("family", socket.AF_INET)
-        if ":" in address[0] and family != socket.AF_INET6:
+        if options.get("family", socket.AF_INET) != family_of(address[0]):
             raise socket.gaierror(socket.EAI_FAMILY, "no address of that family")
         listener = self.loop.bind(*address[:2])
         listener.listen()

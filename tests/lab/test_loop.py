@@ -371,6 +371,16 @@ def test_a_taken_port_is_refused(loop: LabLoop, second: str) -> None:
         loop.bind(second, 80)
 
 
+@pytest.mark.parametrize(
+    ("family", "host"), [(socket.AF_INET, "::1"), (socket.AF_INET6, "127.0.0.1")]
+)
+def test_a_host_of_another_family_is_refused(
+    loop: LabLoop, family: int, host: str
+) -> None:
+    with pytest.raises(socket.gaierror):
+        loop.finish(loop.create_server(asyncio.Protocol, host, 80, family=family))
+
+
 def test_port_zero_finds_a_free_one(loop: LabLoop) -> None:
     loop.bind("127.0.0.1", FIRST_PORT)
     assert loop.bind("127.0.0.1", 0).address == ("127.0.0.1", FIRST_PORT + 1)

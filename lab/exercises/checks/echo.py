@@ -10,7 +10,7 @@ from lab.exercises.trial import Trial
 from lab.server import Stoppable
 
 ALL = "".join(f"\\x{value:02x}" for value in range(256))
-WORDS = r" \r\n\r\n\n \x04\xff\xf4.\xef\xbb\xbf"  # that mean something to others
+WORDS = r"\xef\xbb\xbf \r\n\r\n\n \x04\xff\xf4."  # that mean something to others
 MUCH = '"abcdefg" * 15000'  # far more than there is room for; cuts show where they are
 BUFFERED = '"abcdefg" * 700'  # has room in the system and in the transport
 WAITING = (MUCH, BUFFERED)
@@ -97,9 +97,9 @@ others = partial(
     lasting,
     claim="while one client does not read, the others hear their echo",
     why="A server waits for a client without making the others wait.",
-    text="""
-        crowded; connect; 2: connect; stop reading; flood
-        2: send "two"; 2: expect "two"; read again
+    text=f"""
+        crowded; connect; 2: connect; stop reading; send {MUCH}
+        2: send "two"; 2: expect "two"; read again; expect {MUCH}
         """,
 )
 

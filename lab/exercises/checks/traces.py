@@ -82,14 +82,16 @@ def kept(kind: type[object]) -> int:
     return sum(not isinstance(each, asyncio.Task) or each.done() for each in found)
 
 
-def no_word(step: str, serve: Chosen | None = None) -> Check:
+def no_word(
+    step: str, see: str = f"{DOCS}logging.html", serve: Chosen | None = None
+) -> Check:
     """Return the check that nothing is printed or logged when a client is lost."""
 
     @check(
         step,
         claim="when a client is lost, nothing is printed, and nothing is logged",
         why="Clients break connections all day, and a log full of that hides the rest.",
-        see=f"{DOCS}logging.html",
+        see=see,
     )
     def is_quiet(trial: Trial) -> None:
         printed, logger = StringIO(), logging.getLogger()

@@ -6,7 +6,7 @@ from typing import Any
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks import echo, traces
 from lab.exercises.checks.echo import MUCH
-from lab.exercises.checks.flood import CROWDED
+from lab.exercises.checks.flood import CROWDED, PIECE, flood
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
@@ -54,6 +54,29 @@ closed_by_the_server = talk(
 )
 
 
+@check(
+    "room",
+    claim="no more than one piece waits for a client beyond the transport's mark",
+    why="Each write may be the one that fills the buffer: none goes without a drain().",
+    see=DRAIN,
+)
+def one_piece(trial: Trial) -> None:
+    for before in (b"", b"x"):
+        with trial.stage(**CROWDED) as stage:
+            stage.connect()
+            stage.send(before)
+            stage.stop_reading()
+            flood(stage)
+            server: Any = stage.server.server
+            (held,) = (it.get_write_buffer_size() for it in server.connections.open)
+            trial.require(
+                held < 2 * PIECE,  # The mark is much less than a piece.
+                f"the client sent pieces of {PIECE:,} bytes and read nothing, "
+                f"and {held:,} wait for it",
+            )
+            stage.read_again()
+
+
 class Echoes:
     """A server on whose tasks a check can lay its hands."""
 
@@ -61,6 +84,7 @@ class Echoes:
         self.stopping = trial.subject.module("stopping")
         self.echo = trial.subject.module("server").echo
         self.task: asyncio.Task[None]
+        self.writer: asyncio.StreamWriter
 
     async def serve(self, host: str, port: int) -> Any:
         """Return a server that listens."""
@@ -71,6 +95,7 @@ class Echoes:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Serve a client in a task that can be cancelled."""
+        self.writer = writer
         self.task = asyncio.create_task(self.echo(reader, writer))
         await asyncio.wait([self.task])
 
@@ -82,17 +107,42 @@ class Echoes:
     see=f"{DOCS}asyncio-task.html#task-cancellation",
 )
 def cancelled(trial: Trial) -> None:
-    for sent in (b"", b"x" * 5000):
+    for size, hangs_up in ((0, False), (5000, True), (5000, False), (15000, False)):
         echoes = Echoes(trial)
         with trial.stage(echoes.serve, **CROWDED) as stage:
             stage.connect()
-            if sent:  # It waits for its connection to end, and not for bytes.
-                stage.stop_reading()
-                stage.send(sent)
+            stage.stop_reading()
+            stage.send(b"x" * size)
+            if hangs_up:  # It waits for its connection to end, and not for bytes.
                 stage.hang_up()
             echoes.task.cancel()
+            stage.server.settle()
+            waits = not echoes.task.done() or hangs_up or not size
+            trial.require(waits, "it was cancelled, and did not wait for the end")
             stage.read_again()
-            stage.expect(sent)
+            stage.expect(b"x" * min(size, 5000))
+            if size > 5000:  # It waits for room, and has not written all of them.
+                stage.receive(1, size)
             stage.expect_end()
             ended = "ended without CancelledError" if echoes.task.done() else "goes on"
             trial.require(echoes.task.cancelled(), f"echo() was cancelled, and {ended}")
+
+
+@check(
+    "loss",
+    claim="what comes while the server closes a connection is not echoed any more",
+    why="The writer may be closed when the bytes have come, and before you have them.",
+    see=f"{STREAM}#asyncio.StreamWriter.is_closing",
+)
+def closed_meanwhile(trial: Trial) -> None:
+    echoes = Echoes(trial)
+    with trial.stage(echoes.serve, **CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(b"x" * 5000)
+        loop = stage.server.loop
+        loop.call_soon(loop.call_soon, echoes.writer.close)  # Right after the bytes.
+        stage.send(b"more")
+        stage.read_again()
+        stage.expect(b"x" * 5000)
+        stage.expect_end()

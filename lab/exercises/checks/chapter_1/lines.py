@@ -66,7 +66,7 @@ not_ended = lines(
     "It is no line, and who has hung up in the middle of it does not expect one.",
     f"{STREAM}#asyncio.IncompleteReadError",
     'send "x" * {}; hang up; expect the end; expect nothing left',
-    each=("4", "1024", "1025", "1074", "5000"),
+    each=("4", "1024", "1025", "1074", "5000", '1998; send "x"'),
 )
 
 exact = lines(

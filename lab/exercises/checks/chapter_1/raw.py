@@ -33,11 +33,21 @@ much = without_streams(echo.much, SENDALL)
 silence = without_streams(echo.silence, RECV)
 no_room = without_streams(echo.no_room, SENDALL)
 room_again = without_streams(echo.room_again, SENDALL)
+others = without_streams(echo.others, SENDALL)
 nothing_left = without_streams(echo.nothing_left, RECV)
 reset = without_streams(echo.reset, RECV)
 reset_in_the_middle = without_streams(echo.reset_in_the_middle, SENDALL)
 forgotten = without_streams(traces.forgotten, f"{DOCS}asyncio-task.html#asyncio.Task")
+no_word = without_streams(traces.no_word, f"{DOCS}logging.html")
 unreachable = without_streams(traces.unreachable, f"{DOCS}exceptions.html#OSError")
+
+memory_is_bounded = traces.memory(
+    "raw",
+    "without streams, what has been echoed is in memory no more",
+    "A client may send for days: what it has been sent back is done with.",
+    SENDALL,
+    raw,
+)
 
 stop = talk(
     "raw",
@@ -79,6 +89,26 @@ def turns_are_fair(trial: Trial) -> None:
             f"both sent, and client 1 sent again after each answer: {ROUNDS} times, "
             "before client 2 had its first",
         )
+
+
+@check(
+    "raw",
+    claim="without streams, it receives no more at once than READ_SIZE",
+    why="What you have received and not sent is in your memory, for each client.",
+    see=RECV,
+)
+def piece_is_bounded(trial: Trial) -> None:
+    read_size: int = trial.subject.module("raw_sockets").READ_SIZE
+    with trial.stage(raw(trial), room=4 * read_size) as stage:
+        stage.connect()
+        stage.stop_reading()
+        link = stage.client(1).link
+        stage.send(b"x" * link.room)  # The client's system now holds all it can.
+        stage.send(b"x" * link.room)
+        taken = link.room - len(link.to_server)
+        words = f"the client reads nothing, and {taken:,} bytes have been received"
+        trial.require(taken <= read_size, words)
+        stage.read_again()
 
 
 def send_at_once(client: LabClient, data: bytes) -> int:

@@ -17,8 +17,8 @@ silent_clients = serving(
     "clients that are silent delay nobody, be they many",
     "Each client has a handler of its own, in a task of its own.",
     START,
-    "; ".join(f"{number}: connect" for number in range(1, 61))
-    + '; 60: send "last"; 60: expect "last"; send "first"; expect "first"',
+    "; ".join(f"{number}: connect" for number in range(1, 301))
+    + '; 300: send "last"; 300: expect "last"; send "first"; expect "first"',
     lasts=True,
 )
 

@@ -2,42 +2,49 @@
 
 import asyncio
 from functools import partial
-from unittest import mock
+from typing import Any
 
-from lab.exercises.acts import has_stopped
+from lab.exercises.acts import connections, has_stopped
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.echo import MUCH
 from lab.exercises.rows import talk
+from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
+
+from .closing import handlers
 
 SIGNAL = f"{DOCS}asyncio-eventloop.html#asyncio.loop.add_signal_handler"
 CLOSE = f"{DOCS}asyncio-eventloop.html#asyncio.Server.close"
 TIMEOUT = f"{DOCS}asyncio-task.html#asyncio.timeout"
+WAIT_CLOSED = f"{DOCS}asyncio-eventloop.html#asyncio.Server.wait_closed"
 
 STUCK = f"crowded; stop reading; send {MUCH}; "
 
 program = partial(talk, "stop", program="server")
 
 
-@check(
-    "stop",
-    claim="a listener that does not close is waited for one second, and no longer",
-    why="Since Python 3.12, wait_closed() waits for every connection there is.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.Server.wait_closed",
-)
-def listener_stays(trial: Trial) -> None:
-    never_closed = mock.patch.object(asyncio.Server, "wait_closed", without_end)
-    with never_closed, trial.stage() as stage:
-        stage.connect()
-        stage.server.begin_to_stop(5)
-        stage.expect_end()
-        stage.advance(0.9)
-        waits = not has_stopped(stage)
-        trial.require(waits, "the listener has not closed yet, and stop() is over")
-        stage.advance(1)
-        over = has_stopped(stage)
-        trial.require(over, "1.9 seconds are over, and it waits for the listener")
+def listener_that_stays(trial: Trial) -> Serve:
+    """Return what makes a server whose listener never closes."""
 
+    async def serve(host: str, port: int) -> Any:
+        server: Any = await trial.subject.serve()(host, port)
+        server.listener.wait_closed = asyncio.Event().wait
+        return server
+
+    return serve
+
+
+listener_stays = talk(
+    "stop",
+    "a listener that does not close is waited for one second, and no longer",
+    "Since Python 3.12, wait_closed() waits for every connection there is.",
+    WAIT_CLOSED,
+    """
+    connect; stop 5 s; expect the end
+    advance 0.9 s; expect stopping; advance 0.2 s; expect stopped
+    """,
+    serve=listener_that_stays,
+)
 
 signals = program(
     "SIGINT and SIGTERM both end the program in order",
@@ -82,6 +89,30 @@ own_grace = talk(
     ),
 )
 
+listener_last = talk(
+    "stop",
+    "the listener has its second when the connections have had their grace",
+    "It may wait for connections that nobody counted, and that end after the others.",
+    WAIT_CLOSED,
+    """
+    crowded; stop reading; flood; stop 5 s
+    advance 5.9 s; expect stopping; advance 0.2 s; expect stopped
+    """,
+    serve=listener_that_stays,
+)
+
+handlers_first = talk(
+    "stop",
+    "stop() is over when the handlers have noticed, and not before",
+    "The program ends with stop(), and would cut its handlers off in mid-sentence.",
+    TIMEOUT,
+    """
+    crowded; stop reading; send "x"; stop 5 s
+    advance 5.4 s; expect stopping; advance 0.2 s; expect stopped
+    """,
+    serve=handlers(0.5),
+)
+
 
 @check(
     "stop",
@@ -91,17 +122,23 @@ own_grace = talk(
 )
 def accepted_meanwhile(trial: Trial) -> None:
     with trial.stage() as stage:
-        loop, server = stage.server.loop, stage.server.server
+        loop = stage.server.loop
+        server: Any = stage.server.server
+        # It waits for no connection by itself: nor does it before Python 3.12.
+        server.listener.wait_closed = partial(asyncio.sleep, 0)
+        connected: list[int] = []  # when stop() returns
+
+        async def stop() -> None:
+            await server.stop(5)
+            connected.append(connections(stage))
 
         def begin() -> None:
-            stage.server.stopping = loop.create_task(server.stop(5))
+            stage.server.stopping = loop.create_task(stop())
 
         loop.call_soon(begin)
         stage.connect()
         stage.expect_end()
         trial.require(has_stopped(stage), "the client has left, and it waits")
-
-
-async def without_end(listener: asyncio.Server) -> None:
-    """Wait without end."""
-    await asyncio.Event().wait()
+        trial.require(
+            connected == [0], "the stop was over, and the client still connected"
+        )
