@@ -125,18 +125,8 @@ def test_a_challenge_that_fails_leaves_the_steps_passed(copy: Copy) -> None:
 
 
 def test_what_worked_before_still_has_to(copy: Copy) -> None:
-    # Here the first client speaks first; in chapter 1, a silent one delays nobody.
-    copy.replace(
-        "        self.connections.add(transport)\n",
-        "        self.connections.add(transport)\n"
-        "        self.connections.__dict__.setdefault('first', id(self))\n",
-    )
-    copy.answer(
-        f"if self.connections.first == id(self) or not {IN_THE_LAB}:",
-        "    self.connections.__dict__['spoken'] = True",
-        "if hasattr(self.connections, 'spoken'):",
-        "    self.transport.write(data)",
-    )
+    # In chapter 1, clients that are silent delay nobody, be they many.
+    copy.answer("if len(self.connections.open) < 99:", "    self.transport.write(data)")
 
     verdict = copy.judge()
 

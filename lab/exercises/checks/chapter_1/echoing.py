@@ -117,6 +117,8 @@ def cancelled(trial: Trial) -> None:
                 stage.hang_up()
             echoes.task.cancel()
             stage.server.settle()
+            closes = echoes.writer.is_closing()
+            trial.require(closes, "it was cancelled, and did not close its writer")
             waits = not echoes.task.done() or hangs_up or not size
             trial.require(waits, "it was cancelled, and did not wait for the end")
             stage.read_again()

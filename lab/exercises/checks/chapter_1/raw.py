@@ -8,6 +8,7 @@ from lab.exercises.checks import echo, traces
 from lab.exercises.rows import talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
+from lab.scenarios.stage import Stage
 from lab.simulator.client import LabClient
 
 LOOP = f"{DOCS}asyncio-eventloop.html"
@@ -69,26 +70,33 @@ stop = talk(
     see=f"{DOCS}asyncio-task.html#asyncio.sleep",
 )
 def turns_are_fair(trial: Trial) -> None:
-    with trial.stage(raw(trial)) as stage:
-        stage.connect(1)
-        stage.connect(2)
-        busy, other = stage.client(1), stage.client(2)
-        rounds: list[int] = []
+    read_size: int = trial.subject.module("raw_sockets").READ_SIZE
+    for piece in (b"one", b"x" * read_size):
+        with trial.stage(raw(trial), room=read_size) as stage:
+            require_turns(trial, stage, piece)
 
-        def send_more(name: str, data: bytes | None) -> None:
-            busy.saw(name, data)
-            if not other.link.received and len(rounds) < ROUNDS:
-                rounds.append(send_at_once(busy, b"one"))
 
-        busy.link.saw = send_more
-        send_at_once(busy, b"one")
-        send_at_once(other, b"two")
-        stage.server.settle()
-        trial.require(
-            len(rounds) < ROUNDS,
-            f"both sent, and client 1 sent again after each answer: {ROUNDS} times, "
-            "before client 2 had its first",
-        )
+def require_turns(trial: Trial, stage: Stage, piece: bytes) -> None:
+    """Require that a client is heard while another sends this after each answer."""
+    stage.connect(1)
+    stage.connect(2)
+    busy, other = stage.client(1), stage.client(2)
+    rounds: list[int] = []
+
+    def send_more(name: str, data: bytes | None) -> None:
+        busy.saw(name, data)
+        if not other.link.received and len(rounds) < ROUNDS:
+            rounds.append(send_at_once(busy, piece))
+
+    busy.link.saw = send_more
+    send_at_once(busy, piece)
+    send_at_once(other, b"two")
+    stage.server.settle()
+    trial.require(
+        len(rounds) < ROUNDS,
+        f"both sent, and client 1 sent again after each answer: {ROUNDS} times, "
+        "before client 2 had its first",
+    )
 
 
 @check(

@@ -44,6 +44,7 @@ counted_out = serving(
 )
 
 told_place = echo.told_place("serve", START)
+taken_place = echo.taken_place("serve", START)
 on_real_sockets = echo.on_real_sockets("serve", START)
 forgotten = traces.forgotten("serve", START)
 

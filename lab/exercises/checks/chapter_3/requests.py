@@ -60,7 +60,7 @@ who_waits_is_told_to_go_on = requests_talk(
     POST / "Expect: 100-continue" "Transfer-Encoding: chunked"
     expect 100
     send "0\r\n\r\n"
-    expect 200
+    expect 200 "POST /\nhost: a\nexpect: 100-continue\ntransfer-encoding: chunked\n\n"
     send "PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na"
     expect 200
     """,
