@@ -1,13 +1,8 @@
 """What any echo server does, whichever way it is built: rows that lack step and see."""
 
-from contextlib import suppress
 from functools import partial
 
-from lab.exercises.check import Check, check
-from lab.exercises.checks.elsewhere import IPV6, PLACE, elsewhere, told
 from lab.exercises.rows import talk
-from lab.exercises.trial import Trial
-from lab.server import Stoppable
 
 ALL = "".join(f"\\x{value:02x}" for value in range(256))
 WORDS = r"\xef\xbb\xbf \r\n\r\n\n \x04\xff\xf4."  # that mean something to others
@@ -152,98 +147,3 @@ reset_in_the_middle = partial(
     text="crowded; stop reading; flood; {}; expect nothing left",
     each=("reset", "close", "hang up; reset", "hang up; close"),
 )
-
-
-# serve()
-
-
-def told_place(step: str, see: str) -> Check:
-    """Return the check that serve() listens where it is told to."""
-
-    @check(
-        step,
-        claim="serve() listens at the host and at the port that it is told",
-        why="Whoever starts a server has told its clients where to find it.",
-        see=see,
-    )
-    def listens_there(trial: Trial) -> None:
-        for place in (PLACE, IPV6):
-            with trial.stage(elsewhere(trial.subject.serve(), place)) as stage:
-                host, port = found = stage.server.address
-                words = f"{told(place)}, it listens on {host}, port {port}"
-                trial.require(found == place, words)
-
-    return listens_there
-
-
-def taken_place(step: str, see: str) -> Check:
-    """Return the check that serve() fails where somebody else listens."""
-
-    @check(
-        step,
-        claim="serve() raises OSError where another server listens",
-        why="A server that its clients do not find must not look as if all were well.",
-        see=see,
-    )
-    def is_refused(trial: Trial) -> None:
-        async def begin() -> Stoppable:
-            return await trial.subject.serve()(*server.address)
-
-        with trial.real() as server, suppress(OSError):
-            other = server.call(begin())
-            server.call(other.stop(0))
-            trial.fail("told to listen where another server does, it raised nothing")
-
-    return is_refused
-
-
-def on_real_sockets(step: str, see: str) -> Check:
-    """Return the check that an echo works outside of the lab."""
-
-    @check(
-        step,
-        claim="on real sockets, every client hears itself, and the end",
-        why="In the end it is the system that accepts, receives and sends.",
-        see=see,
-        lasts=True,
-    )
-    def works_there(trial: Trial) -> None:
-        with trial.real() as server:
-            clients = [server.connect() for _ in range(5)]
-            server.settle()  # All of them have been accepted.
-            said = [b"%d" % number * 1000 for number in range(len(clients))]
-            for client, words in zip(clients, said, strict=True):
-                client.send(words)
-                client.hang_up()
-            for client, words in zip(clients, said, strict=True):
-                trial.require(
-                    client.receive_to_end() == words,
-                    "one of five clients received others than the 1,000 bytes it sent",
-                )
-
-    return works_there
-
-
-def two_servers(step: str, see: str) -> Check:
-    """Return the check that what serve() makes is a server's own."""
-
-    @check(
-        step,
-        claim="two servers in one program are two: one stops, and the other goes on",
-        why="What serve() makes belongs to its server: a program may run several.",
-        see=see,
-    )
-    def goes_on(trial: Trial) -> None:
-        async def begin() -> Stoppable:
-            return await trial.subject.serve()("127.0.0.1", 0)
-
-        with trial.stage() as stage:
-            other = stage.server.call(begin())
-            stage.connect()
-            stage.server.call(other.stop(0))
-            stage.connect(2)
-            for client in (1, 2):
-                stage.send(b"here", client)
-                stage.expect(b"here", client)
-
-    return goes_on

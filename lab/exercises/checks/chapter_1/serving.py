@@ -5,7 +5,7 @@ from functools import partial
 from unittest import mock
 
 from lab.exercises.check import DOCS, check
-from lab.exercises.checks import echo, traces
+from lab.exercises.checks import listening, traces
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
@@ -22,7 +22,7 @@ silent_clients = serving(
     lasts=True,
 )
 
-two_servers = echo.two_servers("serve", START)
+two_servers = listening.two_servers("serve", START)
 
 counted_in = serving(
     "a stop finds every connection that is open, to close it and to abort it",
@@ -43,9 +43,9 @@ counted_out = serving(
     each=("hang up", "reset", "close"),
 )
 
-told_place = echo.told_place("serve", START)
-taken_place = echo.taken_place("serve", START)
-on_real_sockets = echo.on_real_sockets("serve", START)
+told_place = listening.told_place("serve", START)
+taken_place = listening.taken_place("serve", START)
+on_real_sockets = listening.on_real_sockets("serve", START)
 forgotten = traces.forgotten("serve", START)
 
 

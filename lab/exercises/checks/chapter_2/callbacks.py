@@ -1,7 +1,7 @@
 """What chapter 2 asks of the callbacks of a protocol, and of serve()."""
 
 from lab.exercises.check import DOCS
-from lab.exercises.checks import echo, traces
+from lab.exercises.checks import echo, listening, traces
 from lab.exercises.checks.echo import BUFFERED
 from lab.exercises.rows import talk
 
@@ -76,10 +76,10 @@ counted_out = talk(
 unreachable = traces.unreachable("gone", see=f"{DOCS}exceptions.html#OSError")
 forgotten = traces.forgotten("gone", LOST)
 
-told_place = echo.told_place("listen", LISTEN)
-on_real_sockets = echo.on_real_sockets("listen", LISTEN)
-taken_place = echo.taken_place("listen", LISTEN)
-two_servers = echo.two_servers("listen", LISTEN)
+told_place = listening.told_place("listen", LISTEN)
+on_real_sockets = listening.on_real_sockets("listen", LISTEN)
+taken_place = listening.taken_place("listen", LISTEN)
+two_servers = listening.two_servers("listen", LISTEN)
 
 can_be_stopped = talk(
     "listen",

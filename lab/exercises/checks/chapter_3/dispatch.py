@@ -5,8 +5,9 @@ from contextlib import ExitStack
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.asker import http_client
 from lab.exercises.checks.flood import CROWDED
-from lab.exercises.checks.http import GET, http_client
+from lab.exercises.checks.http import GET
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 

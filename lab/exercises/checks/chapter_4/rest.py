@@ -3,8 +3,9 @@
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, Check, check
+from lab.exercises.checks.asker import http_client
 from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
-from lab.exercises.checks.http import GET, expect_answer, expect_body, http_client
+from lab.exercises.checks.http import GET, expect_answer, expect_body
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 

@@ -3,7 +3,8 @@
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.http import http_client, post, request
+from lab.exercises.checks.asker import http_client
+from lab.exercises.checks.http import post, request
 from lab.exercises.rows import talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.asker import http_client
 from lab.exercises.checks.http import (
     CONNECT,
     GET,
@@ -12,7 +13,6 @@ from lab.exercises.checks.http import (
     expect_answer,
     expect_answers,
     expect_body,
-    http_client,
     post,
     request,
 )
