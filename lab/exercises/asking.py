@@ -61,7 +61,7 @@ def try_all(
 def ready_steps(plan: Plan, code: Code, states: dict[str, State]) -> list[Step]:
     """Return the steps to try; where all are written, what worked earlier with them.
 
-    Challenges come last.
+    Challenges come last. What is in them cannot spoil what worked earlier.
     """
     ready = [step for step in plan.steps if states[step.name] is State.UNKNOWN]
     challenges = [step for step in ready if step.is_challenge]
@@ -70,7 +70,7 @@ def ready_steps(plan: Plan, code: Code, states: dict[str, State]) -> list[Step]:
     before = check.earlier(check.checks_module(plan.chapter.number))
     written = {State.UNKNOWN, State.PASSED}
     all_written = all(states[step.name] in written for step in every)
-    if all_written and (code.is_copy or before):
+    if own and all_written and (code.is_copy or before):
         own.append(EARLIER)
         states[EARLIER.name] = State.UNKNOWN
     return own + challenges

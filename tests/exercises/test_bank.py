@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,6 +151,20 @@ def test_an_answer_is_tried_from_the_first_step_that_it_changes(
     (request,) = asked
     assert next(iter(request["steps"]))[0] == "room"
     assert verdict.states["echo"] is State.PASSED
+
+
+def test_a_challenge_is_tried_alone(answer: Read) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def ask(request: dict[str, Any]) -> str:
+        asked.append(request)
+        return ""
+
+    place = "server.py, EchoProtocol.data_received"
+    other = "challenges/chat.py, ChatProtocol.data_received"
+    text = SILENT[: SILENT.index("-")].replace(place, other)
+    judge(answer(f"{text}+        pass\n"), ask)
+    assert [name for name, _ in asked[0]["steps"]] == ["chat"]
 
 
 def test_the_verb_keeps_reports_when_it_is_asked(
