@@ -103,15 +103,20 @@ def expect_answers(
         expect_next(reading, data, status, place, len(statuses), end)
         for place, status in enumerate(statuses)
     ]
-    if data.left():
-        surplus = data.rest()
-        sentence = f"expected no more, but {in_words(surplus, end)}"
-        raise ScenarioError(Failure("", 0, None, surplus, sentence, end))
+    require_no_more(data, end)
     try:
         list(reading)  # It has something to say of the last answer yet.
     except ObjectionError as error:
         raise ScenarioError(objection(error, came, end)) from None
     return found
+
+
+def require_no_more(data: Bytes, end: str) -> None:
+    """Raise ScenarioError if there are bytes that nobody expected."""
+    if data.left():
+        surplus = data.rest()
+        sentence = f"expected no more, but {in_words(surplus, end)}"
+        raise ScenarioError(Failure("", 0, None, surplus, sentence, end))
 
 
 def expect_answer(

@@ -26,6 +26,11 @@ REUSE = f"{RFC}rfc9112#section-9.3"
 PIECE = b"sixteen letters." * 625  # 10,000 bytes
 MEBIBYTE = 1024 * 1024
 MANY = 1000  # lines of a log, more than any check makes
+FAILURES = {
+    "fail": RuntimeError,
+    "dial": ConnectionRefusedError,
+    "open": FileNotFoundError,
+}
 HALF = request("/read/fail", "Content-Length: 8", method="POST") + b"half"
 
 
@@ -83,12 +88,8 @@ class Obedient:
                     await asyncio.sleep(9999)
                 finally:
                     await asyncio.sleep(float(number))
-            case "fail":
-                raise RuntimeError("a mistake of the application")
-            case "dial":
-                raise ConnectionRefusedError("a database of the application")
-            case "open":
-                raise FileNotFoundError("a file of the application")
+            case "fail" | "dial" | "open":
+                raise FAILURES[verb]("a mistake of the application")
 
 
 def obeyed(**options: Any) -> Chosen:
