@@ -60,7 +60,7 @@ def watched(module: Any) -> Iterator[list[Seen]]:
     """Let every connection write down its requests, and whether it was aborted."""
     seen: list[Seen] = []
 
-    class Watched(module.HTTPProtocol):
+    class Watched(module.HTTP1Connection):
         def connection_made(self, transport: Any) -> None:
             self.seen = Seen([], [])
             seen.append(self.seen)
@@ -75,7 +75,7 @@ def watched(module: Any) -> Iterator[list[Seen]]:
             self.seen.asked.append(asked)
             super().on_request(request)
 
-    with mock.patch.object(module, "HTTPProtocol", Watched):
+    with mock.patch.object(module, "HTTP1Connection", Watched):
         yield seen
 
 

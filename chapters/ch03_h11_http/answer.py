@@ -16,7 +16,8 @@ PHRASES = {status.value: status.phrase for status in HTTPStatus}
 PHRASES |= {413: "Content Too Large", 414: "URI Too Long"}
 PHRASES |= {416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
-BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
+BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
 class Answer(NamedTuple):
@@ -63,11 +64,15 @@ def start_of(status: int, headers: Sequence[Header]) -> h11.Response:
     """Return the head of an answer with these headers, and with a date."""
     if not 200 <= status <= 599:  # RFC 9110, section 15
         raise ValueError(f"{status} is not the status of an answer")
-    dated = list(headers)
-    if not any(name.lower() == b"date" for name, _ in headers):
-        dated.insert(0, (b"date", date(int(time.time()))))
+    kept = list(headers)
+    if status in (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT):
+        kept = [header for header in kept if header[0].lower() != b"content-length"]
+    if status == HTTPStatus.RESET_CONTENT:
+        kept.append((b"content-length", b"0"))
+    if not any(name.lower() == b"date" for name, _ in kept):
+        kept.insert(0, (b"date", date(int(time.time()))))
     reason = PHRASES.get(status, "").encode()
-    return h11.Response(status_code=status, headers=dated, reason=reason)
+    return h11.Response(status_code=status, headers=kept, reason=reason)
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,66 +1,124 @@
 """The requests of one connection, read by h11, however the network has cut them."""
 
+import re
+from http import HTTPStatus
+
 import h11
 
+from .rules import error_status, values
+
 MAX_HEAD = 32 * 1024  # bytes of a request before its body
+MAX_LINES = 512  # lines of a head; h11 takes about 20 microseconds for each
+LOOK_AHEAD = 64 * 1024  # bytes that may wait here for their turn
+PIECE = 64 * 1024  # bytes of a body that h11 gets at once
+CHUNKED_PIECE = 1024  # the same, and the longest line between chunks
+
+EMPTY_LINES = re.compile(rb"(?:\r\n)+")
+HEAD_END = re.compile(rb"\n\r?\n")  # RFC 9112, section 2.2: a lone LF may end a line.
+# What no head may hold (RFC 9110, section 5.5). A pattern of h11 takes time that grows
+# with the square of a line's length when it meets one of these after a run of blanks.
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?=[^\n])")
 
 
 class RequestReader:
     """What a client has sent: bytes go in, and events of h11 come out.
 
-    h11 never holds more than a head may be long. So its limit strikes at the same byte,
-    whether a head comes at once or byte by byte.
+    h11 gets a head only when all of it is there and sound, and a body in pieces. So a
+    limit strikes at the same byte however a request is cut, and no line costs much.
     """
 
     def __init__(self) -> None:
         self.conn = new_connection()
         self.unread = bytearray()  # received, and not yet handed to h11
-        self.eof = False  # True once the client has finished sending
+        self.searched = 0  # bytes of it that hold no end of a head
+        self.chunked = False  # The body comes in chunks.
+        self.eof = False  # The client has finished sending.
 
     @property
     def has_begun(self) -> bool:
-        """Whether something has come of a request whose head is not whole.
+        """Whether something has come of the next request; an empty line is nothing."""
+        return bool(self.unread) and not self.unread.isspace()
 
-        An empty line before it is nothing, and so is half of one.
-        """
-        return bool(self.conn.trailing_data[0] or self.unread.strip(b"\r"))
+    @property
+    def full(self) -> bool:
+        """Whether so much is waiting that no more should come."""
+        return len(self.unread) >= LOOK_AHEAD
 
     def next_event(self) -> object:
         """Return the next event; NEED_DATA when all that has come is used up.
 
-        Raises RemoteProtocolError where it breaks the rules of HTTP.
+        Where it breaks the rules of HTTP, this is the status to answer with.
         """
-        event: object = self.conn.next_event()
-        while event is h11.NEED_DATA and self.feed():
-            event = self.conn.next_event()
+        event: object = h11.NEED_DATA
+        try:
+            if self.conn.their_state is h11.SEND_BODY:
+                event = self.conn.next_event()
+            while event is h11.NEED_DATA and self.feed():
+                event = self.conn.next_event()
+        except h11.RemoteProtocolError as error:
+            return error_status(error)
+        if isinstance(event, h11.Request):
+            self.chunked = bool(values(event, b"transfer-encoding"))
         return event
 
     def feed(self) -> bool:
-        """Hand h11 more bytes, or the end; return whether there was either."""
-        if not self.unread and not self.eof:
-            return False
-        held, closed = self.conn.trailing_data
-        if self.conn.their_state is h11.IDLE and not held:
-            while self.unread.startswith(b"\r\n"):  # RFC 9112, section 2.2
-                del self.unread[:2]
-            if self.unread == b"\r" and not self.eof:
-                return False
-        piece = bytes(self.unread[: MAX_HEAD + 1 - len(held)])
-        del self.unread[: len(piece)]
-        if piece or (self.eof and not closed):
+        """Hand h11 what it can use, or the end; return whether there was either."""
+        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+            return False  # The next request waits until this one is answered.
+        held, ended = self.conn.trailing_data
+        size = self.piece_size(len(held))
+        if piece := bytes(self.unread[:size]):
+            del self.unread[:size]
+            self.searched = 0
             self.conn.receive_data(piece)
-            return True
-        return False
+        elif self.eof and not self.unread and not ended:
+            self.conn.receive_data(b"")
+        else:
+            return False
+        return True
+
+    def piece_size(self, held: int) -> int:
+        """Return how many bytes h11 may have next, which holds so many already."""
+        if self.conn.their_state is h11.IDLE:
+            return self.head_size()
+        if not self.chunked:
+            return PIECE
+        if held > CHUNKED_PIECE:
+            raise too_long(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        return CHUNKED_PIECE
+
+    def head_size(self) -> int:
+        """Return the size of the next head, or 0 until all of it has come.
+
+        Raises RemoteProtocolError for a head that h11 should not see.
+        """
+        if empty := EMPTY_LINES.match(self.unread):  # RFC 9112, section 2.2
+            del self.unread[: empty.end()]
+        end = HEAD_END.search(self.unread, max(0, self.searched - 2))
+        size = end.end() if end else len(self.unread)
+        if CONTROL.search(self.unread, max(0, self.searched - 1), size):
+            raise h11.RemoteProtocolError("a control character in a head")
+        if size > MAX_HEAD and b"\n" not in self.unread[:MAX_HEAD]:
+            raise too_long(HTTPStatus.REQUEST_URI_TOO_LONG)
+        if size > MAX_HEAD or self.unread.count(b"\n", 0, size) > MAX_LINES + 1:
+            raise too_long(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        self.searched = size
+        return size if end or self.eof else 0
 
     def start_next_cycle(self) -> None:
-        """Make h11 ready for the next request, when this one is read and answered."""
-        self.conn.start_next_cycle()
-        held, _ = self.conn.trailing_data
-        if held.startswith(b"\r"):  # h11 skips no empty line; feed() does.
-            self.unread[:0] = held
-            self.conn = new_connection()
+        """Make ready for the next request, when this one is read and answered.
+
+        h11 may hold the first bytes of it, and has no way to give them back.
+        """
+        self.unread[:0], _ = self.conn.trailing_data
+        self.conn = new_connection()
 
 
 def new_connection() -> h11.Connection:
     """Return the server's side of a connection, at its beginning."""
-    return h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
+    return h11.Connection(h11.SERVER, max_incomplete_event_size=2 * MAX_HEAD)
+
+
+def too_long(status: HTTPStatus) -> h11.RemoteProtocolError:
+    """Return an error that is to be answered with this status."""
+    return h11.RemoteProtocolError("too long", error_status_hint=status)

@@ -23,6 +23,8 @@ def refusal(request: h11.Request) -> HTTPStatus | None:
         return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
     if len(request.target) > MAX_TARGET:
         return HTTPStatus.REQUEST_URI_TOO_LONG
+    if request.method == b"CONNECT":  # We are no proxy.
+        return HTTPStatus.NOT_IMPLEMENTED
     if not has_sound_target(request) or not has_sound_framing(request):
         return HTTPStatus.BAD_REQUEST
     hosts = values(request, b"host")
@@ -36,8 +38,6 @@ def refusal(request: h11.Request) -> HTTPStatus | None:
 
 def has_sound_target(request: h11.Request) -> bool:
     """Return whether the target has a form that goes with the method."""
-    if request.method == b"CONNECT":
-        return True  # Its form is of no interest to who is no proxy.
     if request.target == b"*":
         return bool(request.method == b"OPTIONS")
     return TARGET.fullmatch(request.target) is not None
@@ -57,12 +57,9 @@ def values(request: h11.Request, name: bytes) -> list[bytes]:
     return [value for each, value in headers if each.lower() == name]
 
 
-def error_status(error: h11.RemoteProtocolError, conn: h11.Connection) -> HTTPStatus:
-    """Return the status for what h11 could not parse."""
+def error_status(error: h11.RemoteProtocolError) -> HTTPStatus:
+    """Return the status for what could not be parsed."""
     status = HTTPStatus(error.error_status_hint)
     if status == HTTPStatus.NOT_IMPLEMENTED:  # Of a coding; RFC 9112, section 6.3
         return HTTPStatus.BAD_REQUEST
-    in_first_line = conn.our_state is h11.IDLE and b"\n" not in conn.trailing_data[0]
-    if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE and in_first_line:
-        return HTTPStatus.REQUEST_URI_TOO_LONG
     return status

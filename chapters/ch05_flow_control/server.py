@@ -13,7 +13,7 @@ from chapters.ch03_h11_http.answer import CONTINUE, has_body, head, plain
 from chapters.ch03_h11_http.reading import RequestReader
 from chapters.ch03_h11_http.rules import error_status, refusal
 from chapters.ch04_timeouts.deadline import Deadline, Owed, owed_to
-from chapters.ch04_timeouts.limits import LIMITS, Limits
+from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch04_timeouts.patience import WriteWatch
 
 from .body import RequestBody

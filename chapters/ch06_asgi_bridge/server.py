@@ -14,7 +14,7 @@ from chapters.ch03_h11_http.answer import plain
 from chapters.ch03_h11_http.reading import RequestReader, new_connection
 from chapters.ch03_h11_http.rules import error_status, refusal
 from chapters.ch04_timeouts.deadline import Deadline, Owed, owed_to
-from chapters.ch04_timeouts.limits import LIMITS, Limits
+from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch04_timeouts.patience import WriteWatch
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.flow import FlowControl

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chapters.ch04_timeouts.limits import LIMITS
+from chapters.ch04_timeouts.timeouts import LIMITS
 from lab.experiments.chart import Chart
 from lab.experiments.figures import Figures
 from lab.experiments.good import over_time, unscaled

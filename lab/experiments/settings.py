@@ -13,7 +13,7 @@ import h11
 from chapters.apps import counter
 from chapters.apps import waiting as waiting_app
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch04_timeouts.limits import LIMITS, Limits
+from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch05_flow_control.exchange import Exchange
 from lab.server import open_descriptors
 

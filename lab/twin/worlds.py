@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from chapters.ch04_timeouts.limits import Limits
+from chapters.ch04_timeouts.timeouts import Limits
 from lab.exercises.subject import Serve, Subject
 from lab.twin import echoes
 from lab.twin.acts import Data, Speech

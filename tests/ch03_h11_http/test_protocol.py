@@ -1,11 +1,11 @@
-"""What HTTPProtocol does with its transport, callback by callback."""
+"""What HTTP1Connection does with its transport, callback by callback."""
 
 import h11
 import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.answer import echo
-from chapters.ch03_h11_http.server import MAX_BODY, HTTPProtocol
+from chapters.ch03_h11_http.server import MAX_BODY, HTTP1Connection
 from tests.http_lab import GET, HTTPTransport, post
 
 CLOSING = GET[:-2] + b"Connection: close\r\n\r\n"
@@ -18,9 +18,9 @@ def transport() -> HTTPTransport:
     return HTTPTransport()
 
 
-def connected(transport: HTTPTransport) -> HTTPProtocol:
+def connected(transport: HTTPTransport) -> HTTP1Connection:
     """Return a protocol whose connection has been made."""
-    protocol = HTTPProtocol(Connections(), echo)
+    protocol = HTTP1Connection(Connections(), echo)
     protocol.connection_made(transport)
     return protocol
 
@@ -31,7 +31,7 @@ def answers(transport: HTTPTransport) -> int:
 
 def test_making_one_touches_nothing() -> None:
     connections = Connections()
-    protocol = HTTPProtocol(connections, echo)  # No loop runs here, nor is one needed.
+    protocol = HTTP1Connection(connections, echo)  # No loop runs here, nor is one needed.
     assert not hasattr(protocol, "transport")
     assert connections.open == set()
 

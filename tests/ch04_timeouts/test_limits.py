@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from chapters.ch04_timeouts import server as ch04
-from chapters.ch04_timeouts.limits import LIMITS, Limits
+from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch05_flow_control import server as ch05
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer

@@ -1,4 +1,4 @@
-"""What HTTPProtocol asks of its transport when a deadline strikes."""
+"""What HTTP1Connection asks of its transport when a deadline strikes."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.answer import echo
-from chapters.ch04_timeouts.limits import LIMITS
-from chapters.ch04_timeouts.server import HTTPProtocol
+from chapters.ch04_timeouts.timeouts import LIMITS
+from chapters.ch04_timeouts.server import HTTP1Connection
 from lab.simulator.loop import LabLoop
 from tests.http_lab import GET, HTTPTransport, post, timers
 
@@ -25,27 +25,27 @@ def transport() -> HTTPTransport:
 
 
 @pytest.fixture
-def protocol(loop: LabLoop, transport: HTTPTransport) -> HTTPProtocol:
+def protocol(loop: LabLoop, transport: HTTPTransport) -> HTTP1Connection:
     """A protocol whose connection has been made."""
-    protocol = HTTPProtocol(Connections(), echo, LIMITS)
+    protocol = HTTP1Connection(Connections(), echo, LIMITS)
     do(loop, protocol, "connection_made", transport)
     return protocol
 
 
-def do(loop: LabLoop, protocol: HTTPProtocol, callback: str, *news: object) -> None:
+def do(loop: LabLoop, protocol: HTTP1Connection, callback: str, *news: object) -> None:
     """Call a callback in the loop."""
     loop.call_soon(getattr(protocol, callback), *news)
     loop.settle()
 
 
 def test_making_one_needs_no_loop_and_starts_no_timer() -> None:
-    protocol = HTTPProtocol(Connections(), echo, LIMITS)
+    protocol = HTTP1Connection(Connections(), echo, LIMITS)
     assert protocol.deadline.timer.handle is None
     assert protocol.write_watch.timer.handle is None
 
 
 def test_connecting_starts_the_only_timer(
-    loop: LabLoop, protocol: HTTPProtocol
+    loop: LabLoop, protocol: HTTP1Connection
 ) -> None:
     assert [timer.when() for timer in timers(loop)] == [LIMITS.idle]
 
@@ -53,7 +53,7 @@ def test_connecting_starts_the_only_timer(
 @pytest.mark.parametrize("said", [b"", b"G", GET, post(b"bo", size=4)])
 @pytest.mark.parametrize("error", [None, ConnectionResetError()])
 def test_no_timer_is_left_after_a_loss(
-    loop: LabLoop, protocol: HTTPProtocol, said: bytes, error: Exception | None
+    loop: LabLoop, protocol: HTTP1Connection, said: bytes, error: Exception | None
 ) -> None:
     do(loop, protocol, "pause_writing")
     do(loop, protocol, "data_received", said)
@@ -62,7 +62,7 @@ def test_no_timer_is_left_after_a_loss(
 
 
 def test_who_lets_us_linger_is_aborted(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+    loop: LabLoop, protocol: HTTP1Connection, transport: HTTPTransport
 ) -> None:
     loop.advance(15)
     assert transport.calls[-1] == "abort"
@@ -71,7 +71,7 @@ def test_who_lets_us_linger_is_aborted(
 
 
 def test_time_to_end_begins_only_when_there_is_room(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+    loop: LabLoop, protocol: HTTP1Connection, transport: HTTPTransport
 ) -> None:
     transport.held = 100_000
     do(loop, protocol, "pause_writing")
@@ -86,7 +86,7 @@ def test_time_to_end_begins_only_when_there_is_room(
 
 
 def test_nobody_is_hurried_for_the_next_request_while_an_answer_waits(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+    loop: LabLoop, protocol: HTTP1Connection, transport: HTTPTransport
 ) -> None:
     transport.held = 100_000
     do(loop, protocol, "pause_writing")
@@ -100,7 +100,7 @@ def test_nobody_is_hurried_for_the_next_request_while_an_answer_waits(
 
 
 def test_room_in_time_stops_the_watch(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+    loop: LabLoop, protocol: HTTP1Connection, transport: HTTPTransport
 ) -> None:
     transport.held = 100_000
     do(loop, protocol, "pause_writing")
@@ -112,7 +112,7 @@ def test_room_in_time_stops_the_watch(
 
 
 def test_what_is_left_of_an_answer_earns_the_client_time(
-    loop: LabLoop, protocol: HTTPProtocol, transport: HTTPTransport
+    loop: LabLoop, protocol: HTTP1Connection, transport: HTTPTransport
 ) -> None:
     transport.held = 16 * 1024  # too little to pause for, and 16 seconds at our rate
     do(loop, protocol, "data_received", b"garbage\r\n\r\n")

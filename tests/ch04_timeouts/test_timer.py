@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from chapters.ch04_timeouts.deadline import Deadline, Owed
-from chapters.ch04_timeouts.limits import LEAST_RATE, LIMITS, Limits
+from chapters.ch04_timeouts.timeouts import MIN_RATE, LIMITS, Limits
 from chapters.ch04_timeouts.patience import WriteWatch
 from chapters.ch04_timeouts.timer import Timer
 from lab.simulator.loop import LabLoop
@@ -58,7 +58,7 @@ def test_bytes_of_a_head_earn_no_time(
 ) -> None:
     deadline = Deadline(LIMITS, note)
     do(loop, deadline.wait_for, Owed.HEAD, 0)
-    do(loop, deadline.earn, 2 * LEAST_RATE)
+    do(loop, deadline.earn, 2 * MIN_RATE)
     loop.advance(100)
     assert fired == [LIMITS.head]
 
@@ -102,10 +102,10 @@ def test_who_takes_too_little_is_given_up(
 def test_who_takes_the_least_rate_is_waited_for(loop: LabLoop) -> None:
     transport = watched(loop, 10, held=100_000)
     for _ in range(5):
-        transport.held -= 10 * LEAST_RATE
+        transport.held -= 10 * MIN_RATE
         loop.advance(10)
         assert transport.calls == []
-    transport.held -= 10 * LEAST_RATE - 1
+    transport.held -= 10 * MIN_RATE - 1
     loop.advance(10)
     assert transport.calls == ["abort"]
 

@@ -1,4 +1,4 @@
-"""What HTTPProtocol asks of its transport, callback by callback."""
+"""What HTTP1Connection asks of its transport, callback by callback."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch04_timeouts.limits import LIMITS
+from chapters.ch04_timeouts.timeouts import LIMITS
 from chapters.ch05_flow_control.body import WINDOW
 from chapters.ch05_flow_control.exchange import Exchange, echo
 from chapters.ch05_flow_control.handlers import Handlers
-from chapters.ch05_flow_control.server import HIGH_WATER, HTTPProtocol
+from chapters.ch05_flow_control.server import HIGH_WATER, HTTP1Connection
 from lab.simulator.loop import LabLoop
 from tests.http_lab import GET, HTTPTransport, post, timers
 
@@ -25,7 +25,7 @@ class Scene:
         self.gate = asyncio.Event()
         self.transport = transport
         self.handlers = Handlers()
-        self.protocol = HTTPProtocol(
+        self.protocol = HTTP1Connection(
             Connections(), self.handlers, self.handle, LIMITS, HIGH_WATER
         )
         self.do("connection_made", self.transport)
@@ -56,7 +56,7 @@ def scene(loop: LabLoop) -> Iterator[Scene]:
 
 def test_making_one_needs_no_loop_and_starts_nothing() -> None:
     handlers = Handlers()
-    HTTPProtocol(Connections(), handlers, lambda _: None, LIMITS, HIGH_WATER)
+    HTTP1Connection(Connections(), handlers, lambda _: None, LIMITS, HIGH_WATER)
     assert handlers.running == set()
 
 

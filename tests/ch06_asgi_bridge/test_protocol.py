@@ -1,4 +1,4 @@
-"""What HTTPProtocol asks of its transport, callback by callback."""
+"""What HTTP1Connection asks of its transport, callback by callback."""
 
 import asyncio
 import gc
@@ -10,11 +10,11 @@ import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.reading import MAX_HEAD
-from chapters.ch04_timeouts.limits import LIMITS
+from chapters.ch04_timeouts.timeouts import LIMITS
 from chapters.ch05_flow_control.body import WINDOW
 from chapters.ch05_flow_control.handlers import Handlers
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.server import HIGH_WATER, LOOK_AHEAD, HTTPProtocol
+from chapters.ch06_asgi_bridge.server import HIGH_WATER, LOOK_AHEAD, HTTP1Connection
 from lab.simulator.loop import LabLoop
 from tests.http_lab import GET, HTTPTransport, post, timers
 
@@ -31,7 +31,7 @@ class Scene:
         self.gate = asyncio.Event()
         self.transport = HTTPTransport()
         self.handlers = Handlers()
-        self.protocol = HTTPProtocol(
+        self.protocol = HTTP1Connection(
             Connections(), self.handlers, app or self.app, LIMITS, HIGH_WATER
         )
         self.do("connection_made", self.transport)
@@ -70,7 +70,7 @@ def scene(loop: LabLoop) -> Iterator[Scene]:
 
 def test_making_one_needs_no_loop_and_starts_nothing() -> None:
     handlers = Handlers()
-    HTTPProtocol(Connections(), handlers, says(), LIMITS, HIGH_WATER)
+    HTTP1Connection(Connections(), handlers, says(), LIMITS, HIGH_WATER)
     assert handlers.running == set()
 
 

@@ -12,21 +12,21 @@ import h11
 
 from chapters.apps.hello import app as hello
 from chapters.ch01_stream_echo.stopping import Connections
-from chapters.ch04_timeouts.limits import LIMITS
+from chapters.ch04_timeouts.timeouts import LIMITS
 from chapters.ch05_flow_control.handlers import Handlers, HandlerServer
 from chapters.ch06_asgi_bridge import server
 from chapters.ch06_asgi_bridge.asgi import App, Message, Scope, http_scope
 from chapters.ch06_asgi_bridge.cycle import RequestCycle, State
 from chapters.ch06_asgi_bridge.receiver import Receiver
 from chapters.ch06_asgi_bridge.response import Head
-from chapters.ch06_asgi_bridge.server import HIGH_WATER, HTTPProtocol
+from chapters.ch06_asgi_bridge.server import HIGH_WATER, HTTP1Connection
 from chapters.ch06_asgi_bridge.wire import HTTPWire
 
 from . import checks
 
 
 async def serve(
-    protocol: type[HTTPProtocol], host: str, port: int, app: App = hello
+    protocol: type[HTTP1Connection], host: str, port: int, app: App = hello
 ) -> HandlerServer:
     """Serve with a protocol that is wrong."""
     connections, handlers = Connections(), Handlers()
@@ -37,7 +37,7 @@ async def serve(
     return HandlerServer(listener, connections, handlers)
 
 
-class WithParts(HTTPProtocol):
+class WithParts(HTTP1Connection):
     """Right, but for the parts that it uses in the place of those of its module."""
 
     parts: ClassVar[dict[str, Any]] = {}
@@ -51,7 +51,7 @@ class WithParts(HTTPProtocol):
             super().on_request(request)
 
 
-def using(part: Any, instead_of: str = "") -> type[HTTPProtocol]:
+def using(part: Any, instead_of: str = "") -> type[HTTP1Connection]:
     """Return a server with another part; a class stands in for its base."""
     name = instead_of or part.__base__.__name__
     return type(part.__name__, (WithParts,), {"parts": {name: part}})
@@ -60,7 +60,7 @@ def using(part: Any, instead_of: str = "") -> type[HTTPProtocol]:
 # What is received
 
 
-class KnowsNoChunks(HTTPProtocol):
+class KnowsNoChunks(HTTP1Connection):
     """C1-4: a body has a length, or there is none."""
 
     def on_data(self, event: h11.Data) -> None:
@@ -81,7 +81,7 @@ class TakesAPartForTheWhole(Receiver):
         self.over.set()
 
 
-class NeverSaysContinue(HTTPProtocol):
+class NeverSaysContinue(HTTP1Connection):
     """C1-7: it waits for a body that waits for it."""
 
     def on_wanted(self) -> None:
@@ -90,7 +90,7 @@ class NeverSaysContinue(HTTPProtocol):
         super().on_wanted()
 
 
-class AlwaysSaysContinue(HTTPProtocol):
+class AlwaysSaysContinue(HTTP1Connection):
     """C1-7, the other way: it asks for a body that nobody wants."""
 
     def on_request(self, request: h11.Request) -> None:
@@ -247,7 +247,7 @@ class WritesToNobody(RequestCycle):
             await super().send(message)
 
 
-class SendsForWhoeverIsNext(HTTPProtocol):
+class SendsForWhoeverIsNext(HTTP1Connection):
     """What is sent goes to the response that is being sent, whoever sends it."""
 
     def on_request(self, request: h11.Request) -> None:
@@ -263,7 +263,7 @@ class SendsForWhoeverIsNext(HTTPProtocol):
 # Applications that go on
 
 
-class ForgetsItsTasks(HTTPProtocol):
+class ForgetsItsTasks(HTTP1Connection):
     """C1-3: nobody holds on to a task while it waits."""
 
     def on_request(self, request: h11.Request) -> None:
@@ -288,7 +288,7 @@ class CancelsAtOnce(RequestCycle):
         self.cancel()
 
 
-class CancelsAllThatRuns(HTTPProtocol):
+class CancelsAllThatRuns(HTTP1Connection):
     """It cancels what works on when the response is long out."""
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -297,7 +297,7 @@ class CancelsAllThatRuns(HTTPProtocol):
             task.cancel()
 
 
-WRONG: list[tuple[type[HTTPProtocol], Callable[..., None]]] = [
+WRONG: list[tuple[type[HTTP1Connection], Callable[..., None]]] = [
     (KnowsNoChunks, checks.check_a_body_reaches_the_application),
     (using(refuses_nothing, "refusal"), checks.check_a_body_is_framed_in_one_way_only),
     (using(TakesAPartForTheWhole), checks.check_half_a_body_is_no_body),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chapters.ch04_timeouts.limits import LIMITS
+from chapters.ch04_timeouts.timeouts import LIMITS
 from lab.comparison import measuring
 from lab.comparison.questions import QUESTIONS, RUDE, SLOW
 from lab.comparison.servers import ASGI, PROGRAMS, Address

@@ -84,8 +84,9 @@ SOUND = [
     Case(
         "CONNECT and GET",
         request("a.example:1", method="CONNECT") + AFTER,
-        [CONNECT, GET],
-        [501, 200],
+        [CONNECT],
+        [501],
+        ends=True,
     ),
     Case(
         "Upgrade and GET",

@@ -259,9 +259,13 @@ def test_a_client_may_leave_when_it(
         assert statuses(ask(neighbour, request())) == [200]
 
 
-def test_neither_connect_nor_upgrade_leaves_http(server: AnyServer) -> None:
+def test_connect_is_declined_and_ends_the_connection(server: AnyServer) -> None:
+    data = request("a:1", method="CONNECT") + request()
+    assert statuses(converse(server, data, CONNECT)) == [501]
+
+
+def test_no_upgrade_leaves_http(server: AnyServer) -> None:
     upgrade = request("/", "Upgrade: h2c, websocket", "Connection: Upgrade")
     with server.connect() as client:
-        assert statuses(ask(client, request("a:1", method="CONNECT"), CONNECT)) == [501]
         assert statuses(ask(client, upgrade)) == [200]
         assert statuses(ask(client, request(method="HEAD"), HEAD)) == [200]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chapters.ch04_timeouts.limits import Limits
+from chapters.ch04_timeouts.timeouts import Limits
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 from lab.strict import read_responses

@@ -139,7 +139,7 @@ def test_each_row_of_a_table_is_tried(rows: dict[bytes, Statuses], words: str) -
 
 def test_a_connection_that_closes_by_its_request_has_to_end() -> None:
     def serve(trial: Trial) -> Any:
-        trial.subject.module("server").HTTPProtocol.end = lambda self: None
+        trial.subject.module("server").HTTP1Connection.end = lambda self: None
         return trial.subject.serve()
 
     said = held('GET / "Connection: close"\nexpect 200', serve=serve)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chapters.ch03_h11_http.server import serve as serve_3
-from chapters.ch04_timeouts.limits import LIMITS, Limits
+from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch05_flow_control.server import serve as serve_5
 from chapters.ch06_asgi_bridge.server import serve as serve_6
 from lab.experiments import changes, settings, synchronous

@@ -70,7 +70,7 @@ BACKPRESSURE = [
 ]
 HTTP = [
     at(Lane.PROTOCOL, "data_received", data=HEAD),
-    at(Lane.TIMER, "cancelled", 1, who="HTTPProtocol.on_idle"),
+    at(Lane.TIMER, "cancelled", 1, who="HTTP1Connection.on_idle"),
     at(Lane.H11, "receive_data", 1, data=HEAD, states=("IDLE", "IDLE")),
     at(
         Lane.H11,
@@ -83,8 +83,8 @@ HTTP = [
         Lane.H11, "next_event", 1, note="EndOfMessage", states=("SEND_RESPONSE", "DONE")
     ),
     at(Lane.H11, "send", 1, note="Response 200", data=LONG, states=("DONE", "DONE")),
-    at(Lane.TIMER, "armed", 1, who="HTTPProtocol.on_idle", note="5 s"),
-    at(Lane.TIMER, "fires", who="HTTPProtocol.on_idle"),
+    at(Lane.TIMER, "armed", 1, who="HTTP1Connection.on_idle", note="5 s"),
+    at(Lane.TIMER, "fires", who="HTTP1Connection.on_idle"),
     at(Lane.TRANSPORT, "close", 1),
 ]
 TROUBLE = [

@@ -10,12 +10,12 @@ import h11
 from chapters.ch01_stream_echo.command import announce, run, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer, Handler, echo, has_body
-from chapters.ch03_h11_http.server import HTTPProtocol
+from chapters.ch03_h11_http.http1 import HTTP1Connection
 
 Write = Callable[[str], object]  # what takes a line of the log
 
 
-class LoggingProtocol(HTTPProtocol):
+class LoggingProtocol(HTTP1Connection):
     """One connection, of which every answer is written down."""
 
     def __init__(

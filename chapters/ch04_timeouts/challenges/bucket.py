@@ -8,8 +8,8 @@ from http import HTTPStatus
 from chapters.ch01_stream_echo.command import announce, run, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer, Handler, echo, head, plain
-from chapters.ch04_timeouts.limits import LIMITS, Limits
-from chapters.ch04_timeouts.server import HTTPProtocol
+from chapters.ch04_timeouts.http1 import HTTP1Connection
+from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 
 BURST = 5  # requests that may come at once
 EVERY = 4.0  # seconds in which one more is earned
@@ -56,7 +56,7 @@ class Buckets:
             del self.known[address]
 
 
-class RationedProtocol(HTTPProtocol):
+class RationedProtocol(HTTP1Connection):
     """One connection, of a client that must not ask too often."""
 
     def __init__(

@@ -167,7 +167,7 @@ def a_factory_starts_nothing(trial: Trial) -> None:
     module = trial.subject.module("server")
 
     def make_protocol() -> None:
-        module.HTTPProtocol(module.Connections(), module.echo, module.LIMITS)
+        module.HTTP1Connection(module.Connections(), module.echo, module.LIMITS)
 
     with clock(trial) as on:
         on.do(make_protocol)
