@@ -85,3 +85,13 @@ def has_body(request: h11.Request | None, status: int) -> bool:
     """Return whether a body follows the head of an answer (RFC 9110, section 6.4.1)."""
     asked_for_head = request is not None and request.method == b"HEAD"
     return not asked_for_head and status not in BODILESS
+
+
+def encode(conn: h11.Connection, *events: h11.Event) -> bytes:
+    """Return the bytes of what h11 is told to send."""
+    return b"".join(conn.send(event) or b"" for event in events)
+
+
+def described(request: h11.Request) -> str:
+    """Return what a request asks for, as a line of a log has it."""
+    return f"{request.method.decode()} {request.target.decode()}"

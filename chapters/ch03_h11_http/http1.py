@@ -10,7 +10,7 @@ import h11
 
 from chapters.ch01_stream_echo.stopping import Connections
 
-from .answer import CONTINUE, Answer, Handler, has_body, head, plain
+from .answer import CONTINUE, Answer, Handler, described, encode, has_body, head, plain
 from .reading import RequestReader
 from .rules import refusal, values
 
@@ -45,7 +45,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not self.closed:
-            self.reader.unread += data
+            self.reader.receive(data)
             if self.next_turn is None:  # or else what came before goes first
                 self.handle_events()
 
@@ -107,7 +107,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.send_error(status)
         elif any(int(size) > MAX_BODY for size in values(request, b"content-length")):
             self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        elif self.reader.conn.they_are_waiting_for_100_continue:
+        elif self.reader.awaits_continue:
             self.send(CONTINUE)
 
     def on_data(self, event: h11.Data) -> None:
@@ -121,7 +121,7 @@ class HTTP1Connection(asyncio.Protocol):
             answer = self.handler(self.request, bytes(self.body))
             response = head(answer)
         except BaseException:  # Not even sys.exit() in a handler stops a server.
-            logger.exception("the handler failed")
+            logger.exception("%s: the handler failed", described(self.request))
             answer = plain(HTTPStatus.INTERNAL_SERVER_ERROR)
             response = head(answer)
         self.respond(answer, response)
@@ -136,7 +136,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def send(self, *events: h11.Event) -> None:
         """Write what these events amount to."""
-        data = b"".join(self.reader.conn.send(event) or b"" for event in events)
+        data = encode(self.reader.conn, *events)
         self.transport.write(data)
 
     def send_error(self, status: HTTPStatus) -> None:
@@ -149,22 +149,26 @@ class HTTP1Connection(asyncio.Protocol):
 
     def settle(self) -> None:
         """Do what follows from how far the request and its answer are."""
-        if self.closed:
-            return
-        if self.reader.conn.our_state is h11.MUST_CLOSE:
+        if not self.closed:
+            self.go_on()
+        if not self.closed:
+            self.set_reading()
+
+    def go_on(self) -> None:
+        """Begin the next request, or end, once an answer is out."""
+        state = self.reader.conn.our_state
+        if state is h11.MUST_CLOSE:
             self.half_close()
-            return
-        if self.reader.conn.our_state is h11.DONE and self.writable:
+        elif state is h11.DONE and self.writable:
             self.request = None
             self.body.clear()
             self.reader.start_next_cycle()
             if self.reader.has_begun or self.reader.eof:
                 self.handle_events_soon()
-        self.set_reading()
 
     def set_reading(self) -> None:
         """Leave what comes in the kernel, while there is enough of it here."""
-        if self.reader.full:
+        if self.reader.full and not self.reader.eof:
             self.transport.pause_reading()
         else:
             self.transport.resume_reading()

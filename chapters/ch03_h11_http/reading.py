@@ -33,6 +33,19 @@ class RequestReader:
         self.searched = 0  # bytes of it that hold no end of a head
         self.chunked = False  # The body comes in chunks.
         self.eof = False  # The client has finished sending.
+        self.stopped = False  # No request follows.
+
+    # Called by the connection
+
+    def receive(self, data: bytes) -> None:
+        """Take what has come; drop it, if no request can follow."""
+        if not (self.stopped or self.conn.their_state is h11.MUST_CLOSE):
+            self.unread += data
+
+    def stop(self) -> None:
+        """Drop the requests that wait for their turn, and what still comes."""
+        self.stopped = True
+        self.unread.clear()
 
     @property
     def has_begun(self) -> bool:
@@ -43,6 +56,11 @@ class RequestReader:
     def full(self) -> bool:
         """Whether so much is waiting that no more should come."""
         return len(self.unread) >= LOOK_AHEAD
+
+    @property
+    def awaits_continue(self) -> bool:
+        """Whether the client sends its body only after "100 Continue"."""
+        return self.conn.they_are_waiting_for_100_continue
 
     def next_event(self) -> object:
         """Return the next event; NEED_DATA when all that has come is used up.
@@ -60,6 +78,16 @@ class RequestReader:
         if isinstance(event, h11.Request):
             self.chunked = bool(values(event, b"transfer-encoding"))
         return event
+
+    def start_next_cycle(self) -> None:
+        """Make ready for the next request, when this one is read and answered.
+
+        h11 may hold the first bytes of it, and has no way to give them back.
+        """
+        self.unread[:0], _ = self.conn.trailing_data
+        self.conn = new_connection()
+
+    # What the others use
 
     def feed(self) -> bool:
         """Hand h11 what it can use, or the end; return whether there was either."""
@@ -104,14 +132,6 @@ class RequestReader:
             raise too_long(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         self.searched = size
         return size if end or self.eof else 0
-
-    def start_next_cycle(self) -> None:
-        """Make ready for the next request, when this one is read and answered.
-
-        h11 may hold the first bytes of it, and has no way to give them back.
-        """
-        self.unread[:0], _ = self.conn.trailing_data
-        self.conn = new_connection()
 
 
 def new_connection() -> h11.Connection:

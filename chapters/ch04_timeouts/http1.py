@@ -13,6 +13,8 @@ from chapters.ch03_h11_http.answer import (
     CONTINUE,
     Answer,
     Handler,
+    described,
+    encode,
     has_body,
     head,
     plain,
@@ -59,7 +61,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not self.closed:
-            self.reader.unread += data
+            self.reader.receive(data)
             if self.next_turn is None:  # or else what came before goes first
                 self.handle_events()
 
@@ -93,7 +95,6 @@ class HTTP1Connection(asyncio.Protocol):
             self.send_error(HTTPStatus.REQUEST_TIMEOUT)
         else:
             self.half_close()  # It has asked for nothing, so we answer nothing.
-        self.settle()
 
     def sent(self) -> int:
         """Return how many bytes have left the transport's buffer."""
@@ -138,7 +139,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.send_error(status)
         elif any(int(size) > MAX_BODY for size in values(request, b"content-length")):
             self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        elif self.reader.conn.they_are_waiting_for_100_continue:
+        elif self.reader.awaits_continue:
             self.send(CONTINUE)
 
     def on_data(self, event: h11.Data) -> None:
@@ -153,7 +154,7 @@ class HTTP1Connection(asyncio.Protocol):
             answer = self.handler(self.request, bytes(self.body))
             response = head(answer)
         except BaseException:  # Not even sys.exit() in a handler stops a server.
-            logger.exception("the handler failed")
+            logger.exception("%s: the handler failed", described(self.request))
             answer = plain(HTTPStatus.INTERNAL_SERVER_ERROR)
             response = head(answer)
         self.respond(answer, response)
@@ -168,7 +169,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def send(self, *events: h11.Event) -> None:
         """Write what these events amount to."""
-        data = b"".join(self.reader.conn.send(event) or b"" for event in events)
+        data = encode(self.reader.conn, *events)
         self.written += len(data)
         self.transport.write(data)
 
@@ -182,24 +183,25 @@ class HTTP1Connection(asyncio.Protocol):
 
     def settle(self) -> None:
         """Do what follows from how far the request and its answer are."""
-        state = self.reader.conn.our_state
-        if state is h11.MUST_CLOSE and not self.closed:
-            self.half_close()
-        if state is h11.DONE and self.writable and not self.closed:
-            self.finish_request()
+        if not self.closed:
+            self.go_on()
         if not self.closed:
             self.set_reading()
         self.timeouts.wait_for(self.phase())
 
-    def finish_request(self) -> None:
-        """Make ready for the next request."""
-        self.request = None
-        self.body.clear()
-        self.reader.start_next_cycle()
-        self.idle = Phase.NEXT_REQUEST
-        self.timeouts.wait_for(self.idle)
-        if self.reader.has_begun or self.reader.eof:
-            self.handle_events_soon()
+    def go_on(self) -> None:
+        """Begin the next request, or end, once an answer is out."""
+        state = self.reader.conn.our_state
+        if state is h11.MUST_CLOSE:
+            self.half_close()
+        elif state is h11.DONE and self.writable:
+            self.request = None
+            self.body.clear()
+            self.reader.start_next_cycle()
+            self.idle = Phase.NEXT_REQUEST
+            self.timeouts.wait_for(self.idle)
+            if self.reader.has_begun or self.reader.eof:
+                self.handle_events_soon()
 
     def phase(self) -> Phase:
         """Return what we wait for."""
@@ -213,7 +215,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def set_reading(self) -> None:
         """Leave what comes in the kernel, while there is enough of it here."""
-        if self.reader.full:
+        if self.reader.full and not self.reader.eof:
             self.transport.pause_reading()
         else:
             self.transport.resume_reading()
@@ -231,3 +233,4 @@ class HTTP1Connection(asyncio.Protocol):
             with contextlib.suppress(OSError):  # It has reset; reading will tell.
                 self.transport.write_eof()
             self.transport.resume_reading()
+        self.timeouts.wait_for(self.phase())

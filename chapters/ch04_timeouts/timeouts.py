@@ -33,7 +33,7 @@ class Phase(enum.Enum):
     HEAD = "head"
     BODY = "body"
     RESPONSE = "none"  # The time of a handler is its own.
-    LOOK_AHEAD = "look_ahead"
+    PAUSED = "paused"
     WRITE = "write"
     NEXT_REQUEST = "keep_alive"
     LINGER = "linger"
@@ -62,14 +62,11 @@ class ConnectionTimeouts:
 
     # Called by the connection
 
-    def wait_for(self, phase: Phase, unsent: int = 0) -> None:
-        """Begin to wait, unless we wait for this already.
-
-        Bytes that are still to be sent give a client time, as those of a body do.
-        """
+    def wait_for(self, phase: Phase) -> None:
+        """Begin to wait, unless we wait for this already."""
         if phase is not self.phase and not self.stopped:
             self.phase = phase
-            self.start(unsent)
+            self.start()
 
     def body_received(self, size: int) -> None:
         """Wait a little longer for a body of which so many bytes have come."""
@@ -84,18 +81,21 @@ class ConnectionTimeouts:
 
     # What the others use
 
-    def start(self, unsent: int = 0) -> None:
-        """Begin to wait for what we wait for, whatever has been waited."""
-        assert self.phase is not None
-        limit: float | None = getattr(self.limits, self.phase.value, None)
+    @property
+    def limit(self) -> float | None:
+        """How many seconds we wait for what we wait for; None is for ever."""
+        return getattr(self.limits, self.phase.value, None) if self.phase else None
+
+    def start(self) -> None:
+        """Begin to wait, whatever has been waited."""
         self.sent_before = self.sent()
-        self.timer.start(None if limit is None else limit + unsent / MIN_RATE)
+        self.timer.start(self.limit)
 
     # Called by the timer
 
     def fire(self) -> None:
         assert self.phase is not None
-        if self.phase is Phase.WRITE and self.client_reads():
+        if self.phase in (Phase.WRITE, Phase.LINGER) and self.client_reads():
             self.start()
             return
         phase, self.phase = self.phase, None
@@ -103,5 +103,5 @@ class ConnectionTimeouts:
 
     def client_reads(self) -> bool:
         """Return whether the client has taken enough since we last looked."""
-        assert self.limits.write is not None
-        return self.sent() - self.sent_before >= MIN_RATE * self.limits.write
+        assert self.limit is not None
+        return self.sent() - self.sent_before >= MIN_RATE * self.limit

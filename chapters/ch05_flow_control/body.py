@@ -3,68 +3,72 @@
 import asyncio
 from collections.abc import Callable
 
-WINDOW = 64 * 1024  # bytes that may wait here before we stop reading
+from .writer import ClientDisconnected
+
+HIGH_WATER = 64 * 1024  # bytes that may wait here before we stop reading
 
 
 class RequestBody:
     """What has come of a body, and is not read yet."""
 
-    def __init__(self, on_wanted: Callable[[], None], held_back: bool) -> None:
-        self.on_wanted = on_wanted
-        self.held_back = held_back  # The client waits for "100 Continue".
-        self.waiting = bytearray()
-        self.whole = False  # Nothing more comes.
-        self.lost = False  # The rest will never come.
-        self.unwanted = False  # Nobody will read it.
-        self.news = asyncio.Event()
+    def __init__(self, on_wanted: Callable[[], None]) -> None:
+        self.on_wanted = on_wanted  # There is a use for more of it.
+        self.buffer = bytearray()
+        self.complete = False  # All of it has come.
+        self.closed = False  # No more of it will be read, or come.
+        self.changed = asyncio.Event()
 
     @property
     def full(self) -> bool:
         """Whether so much is waiting that no more should come."""
-        return len(self.waiting) >= WINDOW
+        return len(self.buffer) >= HIGH_WATER and not self.complete
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether there is a use for more."""
+        return not (self.complete or self.full)
 
     # Called by the connection
 
     def feed(self, data: bytes) -> None:
-        """Take what has come."""
-        if not self.unwanted:
-            self.waiting += data
-            self.news.set()
+        """Take what has come; nobody reads it after close()."""
+        if not self.closed:
+            self.buffer += data
+            self.changed.set()
 
     def end(self) -> None:
         """Take note that this was all."""
-        self.whole = True
-        if not self.waiting:
-            self.held_back = False  # There was nothing to hold back.
-        self.news.set()
+        self.complete = True
+        self.changed.set()
 
-    def lose(self) -> None:
-        """Take note that the rest will not come."""
-        self.lost = True
-        if not self.whole:
-            self.waiting.clear()  # Nobody may read a part for the whole.
-        self.news.set()
-
-    def discard(self) -> None:
-        """Drop what is waiting, and what still comes."""
-        self.unwanted = True
-        self.waiting.clear()
+    def close(self) -> None:
+        """Take note that nothing more will come; a part is never taken for all."""
+        self.closed = True
+        if not self.complete:
+            self.buffer.clear()
+        self.changed.set()
 
     # Called by the handler
 
     async def read(self) -> bytes:
         """Return what has come since the last call, or b"" at the end.
 
-        Raises ConnectionResetError if the client left before the end.
+        Raises ClientDisconnected if the client left before the end.
         """
-        while not (self.waiting or self.whole or self.lost):
-            self.news.clear()
+        while not (self.buffer or self.complete or self.closed):
+            self.changed.clear()
             self.on_wanted()
-            await self.news.wait()
-        if self.lost and not self.whole:
-            raise ConnectionResetError("the client left before the end of its request")
-        data = bytes(self.waiting)
-        self.waiting.clear()
-        if data:
+            await self.changed.wait()
+        if self.closed and not self.complete:
+            raise ClientDisconnected("the client left before the end of its request")
+        data = bytes(self.buffer)
+        self.buffer.clear()
+        if data and not self.complete:
             self.on_wanted()
         return data
+
+    async def wait_closed(self) -> None:
+        """Return when nothing more can come."""
+        while not self.closed:
+            self.changed.clear()
+            await self.changed.wait()

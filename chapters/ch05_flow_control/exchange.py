@@ -1,42 +1,64 @@
 """One request and its answer, as a handler sees them."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
+from typing import Protocol
 
 import h11
 
 from chapters.ch03_h11_http.answer import (
+    CONTINUE,
     Answer,
     Header,
+    described,
+    encode,
     has_body,
     head,
-    plain,
     start_of,
 )
+from chapters.ch03_h11_http.reading import RequestReader
 
 from .body import RequestBody
-from .flow import FlowControl
+from .writer import ClientDisconnected, TransportWriter
+
+logger = logging.getLogger(__name__)
+
+
+class Owner(Protocol):
+    """What an exchange asks of its connection."""
+
+    def handle_events_soon(self) -> None:
+        """Go on reading, for the handler has a use for more of the body."""
+
+    def settle(self) -> None:
+        """Go on to the next request, or end, for the handler has ended."""
+
+    def send_error(self, status: HTTPStatus) -> None:
+        """Answer in the handler's place, and end."""
 
 
 class Exchange:
-    """A handler reads the request from here, and writes its answer to it.
-
-    `send` puts events of h11 into the transport, all in one write.
-    """
+    """A handler reads the request from here, and writes its answer to it."""
 
     def __init__(
         self,
         request: h11.Request,
-        body: RequestBody,
-        send: Callable[..., None],
-        flow: FlowControl,
+        reader: RequestReader,
+        writer: TransportWriter,
+        connection: Owner,
     ) -> None:
         self.request = request
-        self.body = body
-        self.send = send
-        self.flow = flow
+        self.reader = reader
+        self.writer = writer
+        self.connection = connection
+        self.body = RequestBody(self.body_wanted)
         self.status: int | None = None
         self.unsent: list[h11.Response] = []  # the head, until there is more to send
+        self.complete = False  # The answer is.
+
+    # Called by the handler
 
     async def read(self) -> bytes:
         """Return the next piece of the body, or b"" at its end."""
@@ -54,25 +76,36 @@ class Exchange:
     async def write(self, data: bytes) -> None:
         """Send a piece of the answer, and return when there is room for another.
 
-        Raises ConnectionResetError if the client is gone.
+        Raises ClientDisconnected if the client is gone.
         """
-        if self.status is None:
-            raise RuntimeError("an answer begins with its status: call start() first")
         if not isinstance(data, bytes):
             raise TypeError("a piece of an answer is bytes")
-        self.flow.require_client()
-        piece = [h11.Data(data=data)] if has_body(self.request, self.status) else []
-        self.send(*self.take_head(), *piece)
-        await self.flow.drain()
+        await self.writer.ready()  # Another task may have filled it since.
+        self.send_piece(data)
+        await self.writer.drain()
 
     # Called by the connection
 
-    def finish(self) -> None:
-        """Send the end of the answer; RuntimeError if there is none."""
-        if self.status is None:
-            raise RuntimeError("the handler has given no answer")
-        self.flow.require_client()
-        self.send(*self.take_head(), h11.EndOfMessage())
+    async def run(self, handler: "Handler") -> None:
+        """Run a handler; nothing that it raises gets past here."""
+        try:
+            await handler(self)
+            self.finish()
+        except BaseException as error:  # Not even sys.exit() stops a server.
+            if not came_of_leaving(error):
+                logger.exception("%s: the handler failed", described(self.request))
+            if not self.writer.closed:
+                self.connection.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
+        self.body.close()
+        self.connection.settle()
+
+    # Called by the body
+
+    def body_wanted(self) -> None:
+        """Have more of it come."""
+        if self.reader.awaits_continue and not self.writer.closed:
+            self.send(CONTINUE)
+        self.connection.handle_events_soon()
 
     # What the others use
 
@@ -83,10 +116,30 @@ class Exchange:
         self.status = status
         self.unsent.append(response)
 
+    def send_piece(self, data: bytes) -> None:
+        """Send a piece of the answer, if it may have any."""
+        assert self.status is not None
+        piece = [h11.Data(data=data)] if has_body(self.request, self.status) else []
+        self.send(*self.take_head(), *piece)
+
+    def finish(self) -> None:
+        """Send the end of the answer."""
+        self.send(*self.take_head(), h11.EndOfMessage())
+        self.complete = True
+
     def take_head(self) -> list[h11.Response]:
-        """Return the head, the first time."""
+        """Return the head, the first time; RuntimeError if there is no answer."""
+        if self.status is None:
+            raise RuntimeError("an answer begins with its status: call start() first")
+        if self.complete:
+            raise RuntimeError("the answer to this request is complete")
         taken, self.unsent = self.unsent, []
-        return [closing(each) for each in taken] if self.body.held_back else taken
+        late = self.reader.awaits_continue  # The body may come now, or never.
+        return [closing(each) for each in taken] if late else taken
+
+    def send(self, *events: h11.Event) -> None:
+        """Write what these events amount to; ClientDisconnected if nobody is there."""
+        self.writer.write(encode(self.reader.conn, *events))
 
 
 def closing(response: h11.Response) -> h11.Response:
@@ -100,6 +153,17 @@ def closing(response: h11.Response) -> h11.Response:
 Handler = Callable[[Exchange], Awaitable[None]]
 
 
+def came_of_leaving(error: BaseException) -> bool:
+    """Return whether an error is no fault of a handler: it, or its client, had to go.
+
+    Whoever awaits a task that was cancelled is not cancelled itself.
+    """
+    task = asyncio.current_task()
+    if isinstance(error, asyncio.CancelledError):
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, ClientDisconnected)
+
+
 async def echo(exchange: Exchange) -> None:
     """Send a request back: its method and target, its headers, and its body."""
     request = exchange.request
@@ -111,8 +175,3 @@ async def echo(exchange: Exchange) -> None:
     while piece:
         await exchange.write(piece)
         piece = await exchange.read()
-
-
-async def decline(exchange: Exchange) -> None:
-    """Answer CONNECT: we are no proxy."""
-    await exchange.answer(plain(HTTPStatus.NOT_IMPLEMENTED))

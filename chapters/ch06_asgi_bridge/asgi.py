@@ -14,9 +14,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Address = tuple[str, int]
 
-# Since 2.4 of the HTTP part, send() raises OSError for a client that has left. Later
-# versions change what is said of WebSockets, which we do not speak.
-SPEC_VERSIONS = {"version": "3.0", "spec_version": "2.4"}
+# Not 2.4, which promises that send() raises OSError once the client has disconnected:
+# to a client that has only finished sending, ours still sends. So who streams listens.
+SPEC_VERSIONS = {"version": "3.0", "spec_version": "2.3"}
 
 # What clients send to proxies (RFC 9112, section 3.2.2): authority, path, query.
 ABSOLUTE = re.compile(rb"[^/?]+://([^/?]+)([^?]*)\??(.*)", re.DOTALL)

@@ -3,59 +3,86 @@
 import asyncio
 import enum
 import logging
+from http import HTTPStatus
 from typing import Protocol
 
 from chapters.ch04_timeouts.timer import Timer
+from chapters.ch05_flow_control.body import RequestBody
+from chapters.ch05_flow_control.writer import ClientDisconnected
 
-from .asgi import App, Message, Receive, Scope
+from .asgi import App, Message, Scope
 from .response import Head, head_of
 
-FORSAKEN = 30.0  # seconds an application may take to end, once its client has left
+# Seconds an application may go on when its client has left: to begin its response, for
+# its work may be worth it; and between two pieces of one, which nobody may be reading.
+ANSWER_GRACE = 30.0
+STREAM_GRACE = 10.0
 
 logger = logging.getLogger(__name__)
 
 
 class Wire(Protocol):
-    """What a cycle asks of the connection that carries its response."""
+    """What a cycle asks of whatever carries its response."""
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         """Whether nothing can reach the client any more."""
 
-    def send(self, head: Head | None, data: bytes, end: bool) -> None:
-        """Send what comes next of the response; OSError if the client is gone."""
+    async def ready(self) -> None:
+        """Return when there is room; raises ClientDisconnected if nobody is there."""
 
     async def drain(self) -> None:
-        """Return when there is room for more; OSError if the client is gone."""
+        """Return when there is room, as ready() does, after others had their turn."""
 
-    def fail(self) -> None:
-        """Answer 500; or break off, if another answer is half sent."""
+    def send(self, head: Head | None, data: bytes, end: bool) -> None:
+        """Send what comes next of the response; ClientDisconnected as above."""
+
+    def finish(self) -> None:
+        """Take note that the application is done with its response."""
+
+    def fail(self, status: HTTPStatus) -> None:
+        """Answer in the application's place; or break off what is half sent."""
+
+    def abort(self) -> None:
+        """Break off."""
 
 
 class State(enum.Enum):
-    """How far a response has come."""
+    """How far an application is with its response."""
 
     NOT_STARTED = "not started"
     STARTED = "started"  # Its head waits for something to go out with.
-    HALF_SENT = "half sent"
-    DONE = "complete"
+    STREAMING = "streaming"
+    COMPLETE = "complete"
 
 
 class RequestCycle:
     """Runs an application for one request, and holds it to the protocol."""
 
-    def __init__(self, scope: Scope, receive: Receive, wire: Wire) -> None:
+    def __init__(self, scope: Scope, body: RequestBody, wire: Wire) -> None:
         self.scope = scope
         self.method: str = scope["method"]  # The application may change its scope.
-        self.incoming = receive
+        self.body = body
         self.wire = wire
         self.state = State.NOT_STARTED
         self.head: Head
         self.sent = 0  # bytes of content
-        self.whole = False  # The client has all of its response.
-        self.told = False  # The application knows that its client has left.
+        self.delivered = False  # The client has all of its response.
+        self.body_received = False  # The application has all of it.
+        self.disconnect_received = False  # The application knows that nobody waits.
         self.task: asyncio.Task[None] | None = None
-        self.patience: Timer | None = None
+        self.grace = Timer(self.cancel)  # It runs once nobody waits.
+        self.name = f"{self.method} {scope['path']!r}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the application is done with its response."""
+        return self.state is State.COMPLETE
+
+    @property
+    def head_sent(self) -> bool:
+        """Whether it is too late for another response."""
+        return self.state in (State.STREAMING, State.COMPLETE)
 
     # Called by the connection
 
@@ -64,56 +91,60 @@ class RequestCycle:
         self.task = asyncio.current_task()
         try:
             await app(self.scope, self.receive, self.send)
-        except Exception as error:  # The application's mistakes end here.
-            gone = self.wire.gone or (self.whole and self.state is not State.DONE)
-            if not (gone and came_of_leaving(error)):
-                logger.exception("the application failed")
-        else:
-            if self.state is not State.DONE and not (self.wire.gone or self.told):
+            if not (self.is_complete or self.disconnect_received or self.wire.closed):
                 logger.error(
-                    "the application returned, its response %s", self.state.value
+                    "%s: the application returned, its response %s",
+                    self.name,
+                    self.state.value,
                 )
-        finally:
-            if self.patience is not None:
-                self.patience.cancel()
-            before, self.state = self.state, State.DONE
-            if not (before is State.DONE or self.whole or self.wire.gone):
-                self.wire.fail()
+        except BaseException as error:  # Not even sys.exit() stops a server.
+            if not (self.was_cancelled(error) or came_of_disconnect(error)):
+                logger.exception("%s: the application failed", self.name)
+        self.grace.stop()
+        self.end()
 
-    def forsake(self) -> None:
+    def disconnect(self) -> None:
         """Give the application some time to end, now that its client has left."""
-        done = self.state is State.DONE  # What it does then is its own affair.
-        if not done and self.patience is None:
-            self.patience = Timer(self.cancel)
-            self.patience.start(FORSAKEN)
+        self.body.close()
+        if not self.is_complete and self.grace.deadline is None:
+            self.start_grace()
 
     # Called by the timer
 
     def cancel(self) -> None:
+        """End the application."""
         if self.task is not None:
             self.task.cancel()
 
     # Called by the application
 
     async def receive(self) -> Message:
-        """Return what comes next; remember if it is that the client has left."""
-        message = await self.incoming()
-        self.told = self.told or message["type"] == "http.disconnect"
-        return message
+        """Return what comes next: the body in pieces, and then that the client left."""
+        if not (self.body_received or self.is_complete):
+            try:
+                data = await self.body.read()
+            except ClientDisconnected:
+                pass
+            else:
+                self.body_received = self.body.complete and not self.body.buffer
+                more = not self.body_received
+                return {"type": "http.request", "body": data, "more_body": more}
+        await self.body.wait_closed()
+        self.disconnect_received = True
+        return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
         """Take a message of the response, and return when there is room for another.
 
-        Raises OSError if the client has left, RuntimeError for a message out of turn,
-        and TypeError, ValueError or KeyError for one that is wrong in itself.
+        Raises ClientDisconnected, RuntimeError for a message out of turn, and
+        TypeError, ValueError or KeyError for one that is wrong in itself.
         """
-        if self.wire.gone:
-            raise ConnectionResetError("the client is gone")
+        await self.wire.ready()  # Another task may have filled it since.
         match self.state, message["type"]:
             case State.NOT_STARTED, "http.response.start":
                 self.head = head_of(message)
                 self.state = State.STARTED
-            case State.STARTED | State.HALF_SENT, "http.response.body":
+            case State.STARTED | State.STREAMING, "http.response.body":
                 more = bool(message.get("more_body", False))
                 self.send_body(content_of(message), more)
                 if more:
@@ -127,22 +158,56 @@ class RequestCycle:
         """Send a piece of the content, and the head with the first one."""
         carried = self.head.allows_content(self.method)
         if carried:
-            self.count(len(data), more)
+            self.check_length(self.sent + len(data), more)
         head = self.head if self.state is State.STARTED else None
         if head and not more and (carried or data):
             head = head.with_length(len(data))
-        if head or carried:  # Where no content may follow, the head is all.
-            self.whole = not (carried and more)
-            self.wire.send(head, data if carried else b"", self.whole)
-        self.state = State.HALF_SENT if more else State.DONE
+        end = not (carried and more)  # Where no content may follow, the head is all.
+        if not self.delivered:
+            self.wire.send(head, data if carried else b"", end)
+        self.sent += len(data)
+        self.delivered = end
+        self.state = State.STREAMING if more else State.COMPLETE
+        if not more:
+            self.finish()
+        elif end or self.grace.deadline is not None:
+            self.start_grace()
 
-    def count(self, size: int, more: bool) -> None:
+    def check_length(self, size: int, more: bool) -> None:
         """Raise RuntimeError where the content is not as long as its Content-Length."""
-        self.sent += size
         length = self.head.length
-        if length is None or self.sent == length or (more and self.sent < length):
+        if length is None or size == length or (more and size < length):
             return
-        raise RuntimeError(f"Content-Length is {length}, and not {self.sent}")
+        raise RuntimeError(f"Content-Length is {length}, and not {size}")
+
+    def finish(self) -> None:
+        """Have nothing more to do with the client."""
+        self.state = State.COMPLETE
+        self.grace.stop()
+        self.body.close()
+        self.wire.finish()
+
+    def start_grace(self) -> None:
+        """Cancel the application if it sends nothing more in time."""
+        self.grace.start(STREAM_GRACE if self.head_sent else ANSWER_GRACE)
+
+    def end(self) -> None:
+        """Answer, if the application has not, and its client may wait for it."""
+        if self.is_complete:
+            return
+        if self.delivered:
+            self.finish()
+        elif self.disconnect_received:
+            self.wire.abort()
+        elif self.task is not None and self.task.cancelling():
+            self.wire.fail(HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            self.wire.fail(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def was_cancelled(self, error: BaseException) -> bool:
+        """Return whether it had to end, and not only a task that it awaits."""
+        is_it = isinstance(error, asyncio.CancelledError)
+        return is_it and self.task is not None and self.task.cancelling() > 0
 
 
 def content_of(message: Message) -> bytes:
@@ -153,10 +218,10 @@ def content_of(message: Message) -> bytes:
     return bytes(data)
 
 
-def came_of_leaving(error: BaseException | None) -> bool:
-    """Return whether an error is, or came of, the one that send() raises."""
+def came_of_disconnect(error: BaseException | None) -> bool:
+    """Return whether an error is, or came of, ClientDisconnected."""
     if isinstance(error, BaseExceptionGroup):
-        return all(map(came_of_leaving, error.exceptions))
-    return isinstance(error, OSError) or (
-        error is not None and came_of_leaving(error.__context__)
+        return all(map(came_of_disconnect, error.exceptions))
+    return isinstance(error, ClientDisconnected) or (
+        error is not None and came_of_disconnect(error.__context__)
     )

@@ -9,7 +9,6 @@ from chapters.ch03_h11_http.rules import values
 
 from .response import NO_CONTENT, Head
 
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 STATUS_LINES = {
     status: b"HTTP/1.1 %d %s\r\n" % (status, PHRASES.get(status, "").encode())
     for status in range(200, 600)
@@ -19,17 +18,18 @@ STATUS_LINES = {
 class Encoder:
     """Makes the bytes of one response (RFC 9112, sections 4 to 7).
 
-    Without a request, it is the answer to what was none.
+    Without a request, it is the response to what was none.
     """
 
-    def __init__(self, request: h11.Request | None = None) -> None:
+    def __init__(self, request: h11.Request | None) -> None:
         self.is_head = request is not None and request.method == b"HEAD"
-        self.is_old = request is not None and request.http_version == b"1.0"
-        asked = values(request, b"connection") if request else []
-        self.close = request is None or self.is_old or has_close(asked)
+        self.is_http_1_0 = request is not None and request.http_version == b"1.0"
+        self.keep_alive = request is not None and not wants_close(request)
         self.chunked = False
-        self.begun = False  # The head is out.
-        self.done = False
+
+    def end_keep_alive(self) -> None:
+        """Have this be the last response; its head says so, if it is not yet made."""
+        self.keep_alive = False
 
     def encode(self, head: Head | None, data: bytes, end: bool) -> bytes:
         """Return what comes next of the response."""
@@ -40,25 +40,30 @@ class Encoder:
             pieces.append(data)
         if end and self.chunked:
             pieces.append(b"0\r\n\r\n")
-        self.done = end
         return b"".join(pieces)
 
     def encode_head(self, head: Head) -> bytes:
-        """Return the head, in which is told how the content will end."""
-        self.begun = True
+        """Return the head, which says how the content will end."""
         headers, names = list(head.headers), dict(head.headers)
         if b"date" not in names:
             headers.insert(0, (b"date", date(int(time.time()))))
-        if head.length is None and head.status not in NO_CONTENT and not self.is_old:
-            self.chunked = not self.is_head  # RFC 9112, section 7.1
-            headers.append((b"transfer-encoding", b"chunked"))
-        said = [value for name, value in headers if name == b"connection"]
-        if has_close(said):
-            self.close = True
-        elif self.close:
+        if head.length is None and head.status not in NO_CONTENT:
+            self.chunked = not (self.is_head or self.is_http_1_0)
+            if not self.is_http_1_0:  # RFC 9112, section 7.1
+                headers.append((b"transfer-encoding", b"chunked"))
+        if has_close([value for name, value in headers if name == b"connection"]):
+            self.keep_alive = False
+        elif not self.keep_alive:
             headers.append((b"connection", b"close"))
         lines = [b"%s: %s\r\n" % header for header in headers]
         return b"".join([STATUS_LINES[head.status], *lines, b"\r\n"])
+
+
+def wants_close(request: h11.Request) -> bool:
+    """Return whether this is the client's last request (RFC 9112, section 9.3)."""
+    if request.http_version == b"1.0":
+        return True
+    return has_close(values(request, b"connection"))
 
 
 def has_close(values: list[bytes]) -> bool:

@@ -1,77 +1,97 @@
-"""The way back to a client: what a cycle sends, as bytes."""
+"""The way back to a client: the response of one request, as bytes of HTTP/1.1."""
 
-import asyncio
-from collections.abc import Callable
 from http import HTTPStatus
+from typing import Protocol
 
 import h11
 
-from chapters.ch03_h11_http.answer import plain
-from chapters.ch05_flow_control.flow import FlowControl
+from chapters.ch03_h11_http.answer import CONTINUE, encode, plain
+from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch05_flow_control.writer import TransportWriter
 
 from .encoder import Encoder
 from .response import Head
 
 
-class HTTPWire:
-    """The Wire of a RequestCycle that speaks HTTP/1.1; there is one per connection."""
+class Owner(Protocol):
+    """What a wire asks of its connection."""
+
+    def settle(self) -> None:
+        """Go on to the next request, or end, for the response is complete."""
+
+    def send_error(self, status: HTTPStatus) -> None:
+        """Answer in the application's place, and end."""
+
+
+class HTTP1Wire:
+    """The Wire of RequestCycles that speaks HTTP/1.1, of one after another."""
 
     def __init__(
-        self,
-        transport: asyncio.Transport,
-        flow: FlowControl,
-        holds_back: Callable[[], bool],
-        on_end: Callable[[], None],
-        on_failure: Callable[[], None],
+        self, reader: RequestReader, writer: TransportWriter, connection: Owner
     ) -> None:
         # Per connection
-        self.transport = transport
-        self.flow = flow
-        self.holds_back = holds_back  # The client, before it sends its body.
-        self.on_end = on_end
-        self.on_failure = on_failure
-        # Per response
-        self.encoder = Encoder()
+        self.reader = reader
+        self.writer = writer
+        self.connection = connection
+        # Per request
+        self.begin(None)
+
+    # Called by the connection
+
+    def begin(self, request: h11.Request | None) -> None:
+        """Carry the response to this request from now on; to None, if there is none."""
+        self.encoder = Encoder(request)
+        self.head_sent = False
+
+    @property
+    def keep_alive(self) -> bool:
+        """Whether another request may follow."""
+        return self.encoder.keep_alive
+
+    def send_continue(self) -> None:
+        """Ask for the body that the client keeps back, unless it has its answer."""
+        if self.reader.awaits_continue and not (self.head_sent or self.closed):
+            self.writer.write(encode(self.reader.conn, CONTINUE))
+
+    def send_error(self, status: HTTPStatus) -> None:
+        """Send a whole response that says what its status means; it is the last."""
+        _, headers, text = plain(status)
+        head = Head(status, list(headers), None).with_length(len(text))
+        self.encoder.end_keep_alive()
+        body = b"" if self.encoder.is_head else text
+        self.writer.write(self.encoder.encode(head, body, end=True))
 
     # Called by the cycle
 
     @property
-    def gone(self) -> bool:
+    def closed(self) -> bool:
         """Whether nothing can reach the client any more."""
-        return self.flow.lost or self.transport.is_closing()
+        return self.writer.closed
 
-    def send(self, head: Head | None, data: bytes, end: bool) -> None:
-        """Send what comes next of a response, all in one write."""
-        if head is not None and self.holds_back():
-            self.encoder.close = True  # The body may come now, or never.
-        self.write(self.encoder.encode(head, data, end))
-        if end:
-            self.on_end()
+    async def ready(self) -> None:
+        """Return when there is room; raises ClientDisconnected if nobody is there."""
+        await self.writer.ready()
 
     async def drain(self) -> None:
-        """Return when there is room for more; OSError if the client is gone."""
-        await self.flow.drain()
+        """Return when there is room, as ready() does, after others had their turn."""
+        await self.writer.drain()
 
-    def fail(self) -> None:
-        """Answer 500; or break off, if another answer is half sent."""
-        self.on_failure()
+    def send(self, head: Head | None, data: bytes, end: bool) -> None:
+        """Send what comes next of the response, all in one write."""
+        if head is not None and self.reader.awaits_continue:
+            self.encoder.end_keep_alive()  # The body may come now, or never.
+        self.writer.write(self.encoder.encode(head, data, end))
+        self.head_sent = True
 
-    # Called by the connection
+    def finish(self) -> None:
+        """Let the connection go on."""
+        self.connection.settle()
 
-    def refuse(self, request: h11.Request | None, status: HTTPStatus) -> None:
-        """Answer that this was the last request; or break off, as above."""
-        if not self.encoder.begun:
-            _, headers, text = plain(status)
-            head = Head(status, list(headers), None).with_length(len(text))
-            body = text if request is None or request.method != b"HEAD" else b""
-            self.encoder.close = True
-            self.write(self.encoder.encode(head, body, end=True))
-        elif not self.encoder.done:
-            self.transport.abort()  # Half of an answer is out: it must not look whole.
+    def fail(self, status: HTTPStatus) -> None:
+        """Answer in the application's place; or break off what is half sent."""
+        if not self.writer.closed:
+            self.connection.send_error(status)
 
-    def write(self, data: bytes) -> None:
-        """Write; OSError if the connection closes."""
-        if self.transport.is_closing():
-            raise ConnectionAbortedError("the connection is closing")
-        if data:
-            self.transport.write(data)
+    def abort(self) -> None:
+        """Break off."""
+        self.writer.abort()

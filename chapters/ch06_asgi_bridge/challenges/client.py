@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import NamedTuple
 
 import h11
@@ -11,7 +12,6 @@ from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch06_asgi_bridge.asgi import App, http_scope
 from chapters.ch06_asgi_bridge.cycle import RequestCycle
 from chapters.ch06_asgi_bridge.loading import load
-from chapters.ch06_asgi_bridge.receiver import Receiver
 from chapters.ch06_asgi_bridge.response import Head, Header
 
 HOST = (b"host", b"testserver")
@@ -28,32 +28,39 @@ class Answer(NamedTuple):
 class MemoryWire:
     """The Wire of a RequestCycle that keeps what it is given."""
 
-    def __init__(self, on_end: Callable[[], None]) -> None:
-        self.on_end = on_end
-        self.gone = False  # This client is never gone.
+    def __init__(self) -> None:
+        self.closed = False  # This client never leaves.
         self.head: Head | None = None
         self.body = bytearray()
         self.broken = False
 
     # Called by the cycle
 
+    async def ready(self) -> None:
+        """Return: there is always room for more."""
+
+    async def drain(self) -> None:
+        """Let others have their turn."""
+        await asyncio.sleep(0)
+
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Keep what comes next of the response."""
         self.head = head or self.head
         self.body += data
-        if end:
-            self.on_end()
 
-    async def drain(self) -> None:
-        """Let others have their turn: there is always room for more."""
-        await asyncio.sleep(0)
+    def finish(self) -> None:
+        """Nothing follows on a response here."""
 
-    def fail(self) -> None:
-        """Be a 500; or break off, if another answer is half sent."""
+    def fail(self, status: HTTPStatus) -> None:
+        """Be an error; or break off, if another answer is half sent."""
         if self.head is None:
-            self.head = Head(500, [], None)
+            self.head = Head(status, [], None)
         else:
             self.broken = True
+
+    def abort(self) -> None:
+        """Break off."""
+        self.broken = True
 
     # Called by the client
 
@@ -76,12 +83,11 @@ async def ask(
     Raises ConnectionError if it fails when half of its response is sent.
     """
     request = h11.Request(method=method, target=target, headers=[HOST, *headers])
-    receiver = Receiver(RequestBody(lambda: None, held_back=False))
-    receiver.body.feed(body)
-    receiver.body.end()
-    wire = MemoryWire(receiver.response_over)
+    incoming, wire = RequestBody(lambda: None), MemoryWire()
+    incoming.feed(body)
+    incoming.end()
     scope = http_scope(request, scheme="http", client=None, server=None)
-    await RequestCycle(scope, receiver.receive, wire).run(app)
+    await RequestCycle(scope, incoming, wire).run(app)
     return wire.answer()
 
 

@@ -1,0 +1,96 @@
+"""The writing half of a connection."""
+
+import asyncio
+import contextlib
+import socket
+
+HIGH_WATER = 64 * 1024  # bytes in the transport's buffer, above which writers wait
+
+
+class ClientDisconnected(ConnectionError):
+    """Nothing can reach the client any more: the only error that means this."""
+
+
+class TransportWriter:
+    """Writes while there is a client, and makes writers wait while there is no room."""
+
+    def __init__(self, transport: asyncio.Transport, high_water: int) -> None:
+        self.transport = transport
+        self.room = asyncio.Event()  # The buffer is below the high-water mark.
+        self.room.set()
+        self.ended = False  # We have finished sending.
+        self.written = 0  # bytes, into the transport
+        transport.set_write_buffer_limits(high=high_water)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self.ended or self.transport.is_closing()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the transport holds more than it should."""
+        return not self.room.is_set()
+
+    def sent(self) -> int:
+        """Return how many bytes have left the transport's buffer."""
+        return self.written - self.transport.get_write_buffer_size()
+
+    # Called by whoever writes
+
+    async def ready(self) -> None:
+        """Return when there is room; raises ClientDisconnected if nobody is there."""
+        while self.paused and not self.closed:
+            await self.room.wait()  # Whoever goes on first may fill it again.
+        self.require_client()
+
+    async def drain(self) -> None:
+        """Return when there is room, as ready() does, after others had their turn."""
+        await asyncio.sleep(0)
+        await self.ready()
+
+    def write(self, data: bytes) -> None:
+        """Send; raises ClientDisconnected if nobody is there."""
+        self.require_client()
+        try:
+            self.transport.write(data)
+        except BaseException:  # Nobody knows how much of it is out.
+            self.abort()
+            raise
+        self.written += len(data)
+
+    def require_client(self) -> None:
+        """Raise ClientDisconnected if nothing can be sent any more."""
+        if self.closed:
+            raise ClientDisconnected("the client is gone")
+
+    # Called by the connection
+
+    def pause(self) -> None:
+        """Let writers wait; the transport holds more than it should."""
+        self.room.clear()
+
+    def resume(self) -> None:
+        """Let writers go on."""
+        self.room.set()
+
+    def close(self) -> None:
+        """Send every writer away, now and from now on."""
+        self.ended = True
+        self.room.set()
+
+    def abort(self) -> None:
+        """Close at once; what is left is lost."""
+        self.close()
+        self.transport.abort()
+
+    def half_close(self) -> None:
+        """Send what is left, then FIN."""
+        self.close()
+        with contextlib.suppress(OSError):  # It has reset; reading will tell.
+            self.transport.write_eof()
+
+    def client_has_reset(self) -> bool:
+        """Return whether the client has reset, which nobody hears who does not read."""
+        sock = self.transport.get_extra_info("socket")
+        return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
