@@ -5,6 +5,7 @@ import contextlib
 import functools
 import gc
 import logging
+import re
 import sys
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -44,15 +45,18 @@ def eager(serve: Serve) -> Serve:
     return begin
 
 
+NAMED = re.compile(r"[A-Z]+ \S+: ")  # a method, a target, and what befell them
+
+
 class Log(logging.Handler):
-    """What was logged, in order."""
+    """What was logged, in order, without the request that it names first."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        self.messages.append(NAMED.sub("", record.getMessage()))
 
 
 @contextlib.contextmanager

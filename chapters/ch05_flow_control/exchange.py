@@ -92,7 +92,7 @@ class Exchange:
             await handler(self)
             self.finish()
         except BaseException as error:  # Not even sys.exit() stops a server.
-            if not came_of_leaving(error):
+            if not self.was_ended(error):
                 logger.exception("%s: the handler failed", described(self.request))
             if not self.writer.closed:
                 self.connection.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -137,6 +137,12 @@ class Exchange:
         late = self.reader.awaits_continue  # The body may come now, or never.
         return [closing(each) for each in taken] if late else taken
 
+    def was_ended(self, error: BaseException) -> bool:
+        """Return whether a handler had to end: its client left, or the server stops."""
+        if isinstance(error, asyncio.CancelledError):
+            return self.writer.closed  # Else it awaited what somebody has cancelled.
+        return isinstance(error, ClientDisconnected)
+
     def send(self, *events: h11.Event) -> None:
         """Write what these events amount to; ClientDisconnected if nobody is there."""
         self.writer.write(encode(self.reader.conn, *events))
@@ -151,17 +157,6 @@ def closing(response: h11.Response) -> h11.Response:
 
 
 Handler = Callable[[Exchange], Awaitable[None]]
-
-
-def came_of_leaving(error: BaseException) -> bool:
-    """Return whether an error is no fault of a handler: it, or its client, had to go.
-
-    Whoever awaits a task that was cancelled is not cancelled itself.
-    """
-    task = asyncio.current_task()
-    if isinstance(error, asyncio.CancelledError):
-        return task is not None and task.cancelling() > 0
-    return isinstance(error, ClientDisconnected)
 
 
 async def echo(exchange: Exchange) -> None:

@@ -71,6 +71,7 @@ class RequestCycle:
         self.body_received = False  # The application has all of it.
         self.disconnect_received = False  # The application knows that nobody waits.
         self.task: asyncio.Task[None] | None = None
+        self.cancelled = False  # by us
         self.grace = Timer(self.cancel)  # It runs once nobody waits.
         self.name = f"{self.method} {scope['path']!r}"
 
@@ -98,10 +99,11 @@ class RequestCycle:
                     self.state.value,
                 )
         except BaseException as error:  # Not even sys.exit() stops a server.
-            if not (self.was_cancelled(error) or came_of_disconnect(error)):
+            if not self.was_ended(error):
                 logger.exception("%s: the application failed", self.name)
-        self.grace.stop()
         self.end()
+        self.state = State.COMPLETE
+        self.grace.stop()
 
     def disconnect(self) -> None:
         """Give the application some time to end, now that its client has left."""
@@ -112,7 +114,8 @@ class RequestCycle:
     # Called by the timer
 
     def cancel(self) -> None:
-        """End the application."""
+        """End the application; this is no fault of its own."""
+        self.cancelled = True
         if self.task is not None:
             self.task.cancel()
 
@@ -199,15 +202,16 @@ class RequestCycle:
             self.finish()
         elif self.disconnect_received:
             self.wire.abort()
-        elif self.task is not None and self.task.cancelling():
+        elif self.cancelled:
             self.wire.fail(HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self.wire.fail(HTTPStatus.INTERNAL_SERVER_ERROR)
 
-    def was_cancelled(self, error: BaseException) -> bool:
-        """Return whether it had to end, and not only a task that it awaits."""
-        is_it = isinstance(error, asyncio.CancelledError)
-        return is_it and self.task is not None and self.task.cancelling() > 0
+    def was_ended(self, error: BaseException) -> bool:
+        """Return whether it had to end: cancelled by us, or since its client left."""
+        if isinstance(error, asyncio.CancelledError):
+            return self.cancelled or self.wire.closed
+        return came_of_disconnect(error)
 
 
 def content_of(message: Message) -> bytes:

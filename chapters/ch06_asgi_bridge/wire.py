@@ -93,5 +93,6 @@ class HTTP1Wire:
             self.connection.send_error(status)
 
     def abort(self) -> None:
-        """Break off."""
-        self.writer.abort()
+        """Break off, unless what was sent is all there is to send."""
+        if not self.writer.closed:
+            self.writer.abort()

@@ -69,7 +69,7 @@ def test_a_mistake_is_logged_with_where_it_was_made(
     [
         ([], "not started"),
         ([start()], "started"),
-        ([start(), body(more=True)], "half sent"),
+        ([start(), body(more=True)], "streaming"),
     ],
 )
 def test_an_early_return_is_logged_with_how_far_it_came(

@@ -231,7 +231,7 @@ def test_a_mistake_before_the_first_byte_is_one_clean_500(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRONG_AFTER)
 def test_a_mistake_amid_a_response_never_looks_whole(name: str) -> None:
-    log = RETURNED + "half sent" if name.startswith("returns") else FAILED
+    log = RETURNED + "streaming" if name.startswith("returns") else FAILED
     with (
         served(WRONG_AFTER[name], logs=[log]) as server,
         server.connect(reading=True) as client,

@@ -80,7 +80,7 @@ def asgi_2(scope: Scope) -> Any:
         (fails_after_the_start, [FAILED]),
         (does_nothing, [EARLY + "not started"]),
         (only_starts, [EARLY + "started"]),
-        (cancels_itself, []),
+        (cancels_itself, [FAILED]),
     ],
 )
 def test_who_fails_before_anything_is_sent_is_answered_for(
@@ -106,7 +106,7 @@ def test_an_application_of_asgi_2_is_no_application(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("app", "logs"),
-    [(fails_after_a_piece, [FAILED]), (sends_a_piece, [EARLY + "half sent"])],
+    [(fails_after_a_piece, [FAILED]), (sends_a_piece, [EARLY + "streaming"])],
 )
 def test_half_a_response_is_broken_off_and_nothing_is_added(
     serve: Serve, app: Any, logs: list[str]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chapters.ch05_flow_control.writer import ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import Message, Receive, Scope, Send
 from lab.simulator.client import LabClient
 from lab.strict import read_responses
@@ -179,7 +180,7 @@ def test_every_later_send_raises_too(serve: Serve) -> None:
         client.send(GET)
         client.reset()
         server.advance(2)
-    assert errors == [ConnectionResetError] * 3
+    assert errors == [ClientDisconnected] * 3
 
 
 def test_a_client_that_only_hung_up_gets_its_response(serve: Serve) -> None:

@@ -48,7 +48,7 @@ def test_the_type_is_http(ask: Ask) -> None:
 
 def test_the_versions_are_those_we_hold_to(ask: Ask) -> None:
     versions = ask(GET).request.scope["asgi"]
-    assert versions == {"version": "3.0", "spec_version": "2.4"}
+    assert versions == {"version": "3.0", "spec_version": "2.3"}
 
 
 def test_no_extension_and_no_state_is_offered(ask: Ask) -> None:

@@ -7,6 +7,7 @@ import h11
 
 from chapters.ch03_h11_http.answer import Answer, Header
 from chapters.ch05_flow_control.exchange import Exchange
+from chapters.ch05_flow_control.writer import ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
 
 
@@ -29,7 +30,7 @@ class AppExchange:
         while self.more_to_read:
             message = await self.receive()
             if message["type"] == "http.disconnect":
-                raise ConnectionResetError("the client left before the end")
+                raise ClientDisconnected("the client left before the end")
             self.more_to_read = message["more_body"]
             if body := message["body"]:
                 return bytes(body)

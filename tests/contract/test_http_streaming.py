@@ -7,6 +7,7 @@ import pytest
 
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch05_flow_control.exchange import Exchange
+from chapters.ch05_flow_control.writer import ClientDisconnected
 from lab.responses import Asked, UnfinishedError
 from lab.simulator.server import LabServer
 from lab.strict import read_responses
@@ -179,7 +180,7 @@ def receive_all(client: AnyClient) -> bytes:
     try:
         while data := client.receive_some():
             received += data
-    except ConnectionResetError:
+    except ClientDisconnected:
         pass
     return received
 
@@ -223,7 +224,7 @@ def test_a_handler_waits_for_a_client_that_reads_nothing(serving: Serving) -> No
                 neighbour.reset()
             client.reset()
         settle_well(server)
-        assert handler.ended == ["ConnectionResetError"] * 2
+        assert handler.ended == ["ClientDisconnected"] * 2
 
 
 def test_a_client_that_reads_on_is_written_to(serving: Serving) -> None:
@@ -310,7 +311,7 @@ def test_a_reset_is_seen_by_who_reads_at_last(
     reading_later.settle()
     reading_later.call(later.tell())
     settle_well(reading_later)
-    assert later.ended == ["ConnectionResetError"]
+    assert later.ended == ["ClientDisconnected"]
 
 
 def test_a_body_that_breaks_off_is_an_error_to_who_reads(
@@ -322,7 +323,7 @@ def test_a_body_that_breaks_off_is_an_error_to_who_reads(
         settle_well(reading_later)
         reading_later.call(later.tell())
         settle_well(reading_later)
-        assert later.ended == ["ConnectionResetError"]
+        assert later.ended == ["ClientDisconnected"]
         assert statuses(read_responses(client.receive_to_end(), [POST])) == [400]
 
 
@@ -405,7 +406,7 @@ def test_a_handler_that_hangs_is_left_when_its_client_is_gone(in_lab: Serving) -
         try:
             while await exchange.read():
                 pass
-        except ConnectionResetError:
+        except ClientDisconnected:
             ended.append("told")
             raise
 
