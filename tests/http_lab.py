@@ -175,12 +175,12 @@ def check_factory(serve: Serve, seconds: float) -> None:
 
 def held_by(protocol: Any) -> int:
     """Return how many bytes of input wait in our code and in h11."""
-    head = len(protocol.reader.unread) + len(protocol.conn.trailing_data[0])
+    reader = protocol.reader
+    size = len(reader.unread) + len(reader.conn.trailing_data[0])
     if hasattr(protocol, "body"):  # of chapters 3 and 4
-        return head + len(protocol.body)
-    part = "receiver" if hasattr(protocol, "receiver") else "exchange"
-    keeper = getattr(protocol, part)
-    return head + (len(keeper.body.waiting) if keeper else 0)
+        return size + len(protocol.body)
+    keeper = getattr(protocol, "cycle" if hasattr(protocol, "cycle") else "exchange")
+    return size + (len(keeper.body.buffer) if keeper else 0)
 
 
 def is_caught(check: Callable[[Serve], None], serve: Serve) -> bool:

@@ -11,6 +11,8 @@ from chapters.ch01_stream_echo.stopping import (
     Server,
 )
 
+TURNS_TO_END = 8  # of the loop, for a handler that hears that its client is gone
+
 
 class Handlers:
     """The handlers that run; each is referenced until it is done."""
@@ -29,7 +31,12 @@ class Handlers:
         task.add_done_callback(self.running.discard)
 
     async def cancel(self) -> None:
-        """Cancel those that still run, and give them a moment to end."""
+        """Cancel those that still run, and give them a moment to end.
+
+        Most have just heard that their client is gone, and end by themselves.
+        """
+        for _ in range(TURNS_TO_END):
+            await asyncio.sleep(0)
         for task in self.running:
             task.cancel()
         if self.running:

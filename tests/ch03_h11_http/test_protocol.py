@@ -5,7 +5,7 @@ import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.answer import echo
-from chapters.ch03_h11_http.server import MAX_BODY, HTTP1Connection
+from chapters.ch03_h11_http.http1 import MAX_BODY, HTTP1Connection
 from tests.http_lab import GET, HTTPTransport, post
 
 CLOSING = GET[:-2] + b"Connection: close\r\n\r\n"
