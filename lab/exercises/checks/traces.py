@@ -35,8 +35,12 @@ def memory(
     see: str,
     serve: Chosen | None = None,
     senders: int = 1,
+    first: bytes = b"",
 ) -> Check:
-    """Return the check that a server keeps little of what comes from some clients."""
+    """Return the check that a server keeps little of what comes from some clients.
+
+    Where what comes is a body, `first` is the head before it.
+    """
 
     @check(step, claim, why, see)
     def is_bounded(trial: Trial) -> None:
@@ -44,6 +48,7 @@ def memory(
             for client in range(senders + 1):
                 stage.connect(client)
             links = [inbox.client.link for inbox in stage.inboxes.values()]
+            links[0].send(first)
             tracemalloc.start()
             try:
                 for number in range(PIECES):
