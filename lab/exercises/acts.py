@@ -6,6 +6,7 @@ take 2048 bytes        # a client that has stopped reading takes so many
 stop 5 s               # begin to stop, with this grace
 expect stopped         # the stop is over; "expect stopping": it is not
 expect open            # the server has not closed the connection; "expect gone": it has
+expect unread          # the server leaves with the system what the client has sent
 expect nothing left    # of any client: no connection, and no timer
 expect nobody connected
 """
@@ -80,6 +81,12 @@ def expect_connection(stage: Stage, client: int, said: Said) -> None:
         raise problem(f"expected the connection to be {said[1]}, but it is {found}")
 
 
+def expect_unread(stage: Stage, client: int, said: Said) -> None:
+    """Expect that the server does not read what a client has sent."""
+    if not stage.client(client).link.to_server:
+        raise problem("expected that the server does not read on, but it read all")
+
+
 def connections(stage: Stage) -> int:
     """Return how many connections a server has open."""
     return stage.server.descriptors() - len(stage.server.loop.open_listeners())
@@ -100,5 +107,6 @@ ACTS: dict[str, Callable[[Stage, int, Said], None]] = {
     r"stop ([\d.]+) s": begin_to_stop,
     r"expect (stopped|stopping)": expect_stop,
     r"expect (open|gone)": expect_connection,
+    "expect unread": expect_unread,
     r"expect (?:(nothing left)|nobody connected)": expect_nothing_left,
 }

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Generator
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -115,7 +116,13 @@ CHECKS = LAB / "exercises" / "checks"  # Their chapters have handlers: a program
 
 def is_plumbing(code: CodeType) -> bool:
     """Return whether code belongs to asyncio or to the lab."""
-    folders = Path(code.co_filename).parents
+    return is_of_plumbing(code.co_filename)
+
+
+@lru_cache  # It is asked of each frame that waits, at each step.
+def is_of_plumbing(file: str) -> bool:
+    """Return whether a file is asyncio's or the lab's."""
+    folders = Path(file).parents
     return ASYNCIO in folders or (LAB in folders and CHECKS not in folders[1:])
 
 

@@ -27,6 +27,7 @@ def held(text: str, chapter: str = "1", **options: Any) -> str:
         "crowded; stop reading; flood; stop 5 s; advance 4 s; expect stopping",
         "crowded; connect; 2: connect; 2: stop reading; 2: flood in pieces of 9",
         "crowded; stop reading; flood; stop 0.2 s; advance 1 s; expect stopped",
+        "crowded; stop reading; flood; expect unread",
     ],
 )
 def test_what_is_said_of_a_server_is_so(text: str) -> None:
@@ -39,6 +40,7 @@ def test_what_is_said_of_a_server_is_so(text: str) -> None:
         ("expect nothing left", "but found 1 connection"),
         ("stop 5 s; expect stopping", "the stop waits, but it is over, 0 connected"),
         ("flood", "the server read all of it"),
+        ('send "x"; expect unread', "does not read on, but it read all"),
         (
             "crowded; stop reading; flood; stop 5 s; expect stopped",
             "it waits, 1 connected",

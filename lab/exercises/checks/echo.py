@@ -61,6 +61,14 @@ two_clients = partial(
         """,
 )
 
+many_clients = partial(
+    lasting,
+    claim="clients that are silent delay nobody, be they many",
+    why="Each client has a handler of its own, in a task of its own.",
+    text="; ".join(f"{number}: connect" for number in range(1, 301))
+    + '; 300: send "last"; 300: expect "last"; send "first"; expect "first"',
+)
+
 no_room = partial(
     lasting,
     claim="a client that does not read its echo is not read from",
@@ -125,11 +133,11 @@ nothing_left = partial(
 
 waited_for = partial(
     talk,
-    text=f"""
-        crowded; stop reading; send {BUFFERED}; hang up; stop 60 s; advance 50 s
-        expect stopping
-        read again; expect {BUFFERED}; expect the end; expect stopped
-        """,
+    text="crowded; stop reading; {}; expect stopping; read again; expect stopped",
+    each=(
+        f"send {BUFFERED}; hang up; stop 7200 s; advance 1 h",
+        f"send {MUCH}; stop 5 s; take 3900 bytes",
+    ),
 )
 
 reset = partial(

@@ -1,11 +1,11 @@
 """What any serve() does, whichever way its echo is built: checks that lack a step."""
 
-from contextlib import suppress
+import asyncio
 
 from lab.exercises.check import Check, check
 from lab.exercises.checks.elsewhere import IPV6, PLACE, elsewhere, told
 from lab.exercises.trial import Trial
-from lab.server import Stoppable
+from lab.server import A_MOMENT, Stoppable
 
 
 def told_place(step: str, see: str) -> Check:
@@ -38,12 +38,18 @@ def taken_place(step: str, see: str) -> Check:
     )
     def is_refused(trial: Trial) -> None:
         async def begin() -> Stoppable:
-            return await trial.subject.serve()(*server.address)
+            return await asyncio.wait_for(serve(*server.address), A_MOMENT)
 
-        with trial.real() as server, suppress(OSError):
-            other = server.call(begin())
-            server.call(other.stop(0))
-            trial.fail("told to listen where another server does, it raised nothing")
+        serve, place = trial.subject.serve(), "told to listen where another server does"
+        with trial.real() as server:
+            try:
+                other = server.call(begin())
+            except OSError as error:
+                waits = isinstance(error, TimeoutError)
+                trial.require(not waits, f"{place}, it waits")
+            else:
+                server.call(other.stop(0))
+                trial.fail(f"{place}, it raised nothing")
 
     return is_refused
 

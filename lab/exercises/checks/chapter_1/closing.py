@@ -53,23 +53,16 @@ buffered = connections(
 )
 
 grace = connections(
-    "a client that does not read has the grace that was given, and no more",
+    "clients that do not read have the grace that was given, and no more",
     "close() sends what is buffered first, and that may last for ever.",
     ABORT,
-    "crowded; stop reading; flood; {}; expect stopped; expect nothing left",
+    TWO_STUCK + "{}; expect stopped; expect nothing left",
     each=(
         "stop 5 s; advance 4.99 s; expect stopping; advance 0.02 s",
         "stop 0.2 s; advance 0.1 s; expect stopping; advance 0.2 s",
         "stop 0 s; advance 0.1 s",
         "stop 60 s; advance 59 s; expect stopping; advance 1.1 s",
     ),
-)
-
-all_aborted = connections(
-    "after the grace, every connection that is left is ended",
-    "close() alone ends nobody who does not read: the rest needs abort().",
-    ABORT,
-    TWO_STUCK + "stop 5 s; advance 7 s; expect nothing left",
 )
 
 last_one = connections(
@@ -171,5 +164,13 @@ late_arrivals = connections(
     4: send "x"; 4: expect {OWED}; 4: expect the end; advance 1 s; expect nothing left
     """,
     each=("advance 7 s", "3: read again; advance 1.2 s"),
+    serve=handlers(0.1),
+)
+
+late_first = connections(
+    "who is counted in after close() found nobody is closed, too",
+    "Who comes late does not depend on who was there.",
+    CLOSE,
+    f'crowded; connect; stop 5 s; send "x"; expect {OWED}; expect the end',
     serve=handlers(0.1),
 )

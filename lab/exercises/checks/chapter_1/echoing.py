@@ -5,9 +5,7 @@ from typing import Any
 
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks import echo, traces
-from lab.exercises.checks.echo import MUCH
 from lab.exercises.checks.flood import CROWDED, PIECE, flood
-from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
 STREAM = f"{DOCS}asyncio-stream.html"
@@ -43,14 +41,6 @@ end_awaited = echo.waited_for(
     "echo() returns when its connection has ended, and not before",
     "close() only begins: what is buffered goes first, and somebody has to wait.",
     CLOSED,
-)
-
-closed_by_the_server = talk(
-    "loss",
-    "an echo that the server closes in the middle ends without an error",
-    "A server that stops closes every transport. What is written then goes nowhere.",
-    f"{STREAM}#asyncio.StreamWriter.is_closing",
-    f"crowded; stop reading; send {MUCH}; stop 5 s; read again; expect stopped",
 )
 
 

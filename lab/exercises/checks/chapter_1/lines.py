@@ -48,7 +48,13 @@ too_long = lines(
     send "x" * {{}}; expect nothing; send "\n{"y" * 1025}\nnext\n"
     expect "too long\ntoo long\nNEXT\n"; expect nothing
     """,
-    each=("1025", "5120", "1025 in pieces of 1 byte", "5120 in pieces of 700 bytes"),
+    each=(
+        "1025",
+        "5120",
+        "1025 in pieces of 1 byte",
+        "5120 in pieces of 700 bytes",
+        "1070000 in pieces of 1050 bytes",
+    ),
 )
 
 its_own_end = lines(

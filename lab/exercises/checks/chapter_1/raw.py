@@ -32,6 +32,7 @@ def without_streams(asked: Callable[..., Check], see: str) -> Check:
 every_byte = without_streams(echo.every_byte, RECV)
 much = without_streams(echo.much, SENDALL)
 silence = without_streams(echo.silence, RECV)
+many_clients = without_streams(echo.many_clients, RECV)
 no_room = without_streams(echo.no_room, SENDALL)
 room_again = without_streams(echo.room_again, SENDALL)
 others = without_streams(echo.others, SENDALL)

@@ -21,6 +21,7 @@ memory_is_bounded = traces.memory(
     "what has been echoed is in memory no more",
     "A client may send for days: what it has been sent back is done with.",
     DATA,
+    senders=traces.PIECES,
 )
 two_clients = echo.two_clients("echo", see=f"{PROTOCOL}#protocol-factories")
 

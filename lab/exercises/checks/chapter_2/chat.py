@@ -33,6 +33,7 @@ heard = chat(
     "A chat is an echo to everybody else.",
     DATA,
     f"""
+    connect; send "alone"; expect nothing; close
     {FOUR}2: send "hi"; expect "hi"; 3: expect "hi"; 4: expect "hi"; 2: expect nothing
     advance 1 h; send "late"; 2: expect "late"; 4: expect "late"; expect nothing
     """,
@@ -53,7 +54,10 @@ room_waits = chat(
     "nobody is read from while one does not read",
     "What the others say would pile up in our memory, on its way to this one.",
     PAUSE,
-    FOUR + "crowded; stop reading; 2: flood; 3: flood in pieces of 500",
+    f"""
+    {FOUR}crowded; stop reading; 2: flood; 3: send "x"; 3: expect unread
+    3: flood in pieces of 500
+    """,
 )
 
 others_stay = chat(
@@ -117,6 +121,7 @@ memory_is_bounded = traces.memory(
     "A chat may go on for days: who comes later hears what is said later.",
     DATA,
     serve,
+    senders=traces.PIECES,
 )
 forgotten = replace(
     traces.forgotten("chat", LOST, serve),

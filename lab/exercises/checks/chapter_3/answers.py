@@ -22,9 +22,9 @@ answers_talk = partial(talk, "answers")
 
 HEAD = request(method="HEAD")
 EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
-COOKIES = [
+FIELDS = [
     *((b"Set-Cookie", value) for value in (b"b", b"\xe9", b"a", b"a")),
-    (b"set-cookie", b""),
+    *((b"set-cookie", b""), (b"Connection", b"close")),
 ]
 MISTAKES: dict[str, dict[str, Any]] = {  # what a handler may give that cannot be sent
     "the status 600": {"status": 600},
@@ -121,13 +121,13 @@ def some_answers_have_no_body(trial: Trial) -> None:
     f"{RFC}rfc9110#section-5.3",
 )
 def headers_are_sent_as_they_are(trial: Trial) -> None:
-    given = list(COOKIES)
+    given = list(FIELDS)
     for headers in (given, tuple(given)):
         answer = answer_of(answering(trial, headers=headers), trial)
-        came = answer.values(b"set-cookie")
-        told = f"a handler gave {COOKIES}, and their values came as {came}"
-        trial.require(came == [value for _, value in COOKIES], told)
-    trial.require(given == COOKIES, f"the handler's list of headers is now {given}")
+        came = answer.values(b"set-cookie") + answer.values(b"connection")
+        told = f"a handler gave {FIELDS}, and their values came as {came}"
+        trial.require(came == [value for _, value in FIELDS], told)
+    trial.require(given == FIELDS, f"the handler's list of headers is now {given}")
 
 
 @answers_check(

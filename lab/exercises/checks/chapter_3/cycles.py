@@ -1,5 +1,6 @@
 """What is asked of one request after another: the step `next`."""
 
+import gc
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
@@ -29,7 +30,7 @@ three_are_answered_on_one_connection = next_talk(
     expect echo
     POST /2 body "2"
     expect echo
-    GET /3
+    GET /1
     expect echo
     """,
 )
@@ -93,6 +94,7 @@ who_reads_again_gets_every_answer = next_talk(
     2: expect echo
     2: GET /2
     2: expect echo
+    repeat 90: take 100 bytes
     read again
     expect {"200 " * 100}{ECHOES * 50}
     GET /3
@@ -106,6 +108,38 @@ many_at_once_are_answered = next_table(
     f"{DOCS}sys.html#sys.getrecursionlimit",
     {GET * MANY: (200,) * MANY},
 )
+
+
+@next_check(
+    "of what is over, nothing is kept",
+    "A server runs for months. What it keeps of each request only grows.",
+    f"{DOCS}gc.html#gc.get_objects",
+)
+def what_is_over_is_forgotten(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect()
+        found = []
+        for _ in range(5):  # In the end, as many cancelled timers go as come.
+            for client, leave in ((2, stage.hang_up), (3, stage.reset)):
+                stage.connect(client)
+                stage.send(GET, client)
+                leave(client)
+            for _ in range(3):
+                stage.send(GET)
+                expect(stage, 200)
+            stage.advance(4)
+            found.append(objects(trial))
+        more = found[-1] - found[-2]
+        told = "two clients that came and left, and three requests, have left behind"
+        trial.require(more <= 0, f"{told} {more} objects of the server's")
+
+
+def objects(trial: Trial) -> int:
+    """Return how many objects there are of the subject's, of h11's, of asyncio's."""
+    own = trial.subject.module("server").__name__.partition(".")[0]
+    roots = {own, "chapters", "h11", "asyncio", "_asyncio"}
+    gc.collect()
+    return sum(type(e).__module__.partition(".")[0] in roots for e in gc.get_objects())
 
 
 @next_check(

@@ -63,6 +63,9 @@ who_waits_is_told_to_go_on = requests_talk(
     expect 200 "POST /\nhost: a\nexpect: 100-continue\ntransfer-encoding: chunked\n\n"
     send "PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na"
     expect 200
+    connect
+    POST / "Expect: 100-continue" body "it does not wait"
+    close
     """,
     lasts=True,
 )
@@ -75,7 +78,7 @@ large_bodies_are_refused = requests_table(
         post(b"x" * MOST): 200,
         chunked(b"x" * MOST): 200,
         post(b"", EXPECT, size=MOST + 1): 413,
-        post(b"", size=10**15): 413,
+        request("/", f"Content-Length: {10**15}", method="PATCH"): 413,
         chunked(b"x" * MOST, b"x")[:-5]: 413,  # The last chunk is never sent.
         chunked(b"x" * MOST, b"x", b"x" * MOST) + GET: 413,
     },

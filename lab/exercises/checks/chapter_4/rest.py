@@ -3,8 +3,8 @@
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, Check, check
+from lab.exercises.checks import listening
 from lab.exercises.checks.asker import http_client
-from lab.exercises.checks.elsewhere import PLACE, elsewhere, told
 from lab.exercises.checks.http import GET, expect_answer, expect_body
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
@@ -169,19 +169,8 @@ def real_clients_are_told(trial: Trial) -> None:
         trial.require(status == 200, f"another client was in time, and got a {status}")
 
 
-@check(
-    "rest",
-    "serve() listens at the host and at the port that it is told",
-    "Whoever starts a server has told its clients where to find it.",
-    FACTORY,
-)
-def listens_where_it_is_told(trial: Trial) -> None:
-    with trial.stage(elsewhere(trial.subject.serve())) as stage:
-        host, port = stage.server.address
-        sentence = f"{told()}, it listens on {host}, port {port}"
-        trial.require((host, port) == PLACE, sentence)
-
-
+told_place = listening.told_place("rest", FACTORY)
+taken_place = listening.taken_place("rest", FACTORY)
 stopping = Check(
     "rest",
     "a server that stops closes the connections that are open",

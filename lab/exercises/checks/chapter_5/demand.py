@@ -164,10 +164,14 @@ who_may_go_on_owes_a_body = demand(
     "It waits for us no longer. No byte of its own may ever say so.",
     TOO_SLOW,
     """
-    POST /sleep-60/read/say "Expect: 100-continue" "Content-Length: 8"
-    after 60 s expect 100
+    POST /sleep-60/read/say {}
     after 20 s expect 408
     """,
+    each=(
+        '"Expect: 100-continue" "Content-Length: 8"; after 60 s expect 100',
+        '"Content-Length: 80000"; send "x" * 70000; advance 60 s',
+    ),
+    room=ONE_READ,
 )
 
 no_100_within_a_response = demand(
@@ -193,4 +197,17 @@ who_sends_owes_the_rest = demand(
     expect 408
     """,
     each=("", '"Expect: 100-continue"'),
+)
+
+who_does_not_read_owes_the_rest = demand(
+    "who reads nothing of a response owes the rest of its body all the same",
+    "The limit is absolute: to stop reading now and then must gain no time.",
+    TOO_SLOW,
+    """
+    stop reading
+    POST /write-100 "Content-Length: 9"
+    advance 10 s
+    send "x"
+    after 10 s expect gone
+    """,
 )

@@ -3,6 +3,8 @@
 from functools import partial
 
 from lab.exercises.check import RFC
+from lab.exercises.checks import traces
+from lab.exercises.checks.http import post
 from lab.exercises.rows import talk
 
 CHUNKS = f"{RFC}rfc9112#section-7.1"
@@ -24,6 +26,14 @@ the_echo_does_not_wait = echo(
     send "two"
     expect 200 "POST /\nhost: a\ncontent-length: 9\n\none\0\0\0two"
     """,
+)
+
+the_echo_keeps_nothing = traces.memory(
+    "exchange",
+    "what the echo has sent back is in memory no more",
+    "A body has no bound. What was written is done with, and so is its piece.",
+    CHUNKS,
+    first=post(b"", size=1024 * 1024),
 )
 
 

@@ -129,3 +129,10 @@ def others_have_their_turn(on: Clock, flow: Any) -> None:
         turns >= TURNS,
         f"while one task called drain() {TURNS} times, another had {turns} turns",
     )
+
+    async def drain_late() -> None:
+        asyncio.get_running_loop().call_soon(flow.pause)
+        await flow.drain()
+
+    because = "it was paused while others had their turn"
+    on.require_outcome(on.begin(drain_late), "waits", because)

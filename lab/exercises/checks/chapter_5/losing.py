@@ -57,24 +57,11 @@ nothing_is_left = gone(
     GET /write-100
     reset
     expect nothing left
+    stop 5 s
+    expect stopped
     """,
     room=1000,
 )
-
-
-@asked(
-    "a stop does not wait for those who have left",
-    "The server has counted them in, and has to count them out.",
-    LOST,
-)
-def the_lost_are_counted_out(trial: Trial) -> None:
-    with obeying(trial) as (stage, _):
-        stage.close()
-        stage.server.begin_to_stop(5)
-        stopped = stage.server.has_stopped()
-        trial.require(
-            stopped, "its only client has left, and a stop waits for somebody"
-        )
 
 
 @asked(

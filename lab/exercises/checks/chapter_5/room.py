@@ -41,7 +41,7 @@ def writers_wait(trial: Trial) -> None:
     f"{PROTOCOL}WriteTransport.set_write_buffer_limits",
 )
 def the_mark_can_be_chosen(trial: Trial) -> None:
-    for mark, most in ((1000, 2), (300_000, 35)):
+    for mark, most in ((1000, 2), (300_000, 35), (0, 1)):
         with obeying(trial, room=1000, high_water=mark) as (stage, handler):
             stage.stop_reading()
             stage.send(request("/write-100"))
@@ -111,17 +111,6 @@ others_are_served_meanwhile = room(
     """,
 )
 
-who_takes_nothing_is_cut_off = room(
-    "a client that takes nothing is watched, and cut off after 30 seconds",
-    "The transport says when it is full, and then nothing, until it is not.",
-    PAUSE,
-    """
-    stop reading
-    GET /write-100
-    after 30 s expect gone
-    """,
-)
-
 the_limits_can_be_chosen = talk(
     "room",
     "the limits that serve() is given are those of each connection",
@@ -168,6 +157,10 @@ responses_are_counted = room(
     expect 200
     hang up
     expect the end
+    connect
+    POST /sleep-10/say "Content-Length: 9"
+    after 10 s expect 200
+    after 10 s expect the end
     """,
 )
 
