@@ -14,7 +14,7 @@ from .answer import CONTINUE, Answer, Handler, described, encode, has_body, head
 from .reading import RequestReader
 from .rules import refusal, values
 
-EVENTS_PER_TURN = 64  # events of h11 we act on before others have their turn
+EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 MAX_BODY = 1024 * 1024  # bytes, because we keep all of it until it is whole
 
 logger = logging.getLogger(__name__)

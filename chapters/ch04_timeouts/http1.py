@@ -24,7 +24,7 @@ from chapters.ch03_h11_http.rules import refusal, values
 
 from .timeouts import ConnectionTimeouts, Limits, Phase
 
-EVENTS_PER_TURN = 64  # events of h11 we act on before others have their turn
+EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 MAX_BODY = 1024 * 1024  # bytes, because we keep all of it until it is whole
 
 logger = logging.getLogger(__name__)

@@ -15,9 +15,7 @@ class Limits(NamedTuple):
     idle: float | None = 10.0  # from connecting to the first byte
     head: float | None = 10.0  # from the first byte of a request to the end of its head
     body: float | None = 20.0  # for a body, and a second more for each KiB of it
-    look_ahead: float | None = (
-        30.0  # while the next requests wait, and reading with them
-    )
+    paused: float | None = 5.0  # between two looks at a client that we do not read
     keep_alive: float | None = 5.0  # from an answer to the first byte after it
     write: float | None = 30.0  # for room, while the client takes less than MIN_RATE
     linger: float | None = 5.0  # for the client's end of the connection, after ours
@@ -32,7 +30,7 @@ class Phase(enum.Enum):
     FIRST_REQUEST = "idle"
     HEAD = "head"
     BODY = "body"
-    RESPONSE = "none"  # The time of a handler is its own.
+    RESPONSE = ""  # The time of a handler is its own.
     PAUSED = "paused"
     WRITE = "write"
     NEXT_REQUEST = "keep_alive"
@@ -84,7 +82,10 @@ class ConnectionTimeouts:
     @property
     def limit(self) -> float | None:
         """How many seconds we wait for what we wait for; None is for ever."""
-        return getattr(self.limits, self.phase.value, None) if self.phase else None
+        if self.phase in (None, Phase.RESPONSE):
+            return None
+        limit: float | None = getattr(self.limits, self.phase.value)
+        return limit
 
     def start(self) -> None:
         """Begin to wait, whatever has been waited."""

@@ -16,7 +16,7 @@ from .exchange import Exchange, Handler
 from .handlers import Handlers
 from .writer import TransportWriter
 
-EVENTS_PER_TURN = 64  # events of h11 we act on before others have their turn
+EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 
 
 class HTTP1Connection(asyncio.Protocol):

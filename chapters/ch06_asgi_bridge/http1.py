@@ -18,7 +18,7 @@ from .asgi import App, address, http_scope
 from .cycle import RequestCycle
 from .wire import HTTP1Wire
 
-EVENTS_PER_TURN = 64  # events of h11 we act on before others have their turn
+EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 
 
 class HTTP1Connection(asyncio.Protocol):
