@@ -118,6 +118,11 @@ class ServerSocket(LabSocket):
     def getpeername(self) -> Address:
         return self.peer
 
+    def getsockopt(self, level: int, option: int) -> int:
+        """Return SO_ERROR, the error that awaits who reads; no other option is known."""
+        assert (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR)
+        return errno.ECONNRESET if self.link.reset else 0
+
     def recv(self, limit: int) -> bytes:
         link = self.link
         if link.to_server:
