@@ -1,1 +1,1 @@
-"""Chapter 4: read limits, timer, deadline and patience first, then server."""
+"""Chapter 4: read timer and timeouts first, then http1 and server."""

@@ -4,10 +4,7 @@ import asyncio
 
 from chapters.ch01_stream_echo.command import announce, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
-from chapters.ch03_h11_http.answer import (
-    Handler,
-    echo,
-)
+from chapters.ch03_h11_http.answer import Handler, echo
 
 from .http1 import HTTP1Connection
 from .timeouts import LIMITS, Limits

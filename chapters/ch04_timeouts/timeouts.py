@@ -105,4 +105,5 @@ class ConnectionTimeouts:
     def client_reads(self) -> bool:
         """Return whether the client has taken enough since we last looked."""
         assert self.limit is not None
-        return self.sent() - self.sent_before >= MIN_RATE * self.limit
+        enough = max(1, MIN_RATE * self.limit)  # A limit of 0 must end, too.
+        return self.sent() - self.sent_before >= enough

@@ -4,9 +4,18 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import bucket, deadlines, late, rest, room, timers, waiting
+from . import bucket, deadlines, late, phases, rest, room, timers, waiting
 
 EARLIER = (3,)
 TOLD = {Lane.TIMER}
 
-PARTS: tuple[ModuleType, ...] = (timers, deadlines, waiting, late, room, rest, bucket)
+PARTS: tuple[ModuleType, ...] = (
+    timers,
+    deadlines,
+    phases,
+    waiting,
+    late,
+    room,
+    rest,
+    bucket,
+)

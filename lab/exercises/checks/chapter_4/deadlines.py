@@ -1,119 +1,77 @@
-"""What is asked of a deadline: the steps `owed` and `deadline`."""
+"""What is asked of the timeouts alone: the step `deadline`, and a part of `watch`."""
 
 from functools import partial
 from typing import Any
 
-import h11
-
-from lab.exercises.check import DOCS, RFC, Check
-from lab.exercises.checks.clock import Clock, clock
-from lab.exercises.checks.http import GET, chunked, post, request
+from lab.exercises.check import DOCS, RFC
+from lab.exercises.checks.clock import Clock
 from lab.exercises.trial import Trial
-from lab.tracing.words import quote
 
 from .on_clock import calls
 
 TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 IDLE = f"{RFC}rfc9112#section-9.5"
-H11 = "https://h11.readthedocs.io/en/latest/api.html#the-state-machine"
+AFTER_END = f"{RFC}rfc9112#section-9.6"
+SIZE = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.get_write_buffer_size"
+EVERY = {
+    "idle": 2,
+    "head": 7,
+    "body": 11,
+    "paused": 6,
+    "keep_alive": 3,
+    "write": 13,
+    "linger": 5,
+}
 
 
-def owes(claim: str, why: str, see: str, owed: str, *sent: bytes) -> Check:
-    """Return the check that a client owes this, who has sent so much."""
+class Client:
+    """The timeouts of a client that reads as much as it is told to."""
 
-    def run(trial: Trial) -> None:
-        for data in sent:
-            for answered in (0, 1, 5):
-                which = "NEXT_" if answered else "FIRST_"
-                prefix = which if owed == "REQUEST" else ""
-                require_owed(trial, data, answered, prefix + owed)
+    def __init__(self, trial: Trial, on: Clock, **limits: float | None) -> None:
+        module = trial.subject.module("timeouts")
+        self.on = on
+        self.taken = 0
+        self.told = ""  # the phase that took too long
+        made: Any = module.ConnectionTimeouts(
+            module.Limits(**EVERY | limits), self.ring, lambda: self.taken
+        )
+        self.wait_for, self.stop = made.wait_for, made.stop
+        self.body_received = made.body_received
 
-    return Check("owed", claim, why, see, run)
+    def ring(self, phase: Any) -> None:
+        """Take note of what took too long, and when."""
+        self.told = getattr(phase, "name", repr(phase))
+        self.on.ring()
 
+    def reads(self, size: int) -> None:
+        """Take so many bytes."""
+        self.taken += size
 
-def require_owed(trial: Trial, data: bytes, answered: int, owed: str) -> None:
-    """Require what a client owes who has sent so much, and had so many answers."""
-    module = trial.subject.module("deadline")
-    reader = module.RequestReader()
-    reader.unread += data
-    event: Any = None
-    while event not in (h11.NEED_DATA, h11.PAUSED):
-        event = reader.next_event()
-    with clock(trial) as on:
-        on.note("has", f"{quote(data)} of it, and has answered {answered} requests")
-        found = on.do(module.owed_to, reader, answered)
-        name = getattr(found, "name", repr(found))
-        trial.require(name == owed, f"the client owes {owed}; yours says {name}")
-
-
-silence = owes(
-    "a client that says nothing, or sends empty lines, owes its first or next request",
-    "Some clients send an empty line after a body. The request has not begun by it.",
-    IDLE,
-    "REQUEST",
-    *(b"", b"\r\n\r\n", b"\r", b"\r\n\r"),
-)
-a_head = owes(
-    "from the first byte of a request on, a client owes the rest of the head",
-    "It is silent no longer. From now on its silence is a fault.",
-    TIMEOUT,
-    "HEAD",
-    *(b"G", b"\r\nG", GET[:-1], post(b"")[:-1], GET[:-2] + b"X: " + b"x" * 9000),
-)
-a_body = owes(
-    "a client whose body has not come yet owes a body",
-    "A head that announces a body is half of a request.",
-    f"{RFC}rfc9112#section-6",
-    "BODY",
-    *(post(b"", size=4), post(b"bo", size=4), chunked(b"bo")[:-5], chunked(b"bo")[:-2]),
-    post(b"", "Expect: 100-continue", size=4),
-)
-nothing = owes(
-    "a client whose request is here owes nothing",
-    "The answer is ours to give, and nobody is cut off because we are slow.",
-    IDLE,
-    "NOTHING",
-    *(GET, post(b"body"), post(b""), chunked(b"body"), GET + b"GET /next"),
-)
-no_other = owes(
-    "a client that has sent its last request owes no other",
-    "h11 says DONE only where another may follow. Here it says something else.",
-    H11,
-    "NOTHING",
-    *(request("/", "Connection: close"), b"GET / HTTP/1.0\r\n\r\n"),
-    request("a:1", method="CONNECT"),
-)
+    def hears_of(self, phase: Any) -> None:
+        """Require that this is what took too long."""
+        sentence = f"it calls back with {phase.name}; yours with {self.told or 'none'}"
+        self.on.trial.require(self.told == phase.name, sentence)
 
 
-# deadline
+nothing = dict.fromkeys(EVERY)
+unlimited = partial(Client, **nothing | {"head": 7})
+no_seconds = partial(Client, **nothing | {"write": 0, "linger": 0})
 
-
-def deadline(trial: Trial, on: Clock) -> Any:
-    """Return a deadline that rings, with a limit of its own for everything."""
-    module = trial.subject.module("deadline")
-    limits = module.Limits(idle=2, head=7, body=11, keep_alive=3, write=13, linger=5)
-    return module.Deadline(limits, on.ring)
-
-
-def unlimited(trial: Trial, on: Clock, linger: float | None = None) -> Any:
-    """Return a deadline that rings, and has a limit for a head, and for an end."""
-    module = trial.subject.module("deadline")
-    limits = module.Limits(None, 7, None, None, None, linger)
-    return module.Deadline(limits, on.ring)
-
-
-due = partial(calls, "deadline", make=deadline)
+due = partial(calls, "deadline", make=Client)
+looks = partial(calls, "watch", make=Client)
 
 each = due(
-    "each thing that is owed has its own limit, and calls once it is over",
+    "each phase has its own limit, and calls once it is over",
     "A client may be silent for long, and still must finish what it has begun.",
     TIMEOUT,
     """
-    wait_for(FIRST_REQUEST, 0) -> 2
-    wait_for(HEAD, 0) -> 7
-    wait_for(BODY, 0) -> 11
-    wait_for(NEXT_REQUEST, 1) -> 3
-    wait_for(END, 1) -> 5
+    wait_for(FIRST_REQUEST) -> 2
+    wait_for(HEAD) -> 7
+    wait_for(BODY) -> 11
+    wait_for(PAUSED) -> 6
+    wait_for(NEXT_REQUEST) -> 3
+    wait_for(WRITE) -> 13
+    wait_for(LINGER) -> 5
     """,
 )
 same = due(
@@ -121,76 +79,132 @@ same = due(
     "The limit is absolute: a byte now and then must not move it.",
     TIMEOUT,
     """
-    wait_for(HEAD, 0); 2 s; wait_for(HEAD, 0); 2 s; wait_for(HEAD, 0) -> 7
-    wait_for(BODY, 2); 10 s; wait_for(BODY, 2) -> 11
-    wait_for(END, 1, 5120); 2 s; wait_for(END, 1, 3072); 2 s; wait_for(END, 1) -> 10
+    wait_for(HEAD); 2 s; wait_for(HEAD); 2 s; wait_for(HEAD) -> 7
+    wait_for(BODY); 10 s; wait_for(BODY) -> 11
+    wait_for(LINGER); 2 s; wait_for(LINGER); 2 s; wait_for(LINGER) -> 5
     """,
 )
 the_next = due(
-    "what is owed next has its own time, and so has the next request",
+    "what is waited for next has its own time",
     "A fast client sends two requests in one go. Each head has its full time.",
     f"{RFC}rfc9112#section-9.3.2",
     """
-    wait_for(HEAD, 0); 6 s; wait_for(BODY, 0) -> 17
-    wait_for(HEAD, 0); 6 s; wait_for(HEAD, 1) -> 13
-    wait_for(HEAD, 1); 6 s; wait_for(HEAD, 2); 6 s; wait_for(HEAD, 3) -> 19
-    wait_for(NEXT_REQUEST, 1); 2 s; wait_for(HEAD, 1) -> 9
-    wait_for(HEAD, 1); 1 s; wait_for(NOTHING, 1); 9 s; wait_for(HEAD, 1) -> 17
-    wait_for(BODY, 1); 1 s; wait_for(END, 1) -> 6
+    wait_for(HEAD); 6 s; wait_for(BODY) -> 17
+    wait_for(HEAD); 6 s; wait_for(NEXT_REQUEST); wait_for(HEAD) -> 13
+    wait_for(NEXT_REQUEST); 2 s; wait_for(HEAD) -> 9
+    wait_for(HEAD); 1 s; wait_for(RESPONSE); 9 s; wait_for(HEAD) -> 17
+    wait_for(BODY); 1 s; wait_for(LINGER) -> 6
+    wait_for(HEAD); wait_for(BODY); wait_for(NEXT_REQUEST); left 1 -> 3
     """,
 )
 no_limit = due(
-    "nobody waits where nothing is owed, nor where the limit is None",
+    "nobody waits while the response is ours to give, nor where the limit is None",
     "While the answer is ours to give, no time of the client's runs.",
     IDLE,
     """
-    wait_for(HEAD, 0); 1 s; wait_for(NOTHING, 0) ->
-    wait_for(HEAD, 0); 1 s; wait_for(BODY, 0); 1 s; earn(1024) ->
-    wait_for(HEAD, 0); 1 s; wait_for(END, 0, 5120) ->
-    wait_for(FIRST_REQUEST, 0); 9 s; wait_for(HEAD, 0) -> 16
+    wait_for(HEAD); 1 s; wait_for(RESPONSE) ->
+    wait_for(HEAD); 1 s; wait_for(BODY); 1 s; body_received(1024) ->
+    wait_for(HEAD); 1 s; wait_for(LINGER) ->
+    wait_for(FIRST_REQUEST); 9 s; wait_for(HEAD) -> 16
     """,
     make=unlimited,
 )
-unsent = due(
-    "what is still unsent earns a client a second for each KiB",
-    "When we have ended, the last of our answer may still be on its way.",
-    f"{RFC}rfc9112#section-9.6",
+zero = due(
+    "a limit of no seconds is a limit, too",
+    "Whoever need not wait for an end of the client's says so with 0.",
+    AFTER_END,
     """
-    wait_for(END, 1, 5632) -> 10.5
-    wait_for(END, 1, 51200) -> 55
-    wait_for(END, 0, 64) -> 5.062
-    wait_for(END, 2, 0) -> 5
+    wait_for(LINGER) -> 0
+    wait_for(BODY); 1 s; wait_for(LINGER) -> 1
     """,
-)
-no_seconds = due(
-    "a limit of no seconds is a limit, too, to which unsent bytes add",
-    "Whoever need not wait for an end still wants the last answer to arrive.",
-    f"{RFC}rfc9112#section-9.6",
-    """
-    wait_for(END, 1) -> 0
-    wait_for(END, 1, 2048) -> 2
-    """,
-    make=partial(unlimited, linger=0),
+    make=no_seconds,
 )
 earned = due(
     "a KiB of a body earns a second, and no more is saved up than the limit",
     "We ask for a rate. A client that is fast at first must not sleep on it.",
     TIMEOUT,
     """
-    earn(1024); wait_for(BODY, 0); 3 s; earn(2048) -> 13
-    wait_for(BODY, 2); 3 s; earn(512) -> 11.5
-    wait_for(BODY, 0); 3 s; earn(64); earn(64); 1 s; earn(128) -> 11.25
-    wait_for(BODY, 0); 3 s; earn(1022976) -> 14
-    wait_for(BODY, 0); earn(2048) -> 11
-    wait_for(BODY, 0); 3 s; earn(2048); wait_for(BODY, 0); 1 s; wait_for(HEAD, 1) -> 11
+    body_received(1024); wait_for(BODY); 3 s; body_received(2048) -> 13
+    wait_for(BODY); 3 s; body_received(512) -> 11.5
+    wait_for(BODY); 3 s; body_received(64); 1 s; body_received(192) -> 11.25
+    wait_for(BODY); 3 s; body_received(1022976) -> 14
+    wait_for(BODY); body_received(2048) -> 11
+    wait_for(BODY); 3 s; body_received(2048); wait_for(BODY); 1 s; wait_for(HEAD) -> 11
+    wait_for(BODY); 9 s; wait_for(HEAD); wait_for(BODY); 1 s; body_received(512) -> 20.5
+    """,
+)
+no_body = due(
+    "bytes of a body earn no time for anything else",
+    "Who sends us a body, and reads no answer, is late all the same.",
+    TIMEOUT,
+    """
+    wait_for(WRITE); 3 s; body_received(2048) -> 13
+    wait_for(HEAD); 3 s; body_received(2048) -> 7
     """,
 )
 never = due(
-    "a deadline that is cancelled never calls",
+    "what is stopped never calls, and waits for nothing any more",
     "When a connection is lost, nobody is left to be late.",
     f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle",
     """
-    cancel(); wait_for(HEAD, 0); 1 s; cancel(); left 0 ->
-    wait_for(BODY, 0); cancel(); earn(1024); left 0; cancel() ->
+    stop(); wait_for(HEAD); left 0 ->
+    wait_for(HEAD); 1 s; stop(); left 0; stop(); 1 s; wait_for(BODY); left 0 ->
+    wait_for(BODY); stop(); body_received(1024); left 0; stop() ->
     """,
+)
+
+told = looks(
+    "who is called back is told what took too long, once",
+    "A client that is silent, one that drips and one that does not read differ.",
+    TIMEOUT,
+    """
+    wait_for(HEAD); 7 s; hears_of(HEAD) -> 7
+    wait_for(HEAD); 1 s; wait_for(BODY); 11 s; hears_of(BODY) -> 12
+    wait_for(LINGER); 5 s; hears_of(LINGER) -> 5
+    wait_for(WRITE); 13 s; hears_of(WRITE); 99 s; reads(99999) -> 13
+    """,
+)
+taken = looks(
+    "who takes a KiB a second of what is sent is waited for, and nobody else",
+    "A line may be slow. Whatever was taken before the last look does not count.",
+    SIZE,
+    """
+    reads(20000); wait_for(WRITE) -> 13
+    wait_for(WRITE); reads(13311) -> 13
+    wait_for(WRITE); reads(13312) -> 26
+    wait_for(WRITE); reads(99999); 13 s; reads(13312); 13 s; reads(13311) -> 39
+    wait_for(WRITE); 6 s; reads(9000); wait_for(WRITE); reads(4312) -> 26
+    wait_for(LINGER); reads(5120); 5 s; reads(5120); 5 s; reads(5119) -> 15
+    wait_for(WRITE); reads(13000); 6 s; wait_for(LINGER); reads(2000) -> 11
+    """,
+)
+not_reading = looks(
+    "a client that owes us a request gains no time by reading",
+    "It may have a large answer to take from before. That is no head, and no body.",
+    TIMEOUT,
+    """
+    wait_for(HEAD); reads(99999) -> 7
+    wait_for(BODY); reads(99999) -> 11
+    wait_for(NEXT_REQUEST); reads(99999) -> 3
+    wait_for(PAUSED); reads(99999) -> 6
+    """,
+)
+once_more = looks(
+    "to wait for the same again, once its time was up, is new",
+    "From chapter 5 on, a connection looks around, and waits again.",
+    TIMEOUT,
+    """
+    wait_for(PAUSED); 6 s; wait_for(PAUSED) -> 6 12
+    wait_for(WRITE); 14 s; reads(9000); wait_for(WRITE); reads(9000) -> 13 27
+    """,
+)
+at_once = looks(
+    "of no seconds, a client that takes nothing has none",
+    "Nothing is as much as a limit of 0 seconds asks for. It must not go on for ever.",
+    AFTER_END,
+    """
+    wait_for(WRITE) -> 0
+    reads(99999); wait_for(LINGER) -> 0
+    """,
+    make=no_seconds,
 )

@@ -50,7 +50,7 @@ lingering = late(
 )
 in_time = late(
     "a client that was told, and ends, is gone at once",
-    "It has done all that it owed, and nobody waits any more.",
+    "There is nothing left to wait for.",
     AFTER_END,
     "{}; hang up; expect gone; expect nothing left",
     each=("after 10 s expect the end", 'send "GET"; after 10 s expect 408'),

@@ -1,7 +1,7 @@
 """Checks of a part without a server: calls on the lab's clock, and what they lead to.
 
 start(3); 2 s; start(3) -> 5    # a line: calls, and the times at which it calls back
-start(3); cancel(); left 0      # the loop has no call left to make for it
+start(3); stop(); left 0        # the loop has no call left to make for it
 start(3); start(5); armed 1     # and was asked for one in all
 """
 
@@ -56,9 +56,9 @@ def do(on: Clock, part: Any, step: str, armed: Sequence[float]) -> None:
 
 
 def value(trial: Trial, word: str) -> object:
-    """Return a number, None, or a member of Owed."""
+    """Return a number, None, or a member of Phase."""
     if word.isidentifier():
-        return None if word == "None" else trial.subject.module("deadline").Owed[word]
+        return None if word == "None" else trial.subject.module("timeouts").Phase[word]
     return float(word) if "." in word else int(word)
 
 

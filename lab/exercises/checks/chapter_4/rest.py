@@ -135,7 +135,7 @@ too_large = rest(
     FACTORY,
 )
 def serves_its_handler(trial: Trial) -> None:
-    answer = trial.subject.module("server").Answer(299, [], b"hello")
+    answer = trial.subject.module("http1").Answer(299, [], b"hello")
     with trial.stage(
         partial(trial.subject.serve(), handler=lambda *_: answer)
     ) as stage:

@@ -95,7 +95,7 @@ slow = room(
 )
 last_answer = room(
     "for its last answer, a client has as much time as for others",
-    "There is no room, so the end is not yet what it owes.",
+    "There is no room, so its end is not yet what we wait for.",
     PAUSE,
     """
     crowded; stop reading; POST / "Connection: close" body "x" * 6000; {}
@@ -105,7 +105,7 @@ last_answer = room(
 )
 served_on = room(
     "a client that reads again in time is served on, and watched no more",
-    "Room is all that it owed. A watch that goes on would end a connection in use.",
+    "A limit that runs on would end a connection that is in use.",
     RESUME,
     """
     stop reading; POST / body "x" * 300000; GET /next; advance 29 s
@@ -127,7 +127,7 @@ low_mark = room(
 )
 next_request = room(
     "when there is room again, the next request is waited for, and not longer",
-    "What is owed has changed, and no byte of the client's will say so.",
+    "Another phase has begun, and no byte of the client's will say so.",
     RESUME,
     """
     stop reading; POST / body "x" * 300000; advance {} s; read again; expect echo
@@ -148,7 +148,7 @@ half_a_head = room(
 )
 owes_the_end = room(
     "a client that has taken its last answer late, and does not end, is cut off",
-    "There is room again, so its end is owed. Nothing else will set that limit.",
+    "There is room again, so its end is waited for. Nothing else will set that limit.",
     RESUME,
     """
     crowded; stop reading; POST / "Connection: close" body "x" * 6000; advance 29 s

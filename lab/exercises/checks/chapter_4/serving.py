@@ -6,14 +6,14 @@ from lab.exercises.rows import Chosen
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 
-LIMITS = ("idle", "head", "body", "keep_alive", "write", "linger")
+LIMITS = ("idle", "head", "body", "paused", "keep_alive", "write", "linger")
 
 
 def limited(**limits: float | None) -> Chosen:
     """Return what finds a serve() with these limits, and the usual ones besides."""
 
     def serve(trial: Trial) -> Serve:
-        made = trial.subject.module("limits").Limits(**limits)
+        made = trial.subject.module("timeouts").Limits(**limits)
         return partial(trial.subject.serve(), limits=made)
 
     return serve

@@ -114,21 +114,22 @@ finishing = set_(
     lasts=True,
 )
 unsent = set_(
-    "a client that still has its answer to take has more time to end",
-    "A line may be slow: each KiB that is unsent earns a second, as in a body.",
+    "a client that takes a KiB a second of its last answer has time to take all of it",
+    "A line may be slow, and the end comes after the answer.",
     AFTER_END,
     """
-    stop reading; POST / "Connection: close" body "x" * 8000
-    advance 11 s; expect open; advance 3 s; expect gone
+    stop reading; POST / "Connection: close" body "x" * 60000
+    repeat 9: advance 4.9 s; expect open; take 5120 bytes; advance 0.1 s; expect open
+    advance 4.9 s; expect open; advance 0.2 s; expect gone
     """,
-    room=1000,
+    room=6000,
     lasts=True,
 )
-finishes_later = set_(
+half_closed = set_(
     "a client that finishes before it has read its answer still gets the rest of it",
     "Its end says that it has no more to send. It may read for a while yet.",
     f"{PROTOCOL}.BaseProtocol.eof_received",
-    'stop reading; {} body "x" * 8000; hang up; advance 11 s; read again; expect echo',
+    'stop reading; {} body "x" * 8000; hang up; advance 4.9 s; read again; expect echo',
     each=('POST / "Connection: close"', "POST /"),
     room=1000,
     lasts=True,
