@@ -13,7 +13,8 @@ TIMEOUT = f"{RFC}rfc9110#section-15.5.9"
 IDLE = f"{RFC}rfc9112#section-9.5"
 AFTER_END = f"{RFC}rfc9112#section-9.6"
 SIZE = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.get_write_buffer_size"
-EVERY = {
+Limited = dict[str, float | None]
+EVERY: Limited = {
     "idle": 2,
     "head": 7,
     "body": 11,
@@ -27,13 +28,13 @@ EVERY = {
 class Client:
     """The timeouts of a client that reads as much as it is told to."""
 
-    def __init__(self, trial: Trial, on: Clock, **limits: float | None) -> None:
+    def __init__(self, trial: Trial, on: Clock, limits: Limited = EVERY) -> None:
         module = trial.subject.module("timeouts")
         self.on = on
         self.taken = 0
         self.told = ""  # the phase that took too long
         made: Any = module.ConnectionTimeouts(
-            module.Limits(**EVERY | limits), self.ring, lambda: self.taken
+            module.Limits(**limits), self.ring, lambda: self.taken
         )
         self.wait_for, self.stop = made.wait_for, made.stop
         self.body_received = made.body_received
@@ -53,9 +54,9 @@ class Client:
         self.on.trial.require(self.told == phase.name, sentence)
 
 
-nothing = dict.fromkeys(EVERY)
-unlimited = partial(Client, **nothing | {"head": 7})
-no_seconds = partial(Client, **nothing | {"write": 0, "linger": 0})
+nothing: Limited = dict.fromkeys(EVERY)
+unlimited = partial(Client, limits=nothing | {"head": 7})
+no_seconds = partial(Client, limits=nothing | {"write": 0, "linger": 0})
 
 due = partial(calls, "deadline", make=Client)
 looks = partial(calls, "watch", make=Client)

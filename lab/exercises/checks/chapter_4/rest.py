@@ -63,34 +63,6 @@ each_body = rest(
     """,
     lasts=True,
 )
-keep_alive = rest(
-    "after an answer, a client has five seconds for its next request, not ten",
-    "It has had what it came for. Others wait for its place.",
-    f"{RFC}rfc9112#section-9.5",
-    """
-    advance 3 s; repeat {}: GET /; expect 200
-    after 5 s expect the end
-    """,
-    each=("1", "2"),
-    lasts=True,
-)
-every_head = rest(
-    "the third head on a connection has ten seconds of its own, too",
-    "A deadline runs on while nothing changes: the number of answers must change.",
-    f"{RFC}rfc9112#section-9.3",
-    r"""
-    send "GET / HTTP"
-    repeat 4: advance 9 s; send "/1.1\r\nHost: a\r\n\r\nGET / HTTP"; expect 200
-    """,
-    lasts=True,
-)
-forgotten = rest(
-    "what a client asked before does not shape what it is told when it is late",
-    "The answer to HEAD has no body. A 408 to the next request has one.",
-    f"{RFC}rfc9110#section-9.3.2",
-    'HEAD /; expect 200; send "G"; after 10 s expect 408',
-    lasts=True,
-)
 chosen = rest(
     "the limits that serve() is given hold",
     "Behind a proxy, or in a test, other times are right.",

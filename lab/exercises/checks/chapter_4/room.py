@@ -1,74 +1,27 @@
-"""What is asked of a server whose clients are to read: the steps `watch` and `room`."""
+"""What is asked of a server whose clients are to read: the step `room`."""
 
 from functools import partial
 
 from lab.exercises.check import DOCS
 from lab.exercises.rows import talk
 
-from .serving import limited, unlimited
-
 PROTOCOL = f"{DOCS}asyncio-protocol.html#asyncio"
-ABORT = f"{PROTOCOL}.WriteTransport.abort"
 SIZE = f"{PROTOCOL}.WriteTransport.get_write_buffer_size"
 PAUSE = f"{PROTOCOL}.BaseProtocol.pause_writing"
 RESUME = f"{PROTOCOL}.BaseProtocol.resume_writing"
-HANDLE = f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle"
 
 room = partial(talk, "room")
-watch = partial(talk, "watch", serve=limited(write=8))  # in which 8,192 bytes are due
 
-too_little = watch(
-    "a client that takes less than a KiB a second is cut off, with abort()",
-    "close() sends first what is in the buffer, and would wait as long as we do.",
-    ABORT,
+last_answer = room(
+    "for its last answer, a client has as much time as for others",
+    "There is no room, so its end is not yet what we wait for.",
+    PAUSE,
     """
-    stop reading; POST / "Connection: close" body "x" * 300000; take {}
-    after 8 s expect gone; expect nothing left
+    crowded; stop reading; POST / "Connection: close" body "x" * 6000; {}
+    advance 29 s; expect open; read again; expect echo
     """,
-    each=("0 bytes", "1 bytes", "8191 bytes", "0 bytes; hang up"),
+    each=("expect open", "hang up"),
 )
-enough = watch(
-    "a client that takes a KiB a second is waited for, and watched, however long",
-    "An answer may be large. But what was taken before does not count any more.",
-    SIZE,
-    """
-    stop reading; POST / body "x" * 300000; take {} bytes
-    repeat 5: advance 7.9 s; expect open; advance 0.1 s; expect open; take 8192 bytes
-    advance 7.9 s; expect open; advance 0.1 s
-    take 8191 bytes; after 8 s expect gone
-    """,
-    each=("8192", "60000"),
-)
-each_answer = watch(
-    "the size that counts is that of the answer which is on its way now",
-    "A large answer before it says nothing of how fast this one is taken.",
-    SIZE,
-    """
-    stop reading; POST / body "x" * 900000; advance 7 s; read again; expect echo
-    stop reading; POST / body "x" * {}; after 8 s expect gone
-    """,
-    each=("200000", "900000"),
-)
-cancelled = watch(
-    "a watch that is cancelled looks no more",
-    "When there is room again, there is nothing to watch.",
-    HANDLE,
-    """
-    stop reading; POST / body "x" * 300000; advance 7 s; read again; expect echo
-    advance 1 h; GET /; expect 200
-    """,
-    serve=limited(write=8, keep_alive=None),
-)
-no_limit = watch(
-    "a watch without a limit never looks",
-    "None is how every limit is switched off.",
-    HANDLE,
-    """
-    stop reading; POST / body "x" * 300000; advance 1 h; read again; expect echo
-    """,
-    serve=unlimited,
-)
-
 cut_off = room(
     "a client that takes nothing of its answer is cut off after 30 seconds",
     "The transport says when it is full, and then nothing, until it is not.",
@@ -92,16 +45,6 @@ slow = room(
     """,
     room=1100,
     lasts=True,
-)
-last_answer = room(
-    "for its last answer, a client has as much time as for others",
-    "There is no room, so its end is not yet what we wait for.",
-    PAUSE,
-    """
-    crowded; stop reading; POST / "Connection: close" body "x" * 6000; {}
-    advance 29 s; expect open; read again; expect echo
-    """,
-    each=("expect open", "hang up"),
 )
 served_on = room(
     "a client that reads again in time is served on, and watched no more",
@@ -155,14 +98,6 @@ owes_the_end = room(
     read again; expect echo; after 5 s expect gone
     """,
 )
-leaves = room(
-    "a client that leaves while it is watched takes that timer along, too",
-    "A watch that goes on looks at a transport that is dead.",
-    f"{PROTOCOL}.BaseProtocol.connection_lost",
-    'stop reading; POST / body "x" * 300000; {}; expect nothing left',
-    each=("reset", "close"),
-    lasts=True,
-)
 others = room(
     "each client is watched for itself, and the others are served",
     "One that does not read must cost those that do no time, and gain none by them.",
@@ -173,5 +108,17 @@ others = room(
     2: read again; 2: expect echo; advance 4 s; 2: GET /; 2: expect 200; advance 4 s
     2: GET /; 2: expect 200; after 2 s expect gone; 2: expect nothing
     """,
+    lasts=True,
+)
+unsent = room(
+    "a client that takes a KiB a second of its last answer has time to take all of it",
+    "A line may be slow, and the end comes after the answer.",
+    SIZE,
+    """
+    stop reading; POST / "Connection: close" body "x" * 60000
+    repeat 9: advance 4.9 s; expect open; take 5120 bytes; advance 0.1 s; expect open
+    advance 4.9 s; expect open; advance 0.2 s; expect gone
+    """,
+    room=6000,
     lasts=True,
 )

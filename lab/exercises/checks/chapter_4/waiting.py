@@ -52,6 +52,24 @@ each_head = set_(
     """,
     lasts=True,
 )
+keep_alive = set_(
+    "after an answer, a client has five seconds for its next request, not ten",
+    "It has had what it came for. Others wait for its place.",
+    f"{RFC}rfc9112#section-9.5",
+    """
+    advance 3 s; repeat {}: GET /; expect 200
+    after 5 s expect the end
+    """,
+    each=("1", "2"),
+    lasts=True,
+)
+forgotten = set_(
+    "what a client asked before does not shape what it is told when it is late",
+    "The answer to HEAD has no body. A 408 to the next request has one.",
+    f"{RFC}rfc9110#section-9.3.2",
+    'HEAD /; expect 200; send "G"; after 10 s expect 408',
+    lasts=True,
+)
 several = set_(
     "each connection has a deadline of its own",
     "What one client does must not gain or cost another one time.",
@@ -99,7 +117,17 @@ leaving = set_(
         "GET /",
         'POST / "Content-Length: 4"',
         r'send "nonsense\r\n\r\n"',
+        'stop reading; POST / body "x" * 300000',
     ),
+    lasts=True,
+)
+half_closed = set_(
+    "a client that finishes before it has read its answer still gets the rest of it",
+    "Its end says that it has no more to send. It may read for a while yet.",
+    f"{PROTOCOL}.BaseProtocol.eof_received",
+    'stop reading; {} body "x" * 8000; hang up; advance 4.9 s; read again; expect echo',
+    each=('POST / "Connection: close"', "POST /"),
+    room=1000,
     lasts=True,
 )
 finishing = set_(
@@ -111,27 +139,6 @@ finishing = set_(
     advance 4.9 s; expect open; advance 0.6 s; expect gone
     """,
     room=10,
-    lasts=True,
-)
-unsent = set_(
-    "a client that takes a KiB a second of its last answer has time to take all of it",
-    "A line may be slow, and the end comes after the answer.",
-    AFTER_END,
-    """
-    stop reading; POST / "Connection: close" body "x" * 60000
-    repeat 9: advance 4.9 s; expect open; take 5120 bytes; advance 0.1 s; expect open
-    advance 4.9 s; expect open; advance 0.2 s; expect gone
-    """,
-    room=6000,
-    lasts=True,
-)
-half_closed = set_(
-    "a client that finishes before it has read its answer still gets the rest of it",
-    "Its end says that it has no more to send. It may read for a while yet.",
-    f"{PROTOCOL}.BaseProtocol.eof_received",
-    'stop reading; {} body "x" * 8000; hang up; advance 4.9 s; read again; expect echo',
-    each=('POST / "Connection: close"', "POST /"),
-    room=1000,
     lasts=True,
 )
 
