@@ -30,14 +30,15 @@ def check_after(
     server: LabServer, seconds: float, seen: Callable[[], bool], what: str
 ) -> None:
     """See that something comes about after so many seconds, and not before."""
-    server.advance(seconds - 0.1)
-    assert not seen(), f"{what} came too early"
+    if seconds:
+        server.advance(seconds - 0.1)
+        assert not seen(), f"{what} came too early"
     server.advance(0.2)
     assert seen(), f"{what} did not come in {seconds:g} s"
 
 
 def says_nothing(client: LabClient) -> None:
-    """Owe the first request."""
+    """Connect, and no more."""
 
 
 def says_half_a_head(client: LabClient) -> None:
@@ -80,11 +81,11 @@ def serve(request: pytest.FixtureRequest) -> Serve:
 
 
 def test_every_limit_is_tried_here() -> None:
-    assert set(MANNERS) == set(Limits._fields)
+    assert set(MANNERS) == set(Limits._fields) - {"paused"}  # Chapter 5 has that.
 
 
 @pytest.mark.parametrize("name", MANNERS)
-@pytest.mark.parametrize("seconds", [None, 0.5, 100.0])
+@pytest.mark.parametrize("seconds", [None, 0.0, 0.5, 100.0])
 def test_a_limit_holds_as_it_was_given(
     serve: Serve, name: str, seconds: float | None
 ) -> None:
@@ -111,11 +112,11 @@ def test_without_limits_there_are_no_timers(serve: Serve, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MANNERS)
-def test_there_is_one_timer_at_most_for_each_direction(serve: Serve, name: str) -> None:
+def test_there_is_one_timer_at_most(serve: Serve, name: str) -> None:
     with serving(serve) as server, server.connect(reading=True) as client:
         for _ in range(3):
             MANNERS[name](client)
-            assert len(timers(server.loop)) <= 2
+            assert len(timers(server.loop)) <= 1
             server.advance(0.1)
             if client.link.server_finished:
                 break
@@ -133,33 +134,8 @@ def test_a_limit_is_no_error(serve: Serve, name: str) -> None:
     assert messages == []
 
 
-def test_the_time_of_one_body_is_not_that_of_the_next(serve: Serve) -> None:
-    with serving(serve) as server, server.connect(reading=True) as client:
-        for _ in range(4):
-            client.send(post(b"", size=4))
-            server.advance(15)
-            client.send(b"body")
-            server.advance(4)
-        assert client.link.received.count(b"HTTP/1.1 200 OK") == 4
-        assert not client.link.server_finished
-
-
-def test_a_reply_and_the_next_request_may_overlap_without_a_timer_between(
-    serve: Serve,
-) -> None:
-    with serving(serve) as server, server.connect(reading=True) as client:
-        client.send(GET + GET[:9])
-        assert len(timers(server.loop)) == 1
-        server.advance(9)
-        client.send(GET[9:] + GET)
-        assert len(timers(server.loop)) == 1
-        server.advance(4.9)
-        assert client.link.received.count(b"HTTP/1.1 200 OK") == 3
-        assert not client.link.server_finished
-
-
-def test_a_stop_amid_a_head_reports_nothing(serve: Serve) -> None:
-    with serving(serve, room=1000) as server:
+def test_a_stop_amid_a_head_reports_nothing() -> None:
+    with serving(ch04.serve, room=1000) as server:
         client = server.connect()
         client.stop_reading()
         client.send(post(bytes(30_000)) + b"GET /half")

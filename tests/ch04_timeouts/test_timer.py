@@ -1,15 +1,15 @@
-"""Timer, Deadline and WriteWatch, each alone on the lab's clock."""
+"""Timer and ConnectionTimeouts, each alone on the lab's clock."""
 
+import asyncio
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from chapters.ch04_timeouts.deadline import Deadline, Owed
-from chapters.ch04_timeouts.timeouts import MIN_RATE, LIMITS, Limits
-from chapters.ch04_timeouts.patience import WriteWatch
+from chapters.ch04_timeouts.timeouts import ConnectionTimeouts, Limits, Phase
 from chapters.ch04_timeouts.timer import Timer
 from lab.simulator.loop import LabLoop
-from tests.http_lab import HTTPTransport, timers
+from tests.http_lab import timers
 
 
 @pytest.fixture
@@ -19,107 +19,71 @@ def loop() -> Iterator[LabLoop]:
     loop.close()
 
 
-@pytest.fixture
-def fired() -> list[float]:
-    """When the callback was called, in seconds."""
-    return []
+class PlainTimer:
+    """A timer that asks the loop for a call each time, and cancels it each time."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self.callback = callback
+        self.handle: asyncio.TimerHandle | None = None
+
+    def start(self, seconds: float | None) -> None:
+        self.stop()
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self.handle = loop.call_later(seconds, self.fire)
+
+    def extend(self, seconds: float, most: float) -> None:
+        if self.handle is not None:
+            left = self.handle.when() - asyncio.get_running_loop().time()
+            self.start(min(left + seconds, most))
+
+    def stop(self) -> None:
+        if self.handle is not None:
+            self.handle.cancel()
+            self.handle = None
+
+    def fire(self) -> None:
+        self.handle = None
+        self.callback()
 
 
-@pytest.fixture
-def note(loop: LabLoop, fired: list[float]) -> Callable[[], None]:
-    """A callback that notes the time."""
-    return lambda: fired.append(loop.time())
+@pytest.mark.parametrize("seed", range(20))
+def test_a_timer_fires_when_a_plain_one_would(loop: LabLoop, seed: int) -> None:
+    rng = random.Random(seed)
+    times: tuple[list[float], list[float]] = ([], [])
+    plain = PlainTimer(lambda: times[0].append(loop.time()))
+    lazy = Timer(lambda: times[1].append(loop.time()))
+    some = [0, 0.5, 1, 2, 3, 5]
+    for _ in range(300):
+        step = rng.choice(["start", "start", "extend", "stop", "wait", "wait"])
+        seconds: float | None = rng.choice([*some, None] if step == "start" else some)
+        arguments = {"start": [seconds], "extend": [seconds, rng.choice(some)]}
+        if step == "wait":
+            loop.advance(seconds or 0)
+            continue
+        for timer in (plain, lazy):
+            loop.call_soon(getattr(timer, step), *arguments.get(step, []))
+        loop.settle()
+        if step == "stop":
+            assert timers(loop) == []
+    assert times[0] == times[1] != []
 
 
-def do(loop: LabLoop, call: Callable[..., object], *arguments: object) -> None:
-    """Call something in the loop."""
-    loop.call_soon(call, *arguments)
-    loop.settle()
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_but_the_handlers_has_a_limit(phase: Phase) -> None:
+    assert (phase.value in Limits._fields) == (phase is not Phase.RESPONSE)
 
 
-# Timer
+def test_every_limit_belongs_to_a_phase() -> None:
+    assert set(Limits._fields) <= {phase.value for phase in Phase}
 
 
-def test_a_timer_that_has_no_most_is_not_extended(
-    loop: LabLoop, fired: list[float], note: Callable[[], None]
-) -> None:
-    timer = Timer(note)
-    do(loop, timer.start, 3)
-    do(loop, timer.extend, 2, None)
-    loop.advance(100)
-    assert fired == [3]
-
-
-# Deadline
-
-
-def test_bytes_of_a_head_earn_no_time(
-    loop: LabLoop, fired: list[float], note: Callable[[], None]
-) -> None:
-    deadline = Deadline(LIMITS, note)
-    do(loop, deadline.wait_for, Owed.HEAD, 0)
-    do(loop, deadline.earn, 2 * MIN_RATE)
-    loop.advance(100)
-    assert fired == [LIMITS.head]
-
-
-def test_nobody_waits_for_nothing(loop: LabLoop, note: Callable[[], None]) -> None:
-    deadline = Deadline(LIMITS, note)
-    do(loop, deadline.wait_for, Owed.HEAD, 0)
-    do(loop, deadline.wait_for, Owed.NOTHING, 0)
-    assert timers(loop) == []
-
-
-@pytest.mark.parametrize("owed", [each for each in Owed if each.value])
-def test_every_limit_belongs_to_what_is_owed(owed: Owed) -> None:
-    assert owed.value in Limits._fields
-
-
-# WriteWatch
-
-
-def watched(loop: LabLoop, limit: float | None, held: int) -> HTTPTransport:
-    """Watch a transport that holds so many bytes."""
-    transport = HTTPTransport()
-    transport.held = held
-    do(loop, WriteWatch(limit).start, transport)
-    return transport
-
-
-@pytest.mark.parametrize(("taken", "calls"), [(0, ["abort"]), (1, ["abort"])])
-def test_who_takes_too_little_is_given_up(
-    loop: LabLoop, taken: int, calls: list[str]
-) -> None:
-    transport = watched(loop, 10, held=100_000)
-    transport.held -= taken
-    loop.advance(9.9)
-    assert transport.calls == []
-    loop.advance(0.2)
-    assert transport.calls == calls
-    assert timers(loop) == []
-
-
-def test_who_takes_the_least_rate_is_waited_for(loop: LabLoop) -> None:
-    transport = watched(loop, 10, held=100_000)
-    for _ in range(5):
-        transport.held -= 10 * MIN_RATE
-        loop.advance(10)
-        assert transport.calls == []
-    transport.held -= 10 * MIN_RATE - 1
-    loop.advance(10)
-    assert transport.calls == ["abort"]
-
-
-def test_a_watch_without_a_limit_never_looks(loop: LabLoop) -> None:
-    transport = watched(loop, None, held=1)
-    assert timers(loop) == []
-    loop.advance(10_000)
-    assert transport.calls == []
-
-
-def test_a_watch_that_was_cancelled_looks_no_more(loop: LabLoop) -> None:
-    watch, transport = WriteWatch(10), HTTPTransport()
-    do(loop, watch.start, transport)
-    watch.cancel()
-    loop.advance(100)
-    assert transport.calls == []
+def test_a_busy_connection_adds_next_to_nothing_to_the_timers(loop: LabLoop) -> None:
+    timeouts = ConnectionTimeouts(Limits(), lambda _: None, lambda: 0)
+    for _ in range(1000):
+        for phase in (Phase.HEAD, Phase.BODY, Phase.RESPONSE, Phase.NEXT_REQUEST):
+            loop.call_soon(timeouts.wait_for, phase)
+            loop.call_soon(timeouts.body_received, 1)
+        loop.settle()
+    assert len(vars(loop)["_scheduled"]) <= 2  # one of them is cancelled
+    timeouts.stop()
