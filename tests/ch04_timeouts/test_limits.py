@@ -71,7 +71,7 @@ MANNERS: dict[str, Callable[[LabClient], None]] = {
     "linger": hangs_on,
 }
 
-SERVERS = {"ch04": ch04.serve, "ch05": ch05.serve}
+SERVERS: dict[str, Serve] = {"ch04": ch04.serve, "ch05": ch05.serve}
 
 
 @pytest.fixture(params=SERVERS)
