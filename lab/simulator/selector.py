@@ -58,6 +58,10 @@ class LabSelector(BaseSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         self.turn()
+        if not self.news:  # as in most turns
+            if timeout != 0:
+                self.rest(timeout)
+            return []
         asked = [(fd, self.events(fd)) for fd in sorted(self.news)]
         ready = [(fd, events) for fd, events in asked if events]
         self.news = {fd for fd, _ in ready}
