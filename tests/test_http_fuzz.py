@@ -43,7 +43,7 @@ from tests.http_lab import (
     statuses,
 )
 
-CASES = int(os.environ.get("FUZZ_CASES", "150"))
+CASES = int(os.environ.get("FUZZ_CASES", "60"))
 AGES = 600.0  # seconds, after which no limit holds and every handler is done
 MOST_HELD = MAX_BODY + 256 * 1024 + 3 * MAX_HEAD  # bytes of input, in any chapter
 

@@ -4,9 +4,10 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
-from lab.chapters import ROOT, all_chapters
+from lab.chapters import ROOT, Chapter, all_chapters
 from lab.errors import LabError
 from lab.exercises import plan as plans
 from lab.exercises.asking import Ask, due
@@ -26,10 +27,16 @@ SIGNS = {State.PASSED: "·", State.FAILED: "x", State.UNKNOWN: "?"}
 
 def judge(answer: Answer, ask: Ask) -> Verdict:
     """Examine an answer, from the first step on that has something of it."""
-    plan = plans.load(answer.chapter)
+    plan = plan_of(answer.chapter)
     with tempfile.TemporaryDirectory() as work:
         code = Code(answer.write(Path(work)), is_copy=True)
         return examine(plan, code, ask, first_step(plan, answer))
+
+
+@cache
+def plan_of(chapter: Chapter) -> Plan:
+    """Return a chapter's exercises, read once for all answers to them."""
+    return plans.load(chapter)
 
 
 def first_step(plan: Plan, answer: Answer) -> int:

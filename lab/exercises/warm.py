@@ -15,13 +15,16 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from lab.chapters import ROOT, all_chapters
+from lab.chapters import ROOT, Chapter, all_chapters
 from lab.errors import LabError
 from lab.exercises import plan as plans
 from lab.exercises.asking import Request, in_its_own
 from lab.exercises.check import checks_module
+from lab.exercises.compiling import compiled
 from lab.exercises.examine import be_the_only_one, examine
 from lab.scenarios.play import own_output
 from lab.watchdog.watched import silence_input
@@ -69,7 +72,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     for chapter in all_chapters():
         if plans.has_exercises(chapter):
-            checks_module(chapter.number)
+            warm_up(chapter)
     gc.collect()
     gc.freeze()  # Or each child would look through all of this, and copy it.
     for line in sys.stdin:
@@ -82,6 +85,15 @@ def main() -> None:
             os._exit(0)
         _, status = os.waitpid(child, 0)
         write(f"\n{status}\n")
+
+
+def warm_up(chapter: Chapter) -> None:
+    """Import and compile what examinations of a chapter's copies need."""
+    checks_module(chapter.number)
+    for file in plans.load(chapter).files:
+        compiled((chapter.path / file).read_bytes())
+        module = ".".join(Path(file).with_suffix("").parts)
+        import_module(f"chapters.{chapter.package}.{module}")
 
 
 def tell(news: dict[str, Any], write: Any) -> None:

@@ -58,11 +58,16 @@ class LabSelector(BaseSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         self.turn()
-        ready = [(fd, self.events(fd)) for fd in sorted(self.news)]
-        self.news = {fd for fd, events in ready if events}
-        if not self.news and timeout != 0:
+        if not self.news:  # as in most turns
+            if timeout != 0:
+                self.rest(timeout)
+            return []
+        asked = [(fd, self.events(fd)) for fd in sorted(self.news)]
+        ready = [(fd, events) for fd, events in asked if events]
+        self.news = {fd for fd, _ in ready}
+        if not ready and timeout != 0:
             self.rest(timeout)
-        return [(self.keys[fd], events) for fd, events in ready if events]
+        return [(self.keys.by_descriptor[fd], events) for fd, events in ready]
 
     def callbacks(self) -> list[Any]:
         """Return the handles that asyncio registered with sockets that are ready."""
@@ -71,7 +76,7 @@ class LabSelector(BaseSelector):
 
     def events(self, fd: int) -> int:
         """Return which of the awaited events a socket is ready for."""
-        key = self.keys.get(fd)
+        key = self.keys.by_descriptor.get(fd)
         return key.events & self.sockets[fd - FIRST_DESCRIPTOR].ready() if key else 0
 
 

@@ -10,6 +10,7 @@ from lab.exercises import plan as plans
 from lab.exercises.plan import Plan
 from lab.exercises.report import report
 from lab.exercises.verdict import Verdict, examine
+from lab.exercises.warm import Warm
 from lab.exercises.work import Code, start
 from lab.terminal import columns
 
@@ -127,9 +128,10 @@ def tiny(tmp_path: Path) -> Tiny:
 class Copy:
     """A reader's copy of chapter 2."""
 
-    def __init__(self, work: Path, plan: Plan) -> None:
+    def __init__(self, work: Path, plan: Plan, warm: Warm) -> None:
         self.work = work
         self.plan = plan
+        self.warm = warm
         self.folder = work / PACKAGE
         self.code = Code(self.folder, is_copy=True)
 
@@ -157,12 +159,15 @@ class Copy:
         self.replace(ANSWER, "".join(f"        {line}\n" for line in lines))
 
     def judge(self) -> Verdict:
-        """Examine it as it is now."""
-        return examine(self.plan, self.code)
+        """Examine it as it is now; test_warm.py says that this is the same."""
+        return examine(self.plan, self.code, self.warm.ask)
 
     def report(self) -> str:
-        """Return what a reader is told of it, which is always fit to be read."""
-        return text_of(self.judge(), self.work)
+        """Return what a reader is told of it, which is always fit to be read.
+
+        It is examined as theirs are, in a process of its own.
+        """
+        return text_of(examine(self.plan, self.code), self.work)
 
 
 def text_of(verdict: Verdict, *places: Path) -> str:
@@ -179,16 +184,16 @@ def text_of(verdict: Verdict, *places: Path) -> str:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Copy:
+def copy(tmp_path: Path, warm: Warm) -> Copy:
     """A copy of the finished chapter 2: all steps pass."""
-    made = Copy(tmp_path / "work", plans.load(find_chapter("2")))
+    made = Copy(tmp_path / "work", plans.load(find_chapter("2")), warm)
     made.finish()
     return made
 
 
 @pytest.fixture
-def skeleton(tmp_path: Path) -> Copy:
+def skeleton(tmp_path: Path, warm: Warm) -> Copy:
     """A copy of chapter 2 as a reader begins with it: all is still to be written."""
-    made = Copy(tmp_path / "work", plans.load(find_chapter("2")))
+    made = Copy(tmp_path / "work", plans.load(find_chapter("2")), warm)
     start(made.plan, made.work)
     return made

@@ -27,6 +27,15 @@ class Repository:
         for part in PARTS:  # with what Python has compiled, to save time
             shutil.copytree(ROOT / part, root / part)
 
+    def begin_anew(self) -> None:
+        """Remove all that is not of the chapters and the lab."""
+        parts = {Path(part).parts[0] for part in PARTS}
+        for path in self.root.iterdir():
+            if path.is_dir() and path.name not in parts:
+                shutil.rmtree(path)
+            elif not path.is_dir():
+                path.unlink()
+
     def environment(self, variables: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of a reader's shell."""
         usual = {"PYTHONPATH": str(self.root), "TERM": "xterm", "COLUMNS": "80"}

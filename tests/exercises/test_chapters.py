@@ -10,6 +10,7 @@ from lab.exercises import plan as plans
 from lab.exercises.check import checks_module, checks_of
 from lab.exercises.plan import Plan, State
 from lab.exercises.verdict import examine
+from lab.exercises.warm import Warm
 from lab.exercises.work import code_of, start
 
 LONG = 12  # characters: shorter lines say nothing
@@ -26,9 +27,9 @@ every_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=of_chapter)
 
 @every_chapter
 def test_the_finished_chapter_passes_every_step(
-    chapter: Chapter, tmp_path: Path
+    chapter: Chapter, tmp_path: Path, warm: Warm
 ) -> None:
-    verdict = examine(plans.load(chapter), code_of(chapter, tmp_path))
+    verdict = examine(plans.load(chapter), code_of(chapter, tmp_path), warm.ask)
     assert verdict.trouble is None
     assert set(verdict.states.values()) == {State.PASSED}
 

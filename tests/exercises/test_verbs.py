@@ -20,9 +20,16 @@ ESCAPE = "\x1b["
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*3\dm")  # NO_COLOR leaves bold and dim
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    return Repository(tmp_path_factory.mktemp("repository"))
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path)
+def repository(shared: Repository) -> Iterator[Repository]:
+    """A repository in which nothing has been started."""
+    yield shared
+    shared.begin_anew()
 
 
 @pytest.fixture
@@ -124,17 +131,23 @@ def test_git_takes_no_notice_of_a_copy() -> None:
     assert ignored.stdout.split() == [f"work/{PACKAGE}/server.py", "work/progress.txt"]
 
 
-@pytest.mark.parametrize(
-    "verb",
-    ["start", "test", "watch", "hint", "reset", "solution", "diff", "run-mine"],
-)
+VERBS = ["start", "test", "watch", "hint", "reset", "solution", "diff", "run-mine"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_needs_a_chapter_that_there_is(
     repository: Repository, verb: str
 ) -> None:
     assert repository.refusal(verb, "99").startswith("there is no chapter 99; choose")
     assert repository.refusal(verb, "").startswith("name a chapter by its number; ")
+    assert not repository.work.exists()
+
+
+def test_a_verb_needs_a_chapter_with_exercises(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
     (repository.root / "chapters" / PACKAGE / "exercises.toml").unlink()
-    assert repository.refusal(verb, "2") == "chapter 2 has no exercises yet"
+    for verb in VERBS:
+        assert repository.refusal(verb, "2") == "chapter 2 has no exercises yet"
     assert not repository.work.exists()
 
 

@@ -1,4 +1,4 @@
-"""A copy is examined in a process of its own: it ends, and its story is told."""
+"""What came of an examination, whose process ends, is told."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def test_a_skeleton_is_not_started_and_nothing_is_tried(
     skeleton: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(asking, "watched")
-    verdict = skeleton.judge()
+    verdict = examine(skeleton.plan, skeleton.code)
 
     assert set(verdict.states.values()) == {State.NOT_STARTED}
     assert verdict.current == skeleton.plan.steps[0]

@@ -16,7 +16,7 @@ from .conftest import Copy
 )
 def test_a_verdict_is_the_same(copy: Copy, warm: Warm, answer: str) -> None:
     copy.answer(answer)
-    assert examine(copy.plan, copy.code, warm.ask) == copy.judge()
+    assert examine(copy.plan, copy.code, warm.ask) == examine(copy.plan, copy.code)
 
 
 def test_examinations_leave_nothing_to_each_other(copy: Copy, warm: Warm) -> None:

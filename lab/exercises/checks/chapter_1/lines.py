@@ -89,4 +89,5 @@ memory_is_bounded = memory(
     "A limit that is found out after all was kept bounds nothing.",
     f"{STREAM}#asyncio.StreamReader.readexactly",
     serve,
+    pieces=6,  # Whoever reads a byte at a time takes long enough for these.
 )
