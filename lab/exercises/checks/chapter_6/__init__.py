@@ -10,6 +10,7 @@ from . import (
     client,
     encoding,
     ending,
+    grace,
     heads,
     leaving,
     lengths,
@@ -38,6 +39,7 @@ PARTS: tuple[ModuleType, ...] = (
     ending,
     serving,
     leaving,
+    grace,
     timed,
     client,
 )

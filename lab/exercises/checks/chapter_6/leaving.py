@@ -94,7 +94,7 @@ def who_is_refused_halfway_is_told(trial: Trial) -> None:
 
 @check(
     "server",
-    claim="who neither asks nor sends is cancelled 30 seconds after its client left",
+    claim="30 seconds after its client left, who has sent nothing is cancelled",
     why="It cannot be told, and whoever connects and leaves could start any number.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
     lasts=True,

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
 from lab.exercises.check import check
 from lab.exercises.checks.http import GET, about, expect_answer, expect_body
@@ -9,6 +10,7 @@ from lab.exercises.trial import Trial
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import Trying, body, says, start
+from .others import crowding
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 START = f"{WWW}#response-start-send-event"
@@ -158,6 +160,28 @@ def an_application_waits_for_room(trial: Trial) -> None:
         trial.require(
             len(given) < PIECES // 2,
             f"the client reads nothing, and {len(given)} pieces were taken for it",
+        )
+        stage.read_again()
+        expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
+
+
+@check(
+    "send",
+    claim="several tasks of an application find no more room than one",
+    why="Each of them saw room when it began. Then the others filled it.",
+    see=BODY,
+)
+def many_tasks_wait_for_room(trial: Trial) -> None:
+    serve = partial(trial.subject.serve(), high_water=4 * PIECE)
+    with trial.stage(serve, app=crowding, room=PIECE) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        server: Any = stage.server.server
+        (held,) = (each.get_write_buffer_size() for each in server.connections.open)
+        trial.require(
+            held < 10 * PIECE,
+            f"the client reads nothing, and {held} bytes wait for it in the transport",
         )
         stage.read_again()
         expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
