@@ -29,10 +29,10 @@ EARLIER: tuple[int, ...] = (3, 4, 5)
 
 PARTS: tuple[ModuleType, ...] = (
     scopes,
-    receiving,
     heads,
     messages,
     mistaken,
+    receiving,
     lengths,
     running,
     encoding,

@@ -4,8 +4,14 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from lab.exercises.check import check
-from lab.exercises.checks.http import GET, about, expect_answer, expect_body
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.http import (
+    GET,
+    about,
+    expect_answer,
+    expect_answers,
+    expect_body,
+)
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
@@ -36,8 +42,9 @@ def two_messages_are_a_response(trial: Trial) -> None:
     ):
         with trial.stage(app=says(start(201), message)) as stage:
             stage.connect()
-            stage.send(GET)
-            expect_body(expect_answer(stage, 201), content)
+            stage.send(GET * 2)
+            for answer in expect_answers(stage, 201, 201):
+                expect_body(answer, content)
 
 
 @check(
@@ -163,6 +170,29 @@ def an_application_waits_for_room(trial: Trial) -> None:
         )
         stage.read_again()
         expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
+
+
+@check(
+    "send",
+    claim="others have their turn while an application streams to who reads it all",
+    why="There is room for each piece. Who only waits for room would never wait.",
+    see=f"{DOCS}asyncio-task.html#sleeping",
+    lasts=True,
+)
+def others_have_their_turn(trial: Trial) -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_soon(stop.set)
+        await send(start())
+        for _ in range(PIECES):
+            if not stop.is_set():
+                await send(body(b"x", more=True))
+        await send(body(b"stopped" if stop.is_set() else b"never stopped"))
+
+    with trial.stage(app=streams) as stage:
+        stage.connect()
+        stage.send(GET)
+        expect_body(expect_answer(stage), b"xstopped")
 
 
 @check(

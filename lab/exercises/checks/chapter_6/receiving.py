@@ -1,4 +1,4 @@
-"""What is asked of receive(): the step `receive`."""
+"""What is asked of receive(), and of the end of it: the steps `receive` and `send`."""
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
@@ -189,7 +189,7 @@ def after_the_response_it_is_over(trial: Trial) -> None:
 
 
 @check(
-    "receive",
+    "send",
     claim="a response also ends the wait of whoever waits for more of the body",
     why="Frameworks listen in a task of its own while they answer in another.",
     see=LEAVING,
@@ -209,7 +209,7 @@ def the_response_wakes_who_waits(trial: Trial) -> None:
 
 
 @check(
-    "receive",
+    "send",
     claim="a body that nobody reads does not stand in the way of the next request",
     why="It is on the same connection. Somebody has to take it, and drop it.",
     see=f"{RFC}rfc9112#section-9.3",
