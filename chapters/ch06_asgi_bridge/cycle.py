@@ -166,14 +166,15 @@ class RequestCycle:
         if head and not more and (carried or data):
             head = head.with_length(len(data))
         end = not (carried and more)  # Where no content may follow, the head is all.
-        if not self.delivered:
+        reached = not self.delivered  # or else nobody gets what follows
+        if reached:
             self.wire.send(head, data if carried else b"", end)
         self.sent += len(data)
         self.delivered = end
         self.state = State.STREAMING if more else State.COMPLETE
         if not more:
             self.finish()
-        elif end or self.grace.deadline is not None:
+        elif reached and (end or self.grace.deadline is not None):
             self.start_grace()
 
     def check_length(self, size: int, more: bool) -> None:

@@ -92,11 +92,12 @@ head_grace = asked(
     CANCEL,
     """
     HEAD /
+    advance 2 s
     expect 200
     HEAD /
-    after 10 s expect 200
+    after 12 s expect 200
     """,
-    serve=serving(busy([], start(), PIECE)),
+    serve=serving(slow(1, start(), *[PIECE] * 100)),
 )
 
 rest_dropped = asked(
