@@ -1,6 +1,7 @@
 """One request and its response: the state machine of ASGI, free of any wire format."""
 
 import asyncio
+import contextlib
 import enum
 import logging
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.writer import ClientDisconnected
 
 from .asgi import App, Message, Scope
-from .response import Head, head_of
+from .response import Head, content_of, head_of
 
 # Seconds an application may go on when its client has left: to begin its response, for
 # its work may be worth it; and between two pieces of one, which nobody may be reading.
@@ -124,11 +125,8 @@ class RequestCycle:
     async def receive(self) -> Message:
         """Return what comes next: the body in pieces, and then that the client left."""
         if not (self.body_received or self.is_complete):
-            try:
+            with contextlib.suppress(ClientDisconnected):
                 data = await self.body.read()
-            except ClientDisconnected:
-                pass
-            else:
                 self.body_received = self.body.complete and not self.body.buffer
                 more = not self.body_received
                 return {"type": "http.request", "body": data, "more_body": more}
@@ -213,14 +211,6 @@ class RequestCycle:
         if isinstance(error, asyncio.CancelledError):
             return self.cancelled or self.wire.closed
         return came_of_disconnect(error)
-
-
-def content_of(message: Message) -> bytes:
-    """Return the piece of content in "http.response.body"."""
-    data = message.get("body", b"")
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"a body is bytes, not {type(data).__name__}")
-    return bytes(data)
 
 
 def came_of_disconnect(error: BaseException | None) -> bool:

@@ -86,3 +86,11 @@ def the_length(values: list[bytes]) -> int:
     if len(set(values)) > 1 or not values[0].isdigit():
         raise ValueError("Content-Length has to be one number of bytes")
     return int(values[0])
+
+
+def content_of(message: Message) -> bytes:
+    """Return the piece of content in "http.response.body"."""
+    data = message.get("body", b"")
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"a body is bytes, not {type(data).__name__}")
+    return bytes(data)
