@@ -42,7 +42,7 @@ class Wire(Protocol):
         """Take note that the application is done with its response."""
 
     def fail(self, status: HTTPStatus) -> None:
-        """Answer in the application's place; or break off what is half sent."""
+        """Answer in the application's place; or break off what streams."""
 
     def abort(self) -> None:
         """Break off."""

@@ -93,7 +93,7 @@ class HTTP1Wire:
         self.connection.settle()
 
     def fail(self, status: HTTPStatus) -> None:
-        """Answer in the application's place; or break off what is half sent."""
+        """Answer in the application's place; or break off what streams."""
         if not self.writer.closed:
             self.connection.send_error(status)
 

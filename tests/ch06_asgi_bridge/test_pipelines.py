@@ -288,6 +288,20 @@ def test_whenever_a_task_begins_continue_is_sent_when_it_asks(begun: Begun) -> N
 
 
 @beginning
+def test_whenever_a_task_begins_a_client_has_its_time_for_each_request(
+    begun: Begun,
+) -> None:
+    with (
+        serving(begun(partial(serve, app=says_path))) as server,
+        server.connect(reading=True) as client,
+    ):
+        for _ in range(4):
+            client.send(GET)
+            server.advance(4)
+        assert statuses(client) == [200] * 4
+
+
+@beginning
 def test_whenever_a_task_begins_a_stop_ends_it(begun: Begun) -> None:
     for app in (sleeps, waits_for_the_end):
         with serving(begun(partial(serve, app=app))) as server:

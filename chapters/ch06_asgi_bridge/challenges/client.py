@@ -52,7 +52,7 @@ class MemoryWire:
         """Nothing follows on a response here."""
 
     def fail(self, status: HTTPStatus) -> None:
-        """Be an error; or break off, if another answer is half sent."""
+        """Be an error; or break off, if half of another answer is out."""
         if self.head is None:
             self.head = Head(status, [], None)
         else:

@@ -99,7 +99,7 @@ def who_is_refused_halfway_is_told(trial: Trial) -> None:
     see=f"{DOCS}asyncio-task.html#task-cancellation",
     lasts=True,
 )
-def who_is_forsaken_is_cancelled(trial: Trial) -> None:
+def who_has_sent_nothing_is_cancelled(trial: Trial) -> None:
     ended: list[float] = []
     with trial.stage(app=busy(ended)) as stage:
         stage.connect()
@@ -111,7 +111,7 @@ def who_is_forsaken_is_cancelled(trial: Trial) -> None:
         stage.advance(9.9)
         trial.require(not ended, f"it was cancelled after {told(ended)}, and not 30 s")
         stage.advance(0.2)
-        trial.require(ended, "30 s have passed since it was forsaken, and it works on")
+        trial.require(ended, "30 s have passed since it was left, and it works on")
 
 
 @check(
