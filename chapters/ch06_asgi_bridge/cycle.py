@@ -5,14 +5,13 @@ import contextlib
 import enum
 import logging
 from http import HTTPStatus
-from typing import Protocol
 
 from chapters.ch04_timeouts.timer import Timer
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.writer import ClientDisconnected
 
 from .asgi import App, Message, Scope
-from .response import Head, content_of, head_of
+from .response import Head, Wire, content_of, head_of
 
 # Seconds an application may go on when its client has left: to begin its response, for
 # its work may be worth it; and between two pieces of one, which nobody may be reading.
@@ -20,32 +19,6 @@ ANSWER_GRACE = 30.0
 STREAM_GRACE = 10.0
 
 logger = logging.getLogger(__name__)
-
-
-class Wire(Protocol):
-    """What a cycle asks of whatever carries its response."""
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing can reach the client any more."""
-
-    async def ready(self) -> None:
-        """Return when there is room; raises ClientDisconnected if nobody is there."""
-
-    async def drain(self) -> None:
-        """Return when there is room, as ready() does, after others had their turn."""
-
-    def send(self, head: Head | None, data: bytes, end: bool) -> None:
-        """Send what comes next of the response; ClientDisconnected as above."""
-
-    def finish(self) -> None:
-        """Take note that the application is done with its response."""
-
-    def fail(self, status: HTTPStatus) -> None:
-        """Answer in the application's place; or break off what streams."""
-
-    def abort(self) -> None:
-        """Break off."""
 
 
 class State(enum.Enum):
@@ -115,7 +88,10 @@ class RequestCycle:
     # Called by the timer
 
     def cancel(self) -> None:
-        """End the application; this is no fault of its own."""
+        """End the application, for no fault of its own; unless its client is slow."""
+        if self.wire.paused:  # It may wait for room, and a client may read slowly.
+            self.start_grace()
+            return
         self.cancelled = True
         if self.task is not None:
             self.task.cancel()

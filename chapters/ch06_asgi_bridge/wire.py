@@ -73,6 +73,11 @@ class HTTP1Wire:
         """Whether nothing can reach the client any more."""
         return self.writer.closed
 
+    @property
+    def paused(self) -> bool:
+        """Whether there is no room until the client has read."""
+        return self.writer.paused and not self.writer.closed
+
     async def ready(self) -> None:
         """Return when there is room; raises ClientDisconnected if nobody is there."""
         await self.writer.ready()

@@ -18,6 +18,7 @@ class FakeWire:
 
     def __init__(self) -> None:
         self.closed = False
+        self.paused = False
         self.sent: list[tuple[Head | None, bytes, bool]] = []
         self.finished = 0
         self.failures: list[HTTPStatus] = []

@@ -291,6 +291,20 @@ def test_who_goes_on_without_its_client_has_some_time_and_no_more(
     assert (task.done(), wire.failures, timers(loop)) == (True, failures, [])
 
 
+def test_who_may_wait_for_its_client_to_read_is_not_cancelled(
+    loop: LabLoop, wire: FakeWire
+) -> None:
+    cycle = cycle_on(wire)
+    wire.paused = True
+    task = running(loop, cycle, sleeps_a_day)
+    loop.call_soon(cycle.disconnect)
+    loop.advance(4 * ANSWER_GRACE - 1)
+    wire.paused = False
+    assert not task.done()
+    loop.advance(2)
+    assert task.done()
+
+
 def test_who_ends_in_time_is_not_cancelled(loop: LabLoop, wire: FakeWire) -> None:
     cycle = cycle_on(wire)
     task = running(loop, cycle, sends_late)

@@ -107,6 +107,12 @@ def test_content_of_no_known_length_is_sent_in_chunks() -> None:
     assert (response.body, response.values(CODING)) == (b"onetwothree", [b"chunked"])
 
 
+def test_a_head_that_was_made_in_vain_leaves_no_trace() -> None:
+    encoder = encoder_for()
+    encoder.encode_head(head())
+    assert read(encoder, head((LENGTH, b"3")), b"500").body == b"500"
+
+
 def test_an_empty_piece_is_no_chunk_for_it_would_be_the_last() -> None:
     assert read(encoder_for(), head(), b"", b"a", b"", b"b", b"").body == b"ab"
 

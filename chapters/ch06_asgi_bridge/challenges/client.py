@@ -29,7 +29,7 @@ class MemoryWire:
     """The Wire of a RequestCycle that keeps what it is given."""
 
     def __init__(self) -> None:
-        self.closed = False  # This client never leaves.
+        self.closed = self.paused = False  # This client never leaves, and reads on.
         self.head: Head | None = None
         self.body = bytearray()
         self.broken = False

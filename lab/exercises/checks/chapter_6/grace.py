@@ -69,6 +69,22 @@ each_piece = asked(
     serve=serving(slow(9, start(), PIECE, *[body(b" half", True)] * 2, END)),
 )
 
+slow_reader = asked(
+    "who has sent FIN, and reads slowly, gets its response to the end",
+    "The application waits for room, and not for its own sake.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    stop reading
+    GET /
+    hang up
+    advance 25 s
+    read again
+    expect 200
+    """,
+    serve=serving(slow(0, start(), *[body(bytes(10_000), more=True)] * 20, END)),
+    room=1000,
+)
+
 head_ends = asked(
     "the next request waits until the application has sent its last message",
     "Who pipelines a thousand HEADs would have a thousand applications at a time.",
