@@ -9,7 +9,6 @@ from lab.tracing.trace import Lane
 from . import (
     client,
     encoding,
-    ending,
     grace,
     heads,
     leaving,
@@ -36,7 +35,6 @@ PARTS: tuple[ModuleType, ...] = (
     lengths,
     running,
     encoding,
-    ending,
     serving,
     leaving,
     grace,

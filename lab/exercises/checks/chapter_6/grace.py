@@ -1,4 +1,4 @@
-"""How long an application may go on without its client: the step `server`."""
+"""How long an application may go on without its client; what waits behind it."""
 
 from functools import partial
 
@@ -116,7 +116,8 @@ head_grace = asked(
     serve=serving(slow(1, start(), *[PIECE] * 100)),
 )
 
-rest_dropped = asked(
+rest_dropped = talk(
+    "send",
     "behind a body that nobody reads, the next request is answered",
     "Both have come, and nothing more comes that would make the server look.",
     PIPELINES,
@@ -125,5 +126,6 @@ rest_dropped = asked(
     advance 3 s
     expect 200 200
     """,
+    lasts=True,
     serve=serving(slow(0.5, start(), body(b"unread"))),
 )

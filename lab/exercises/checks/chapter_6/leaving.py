@@ -16,7 +16,6 @@ from .apps import DISCONNECT, Notes, body, logged, says, start
 from .others import BROKEN, busy
 
 PIECE = 10_000  # bytes
-WINDOW = 64 * 1024  # bytes of a body, with which we stop to read
 
 
 @check(
@@ -131,29 +130,6 @@ def who_has_answered_may_work_on(trial: Trial) -> None:
             stage.close()
             stage.advance(60)
             trial.require(not ended, f"it was cancelled after {told(ended)}")
-
-
-@check(
-    "server",
-    claim="what comes behind a response is none of its application's business",
-    why="Its send() has not returned yet, and it is not to blame for what is next.",
-    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.call_soon",
-    lasts=True,
-)
-def what_comes_next_has_its_own_turn(trial: Trial) -> None:
-    ended: list[float] = []
-    with trial.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
-        stage.connect()
-        stage.send(chunked(bytes(WINDOW))[:-5] + b"nonsense\r\n")
-        stage.advance(1)
-        expect_answer(stage)
-        stage.expect_end()
-        stage.advance(60)
-        trial.require(
-            not ended,
-            "it had answered when the rest of the body was refused, and was cancelled "
-            f"after {told(ended)}",
-        )
 
 
 @check(
