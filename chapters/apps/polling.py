@@ -1,4 +1,6 @@
-"""An application that waits for news, and hears when the client stops waiting."""
+"""Applications that wait for news; one hears when its client stops waiting."""
+
+import asyncio
 
 from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
 
@@ -14,3 +16,13 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     require_http(scope)
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """Begin a stream of events, of which there is never one, and listen to nobody."""
+    require_http(scope)
+    events = (b"content-type", b"text/event-stream")
+    await send({"type": "http.response.start", "status": 200, "headers": [events]})
+    piece = b": no news\n\n"
+    await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await asyncio.Event().wait()

@@ -1,1 +1,1 @@
-"""Chapter 6: read asgi, receiver, response and cycle first, then server."""
+"""Chapter 6: read asgi, response, cycle, encoder and wire first, then http1."""

@@ -1,17 +1,17 @@
 """One request and its response: the state machine of ASGI, free of any wire format."""
 
 import asyncio
+import contextlib
 import enum
 import logging
 from http import HTTPStatus
-from typing import Protocol
 
 from chapters.ch04_timeouts.timer import Timer
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.writer import ClientDisconnected
 
 from .asgi import App, Message, Scope
-from .response import Head, head_of
+from .response import Head, Wire, content_of, head_of
 
 # Seconds an application may go on when its client has left: to begin its response, for
 # its work may be worth it; and between two pieces of one, which nobody may be reading.
@@ -19,32 +19,6 @@ ANSWER_GRACE = 30.0
 STREAM_GRACE = 10.0
 
 logger = logging.getLogger(__name__)
-
-
-class Wire(Protocol):
-    """What a cycle asks of whatever carries its response."""
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing can reach the client any more."""
-
-    async def ready(self) -> None:
-        """Return when there is room; raises ClientDisconnected if nobody is there."""
-
-    async def drain(self) -> None:
-        """Return when there is room, as ready() does, after others had their turn."""
-
-    def send(self, head: Head | None, data: bytes, end: bool) -> None:
-        """Send what comes next of the response; ClientDisconnected as above."""
-
-    def finish(self) -> None:
-        """Take note that the application is done with its response."""
-
-    def fail(self, status: HTTPStatus) -> None:
-        """Answer in the application's place; or break off what is half sent."""
-
-    def abort(self) -> None:
-        """Break off."""
 
 
 class State(enum.Enum):
@@ -114,7 +88,10 @@ class RequestCycle:
     # Called by the timer
 
     def cancel(self) -> None:
-        """End the application; this is no fault of its own."""
+        """End the application, for no fault of its own; unless its client is slow."""
+        if self.wire.paused:  # It may wait for room, and a client may read slowly.
+            self.start_grace()
+            return
         self.cancelled = True
         if self.task is not None:
             self.task.cancel()
@@ -124,11 +101,8 @@ class RequestCycle:
     async def receive(self) -> Message:
         """Return what comes next: the body in pieces, and then that the client left."""
         if not (self.body_received or self.is_complete):
-            try:
+            with contextlib.suppress(ClientDisconnected):
                 data = await self.body.read()
-            except ClientDisconnected:
-                pass
-            else:
                 self.body_received = self.body.complete and not self.body.buffer
                 more = not self.body_received
                 return {"type": "http.request", "body": data, "more_body": more}
@@ -166,14 +140,15 @@ class RequestCycle:
         if head and not more and (carried or data):
             head = head.with_length(len(data))
         end = not (carried and more)  # Where no content may follow, the head is all.
-        if not self.delivered:
+        reached = not self.delivered  # or else nobody gets what follows
+        if reached:
             self.wire.send(head, data if carried else b"", end)
         self.sent += len(data)
         self.delivered = end
         self.state = State.STREAMING if more else State.COMPLETE
         if not more:
             self.finish()
-        elif end or self.grace.deadline is not None:
+        elif reached and (end or self.grace.deadline is not None):
             self.start_grace()
 
     def check_length(self, size: int, more: bool) -> None:
@@ -212,14 +187,6 @@ class RequestCycle:
         if isinstance(error, asyncio.CancelledError):
             return self.cancelled or self.wire.closed
         return came_of_disconnect(error)
-
-
-def content_of(message: Message) -> bytes:
-    """Return the piece of content in "http.response.body"."""
-    data = message.get("body", b"")
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"a body is bytes, not {type(data).__name__}")
-    return bytes(data)
 
 
 def came_of_disconnect(error: BaseException | None) -> bool:

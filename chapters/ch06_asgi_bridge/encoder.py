@@ -47,10 +47,10 @@ class Encoder:
         headers, names = list(head.headers), dict(head.headers)
         if b"date" not in names:
             headers.insert(0, (b"date", date(int(time.time()))))
-        if head.length is None and head.status not in NO_CONTENT:
-            self.chunked = not (self.is_head or self.is_http_1_0)
-            if not self.is_http_1_0:  # RFC 9112, section 7.1
-                headers.append((b"transfer-encoding", b"chunked"))
+        open_ended = head.length is None and head.status not in NO_CONTENT
+        self.chunked = open_ended and not (self.is_head or self.is_http_1_0)
+        if open_ended and not self.is_http_1_0:  # RFC 9112, section 7.1
+            headers.append((b"transfer-encoding", b"chunked"))
         if has_close([value for name, value in headers if name == b"connection"]):
             self.keep_alive = False
         elif not self.keep_alive:

@@ -216,7 +216,7 @@ class HTTP1Connection(asyncio.Protocol):
             return Phase.HEAD if self.reader.has_begun else self.idle
         if not self.transport.is_reading():
             return Phase.PAUSED
-        if self.cycle.body.complete or self.reader.awaits_continue:
+        if self.cycle.body.complete or self.wire.awaits_continue:
             return Phase.RESPONSE
         return Phase.BODY
 

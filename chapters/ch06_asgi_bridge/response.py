@@ -1,9 +1,9 @@
-"""What an application says of its response, checked before any of it is sent."""
+"""What an application says of its response, checked, and what has to carry it."""
 
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from .asgi import Message
 
@@ -32,6 +32,36 @@ class Head(NamedTuple):
             return self
         headers = [*self.headers, (b"content-length", b"%d" % length)]
         return Head(self.status, headers, length)
+
+
+class Wire(Protocol):
+    """What a cycle asks of whatever carries its response."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can reach the client any more."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether there is no room until the client has read."""
+
+    async def ready(self) -> None:
+        """Return when there is room; raises ClientDisconnected if nobody is there."""
+
+    async def drain(self) -> None:
+        """Return when there is room, as ready() does, after others had their turn."""
+
+    def send(self, head: Head | None, data: bytes, end: bool) -> None:
+        """Send what comes next of the response; ClientDisconnected as above."""
+
+    def finish(self) -> None:
+        """Take note that the application is done with its response."""
+
+    def fail(self, status: HTTPStatus) -> None:
+        """Answer in the application's place; or break off what streams."""
+
+    def abort(self) -> None:
+        """Break off."""
 
 
 def head_of(message: Message) -> Head:
@@ -86,3 +116,11 @@ def the_length(values: list[bytes]) -> int:
     if len(set(values)) > 1 or not values[0].isdigit():
         raise ValueError("Content-Length has to be one number of bytes")
     return int(values[0])
+
+
+def content_of(message: Message) -> bytes:
+    """Return the piece of content in "http.response.body"."""
+    data = message.get("body", b"")
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"a body is bytes, not {type(data).__name__}")
+    return bytes(data)

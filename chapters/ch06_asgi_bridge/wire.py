@@ -48,9 +48,14 @@ class HTTP1Wire:
         """Whether another request may follow."""
         return self.encoder.keep_alive
 
+    @property
+    def awaits_continue(self) -> bool:
+        """Whether the client keeps its body back, and has no response yet."""
+        return self.reader.awaits_continue and not self.head_sent
+
     def send_continue(self) -> None:
-        """Ask for the body that the client keeps back, unless it has its answer."""
-        if self.reader.awaits_continue and not (self.head_sent or self.closed):
+        """Ask for the body that the client keeps back."""
+        if self.awaits_continue and not self.closed:
             self.writer.write(encode(self.reader.conn, CONTINUE))
 
     def send_error(self, status: HTTPStatus) -> None:
@@ -68,6 +73,11 @@ class HTTP1Wire:
         """Whether nothing can reach the client any more."""
         return self.writer.closed
 
+    @property
+    def paused(self) -> bool:
+        """Whether there is no room until the client has read."""
+        return self.writer.paused and not self.writer.closed
+
     async def ready(self) -> None:
         """Return when there is room; raises ClientDisconnected if nobody is there."""
         await self.writer.ready()
@@ -78,7 +88,7 @@ class HTTP1Wire:
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Send what comes next of the response, all in one write."""
-        if head is not None and self.reader.awaits_continue:
+        if head is not None and self.awaits_continue:
             self.encoder.end_keep_alive()  # The body may come now, or never.
         self.writer.write(self.encoder.encode(head, data, end))
         self.head_sent = True
@@ -88,7 +98,7 @@ class HTTP1Wire:
         self.connection.settle()
 
     def fail(self, status: HTTPStatus) -> None:
-        """Answer in the application's place; or break off what is half sent."""
+        """Answer in the application's place; or break off what streams."""
         if not self.writer.closed:
             self.connection.send_error(status)
 

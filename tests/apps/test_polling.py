@@ -1,10 +1,11 @@
-"""An application waits until its client has left, whatever comes before that."""
+"""Applications wait, one until its client has left, whatever comes before that."""
 
 import asyncio
 
 import pytest
 
-from chapters.apps.polling import app
+from chapters.apps.polling import app, stream
+from chapters.ch06_asgi_bridge.asgi import App
 from lab.simulator.loop import LabLoop
 
 from .talking import DISCONNECT, Client, Reply, ask, body, http
@@ -20,7 +21,8 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_ends_it_too() -> None:
     assert ask(app, http("POST"), first, DISCONNECT).messages == []
 
 
-def test_it_waits_for_as_long_as_the_client_does() -> None:
+@pytest.mark.parametrize("app", [app, stream])
+def test_it_waits_for_as_long_as_the_client_does(app: App) -> None:
     loop = LabLoop()
     client, reply = Client(body(b"")), Reply()
     task = loop.create_task(app(http(), client.receive, reply.send))
@@ -31,6 +33,7 @@ def test_it_waits_for_as_long_as_the_client_does() -> None:
     loop.close()
 
 
-def test_what_is_not_http_is_refused() -> None:
+@pytest.mark.parametrize("app", [app, stream])
+def test_what_is_not_http_is_refused(app: App) -> None:
     with pytest.raises(NotImplementedError):
         asyncio.run(app({"type": "websocket"}, Client([]).receive, Reply().send))

@@ -7,7 +7,7 @@ from typing import Any
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
 
 LARGE = 10_000  # bytes that our applications send at a time
-LONG = 50.0  # seconds that our applications sleep: more than they have once forsaken
+LONG = 50.0  # seconds that our applications sleep: longer than any grace
 
 
 def start(
@@ -29,7 +29,7 @@ async def answer(send: Send, data: bytes = b"", status: int = 200) -> None:
     await send(body(data))
 
 
-def says(*messages: Message, then: Exception | None = None) -> App:
+def says(*messages: Message, then: BaseException | None = None) -> App:
     """Return an application that sends these messages, and may fail after them."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,14 +41,14 @@ def says(*messages: Message, then: Exception | None = None) -> App:
     return app
 
 
-async def read(receive: Receive) -> bytes:
-    """Return the whole body; ConnectionResetError if the client leaves amid it."""
+async def read(receive: Receive) -> bytes | None:
+    """Return the whole body; None if the client leaves amid it."""
     content = bytearray()
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise ConnectionResetError("the client has left")
+            return None
         content += message["body"]
         more = message["more_body"]
     return bytes(content)
@@ -59,7 +59,9 @@ async def read(receive: Receive) -> bytes:
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     """Send the body back, when it is there."""
-    await answer(send, await read(receive))
+    data = await read(receive)
+    if data is not None:
+        await answer(send, data)
 
 
 async def says_path(scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,6 +102,18 @@ async def sends_a_piece_and_sleeps(scope: Scope, receive: Receive, send: Send) -
     await send(body(b"piece", more=True))
     await asyncio.sleep(LONG)
     await send(body(b"rest"))
+
+
+def slow(seconds: float, first: Message, *others: Message) -> App:
+    """Return an application that sends, and waits before each message but the first."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(dict(first))
+        for message in others:
+            await asyncio.sleep(seconds)
+            await send(dict(message))
+
+    return app
 
 
 async def works_on(scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,8 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
-from chapters.ch06_asgi_bridge.asgi import App, Message
+from chapters.ch05_flow_control.body import RequestBody
+from chapters.ch05_flow_control.writer import ClientDisconnected
+from chapters.ch06_asgi_bridge.asgi import App
 from chapters.ch06_asgi_bridge.cycle import RequestCycle
 from chapters.ch06_asgi_bridge.response import Head
 from lab.simulator.loop import LabLoop
@@ -14,26 +17,39 @@ class FakeWire:
     """A wire that keeps what it is given, call by call."""
 
     def __init__(self) -> None:
-        self.gone = False
+        self.closed = False
+        self.paused = False
         self.sent: list[tuple[Head | None, bytes, bool]] = []
-        self.failures = 0
+        self.finished = 0
+        self.failures: list[HTTPStatus] = []
+        self.aborted = False
         self.room = asyncio.Event()
         self.room.set()
+
+    async def ready(self) -> None:
+        await self.room.wait()
+        if self.closed:
+            raise ClientDisconnected("gone")
+
+    async def drain(self) -> None:
+        await asyncio.sleep(0)
+        await self.ready()
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         self.sent.append((head, data, end))
 
-    async def drain(self) -> None:
-        await self.room.wait()
-        if self.gone:
-            raise ConnectionResetError("gone")
+    def finish(self) -> None:
+        self.finished += 1
 
-    def fail(self) -> None:
-        self.failures += 1
+    def fail(self, status: HTTPStatus) -> None:
+        self.failures.append(status)
+
+    def abort(self) -> None:
+        self.aborted = True
 
     def leave(self) -> None:
         """Let the client be gone."""
-        self.gone = True
+        self.closed = True
         self.room.set()
 
     @property
@@ -47,12 +63,15 @@ class FakeWire:
         return [end for _, _, end in self.sent]
 
 
-async def receive_nothing() -> Message:
-    raise AssertionError("nobody asked for it")
-
-
-def cycle_on(wire: FakeWire, method: str = "GET") -> RequestCycle:
-    return RequestCycle({"type": "http", "method": method}, receive_nothing, wire)
+def cycle_on(
+    wire: FakeWire, method: str = "GET", body: RequestBody | None = None
+) -> RequestCycle:
+    """Return a cycle for a request, which has no body unless there is one."""
+    if body is None:
+        body = RequestBody(lambda: None)
+        body.end()
+    scope = {"type": "http", "method": method, "path": "/"}
+    return RequestCycle(scope, body, wire)
 
 
 def run(loop: LabLoop, wire: FakeWire, app: App, method: str = "GET") -> None:

@@ -28,7 +28,7 @@ def scope_of(
 def test_a_scope_has_these_keys_and_no_others() -> None:
     assert scope_of(b"/a?b") == {
         "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",

@@ -1,11 +1,17 @@
-"""How a cycle ends: well, by a mistake, or forsaken."""
+"""How a cycle ends: well, by a mistake, or for want of its client."""
 
 import asyncio
+import contextlib
+from http import HTTPStatus
 
 import pytest
 
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.cycle import FORSAKEN, RequestCycle
+from chapters.ch06_asgi_bridge.cycle import (
+    ANSWER_GRACE,
+    STREAM_GRACE,
+    RequestCycle,
+)
 from lab.simulator.loop import LabLoop
 from tests.http_lab import timers
 
@@ -18,12 +24,16 @@ from .apps import (
     answer,
     body,
     says,
+    sends_a_piece_and_sleeps,
     start,
+    waits_for_the_end,
+    works_on,
 )
 from .fake_wire import FakeWire, cycle_on, log_of, logged_of, run
 
-FAILED = "the application failed"
-RETURNED = "the application returned, its response "
+FAILED = "GET '/': the application failed"
+RETURNED = "GET '/': the application returned, its response "
+BROKEN, CANCELLED = HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE
 
 
 # Mistakes
@@ -34,7 +44,7 @@ def test_a_mistake_before_anything_is_sent_leaves_room_for_a_500(
     loop: LabLoop, wire: FakeWire, name: str
 ) -> None:
     (record,) = logged_of(loop, wire, WRONG_BEFORE[name])
-    assert (wire.sent, wire.failures) == ([], 1)
+    assert (wire.sent, wire.failures) == ([], [BROKEN])
     assert record.getMessage().startswith(RETURNED if "returns" in name else FAILED)
 
 
@@ -43,7 +53,7 @@ def test_a_mistake_amid_a_response_breaks_it_off(
     loop: LabLoop, wire: FakeWire, name: str
 ) -> None:
     (record,) = logged_of(loop, wire, WRONG_AFTER[name])
-    assert (wire.data, wire.ends, wire.failures) == (b"piece", [False], 1)
+    assert (wire.data, wire.ends, wire.failures) == (b"piece", [False], [BROKEN])
     assert record.getMessage().startswith(RETURNED if "returns" in name else FAILED)
 
 
@@ -52,7 +62,7 @@ def test_a_mistake_after_a_response_harms_nobody(
     loop: LabLoop, wire: FakeWire, name: str
 ) -> None:
     (record,) = logged_of(loop, wire, WRONG_AT_LAST[name])
-    assert (wire.data, wire.ends, wire.failures) == (b"done", [True], 0)
+    assert (wire.data, wire.ends, wire.failures) == (b"done", [True], [])
     assert record.getMessage() == FAILED
 
 
@@ -127,7 +137,7 @@ def test_whoever_sees_a_mistake_may_mend_it(loop: LabLoop, wire: FakeWire) -> No
         await send(body(b"mended"))
 
     run(loop, wire, app)
-    assert (wire.data, wire.ends, wire.failures) == (b"mended", [True], 0)
+    assert (wire.data, wire.ends, wire.failures) == (b"mended", [True], [])
 
 
 def test_what_is_sent_after_the_run_reaches_nobody(
@@ -142,24 +152,32 @@ def test_what_is_sent_after_the_run_reaches_nobody(
     for message in (start(), body()):
         with pytest.raises(RuntimeError, match="when the response was complete"):
             loop.finish(kept[0](message))
-    assert (wire.sent, wire.failures) == ([], 1)
+    assert (wire.sent, wire.failures) == ([], [BROKEN])
+
+
+class OwnError(BaseException):
+    """An error of the application's that is no Exception."""
 
 
 @pytest.mark.parametrize(
-    "error", [asyncio.CancelledError, GeneratorExit, SystemExit, KeyboardInterrupt]
+    "error",
+    [
+        asyncio.CancelledError(),
+        GeneratorExit(),
+        SystemExit(3),
+        KeyboardInterrupt(),
+        OwnError(),
+        ConnectionResetError("a database"),
+    ],
 )
-def test_an_application_that_ends_otherwise_leaves_no_client_waiting(
-    loop: LabLoop, wire: FakeWire, error: type[BaseException]
+@pytest.mark.parametrize("messages", [[], [start(), body(b"piece", more=True)]])
+def test_whatever_an_application_raises_ends_there_and_is_logged(
+    loop: LabLoop, wire: FakeWire, error: BaseException, messages: list[Message]
 ) -> None:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        raise error
-
-    async def run() -> None:
-        with pytest.raises(error):
-            await cycle_on(wire).run(app)
-
-    loop.finish(run())
-    assert wire.failures == 1
+    (record,) = logged_of(loop, wire, says(*messages, then=error))
+    assert record.exc_info
+    assert record.exc_info[1] is error
+    assert (record.getMessage(), wire.failures) == (FAILED, [BROKEN])
 
 
 # Clients that leave
@@ -178,10 +196,8 @@ async def hides_the_cause(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def gives_up(scope: Scope, receive: Receive, send: Send) -> None:
-    try:
+    with contextlib.suppress(OSError):
         await tries_to_answer(scope, receive, send)
-    except OSError:
-        return
 
 
 @pytest.mark.parametrize("app", [tries_to_answer, hides_the_cause, gives_up])
@@ -191,24 +207,16 @@ def test_who_cannot_answer_as_the_client_is_gone_makes_no_mistake(
     loop.call_later(1, wire.leave)
     task = loop.create_task(cycle_on(wire).run(app))
     assert log_of(lambda: loop.advance(LONG + 1)) == []
-    assert (task.done(), wire.sent, wire.failures) == (True, [], 0)
+    assert (task.done(), wire.sent) == (True, [])
 
 
 def test_who_hears_that_its_client_has_left_may_return(
     loop: LabLoop, wire: FakeWire
 ) -> None:
-    told: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.disconnect"}
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        told.append(await receive())
-
-    cycle = RequestCycle({"method": "GET"}, receive, wire)
-    assert log_of(lambda: loop.finish(cycle.run(app))) == []
-    assert told == [{"type": "http.disconnect"}]
-    assert wire.failures == 1  # The client may have left in one direction only.
+    cycle = cycle_on(wire)
+    loop.call_soon(cycle.disconnect)
+    assert log_of(lambda: loop.finish(cycle.run(waits_for_the_end))) == []
+    assert (wire.failures, wire.aborted, timers(loop)) == ([], True, [])
 
 
 def test_another_mistake_is_logged_though_the_client_is_gone(
@@ -216,20 +224,23 @@ def test_another_mistake_is_logged_though_the_client_is_gone(
 ) -> None:
     wire.leave()
     (record,) = logged_of(loop, wire, says(then=RAISES))
-    assert (record.getMessage(), wire.failures) == (FAILED, 0)
+    assert record.getMessage() == FAILED
 
 
-def test_what_looks_like_a_loss_is_a_mistake_while_the_client_is_there(
+def test_who_is_cancelled_as_the_connection_closes_makes_no_mistake(
     loop: LabLoop, wire: FakeWire
 ) -> None:
-    (record,) = logged_of(loop, wire, says(then=ConnectionResetError("a database")))
-    assert (record.getMessage(), wire.failures) == (FAILED, 1)
+    task = running(loop, cycle_on(wire), sleeps_a_day)
+    wire.leave()
+    task.cancel()
+    assert log_of(loop.settle) == []
+    assert task.done()
 
 
-# Applications that are forsaken
+# Grace
 
 
-def sleeping(loop: LabLoop, cycle: RequestCycle, app: App) -> asyncio.Task[None]:
+def running(loop: LabLoop, cycle: RequestCycle, app: App) -> asyncio.Task[None]:
     """Return the task of an application that has begun."""
     task = loop.create_task(cycle.run(app))
     loop.settle()
@@ -240,55 +251,81 @@ async def sleeps_a_day(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.sleep(86_400)
 
 
-def test_who_is_forsaken_has_some_time_left_and_no_more(
+async def streams_a_while(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send pieces, each a second before it would be too late; and then no more."""
+    await send(start())
+    for _ in range(4):
+        await send(body(b"piece", more=True))
+        await asyncio.sleep(STREAM_GRACE - 1)
+    await asyncio.sleep(86_400)
+
+
+@pytest.mark.parametrize(
+    ("app", "method", "grace", "failures"),
+    [
+        (sleeps_a_day, "GET", ANSWER_GRACE, [CANCELLED]),
+        (sends_a_piece_and_sleeps, "GET", STREAM_GRACE, [CANCELLED]),
+        (streams_a_while, "GET", 4 * STREAM_GRACE - 3, [CANCELLED]),
+        (sends_a_piece_and_sleeps, "HEAD", STREAM_GRACE, []),
+    ],
+    ids=["nothing", "a piece", "pieces", "HEAD"],
+)
+@pytest.mark.parametrize("begun", [True, False])
+def test_who_goes_on_without_its_client_has_some_time_and_no_more(
+    loop: LabLoop,
+    wire: FakeWire,
+    app: App,
+    method: str,
+    grace: float,
+    failures: list[HTTPStatus],
+    begun: bool,
+) -> None:
+    cycle = cycle_on(wire, method)
+    if not begun:
+        loop.call_soon(cycle.disconnect)
+    task = running(loop, cycle, app)
+    loop.call_soon(cycle.disconnect)
+    assert log_of(lambda: loop.advance(grace - 0.1)) == []
+    assert not task.done()
+    assert log_of(lambda: loop.advance(0.2)) == []
+    assert (task.done(), wire.failures, timers(loop)) == (True, failures, [])
+
+
+def test_who_may_wait_for_its_client_to_read_is_not_cancelled(
     loop: LabLoop, wire: FakeWire
 ) -> None:
     cycle = cycle_on(wire)
-    task = sleeping(loop, cycle, sleeps_a_day)
-    wire.leave()
-    loop.call_soon(cycle.forsake)
-    loop.advance(FORSAKEN - 0.1)
+    wire.paused = True
+    task = running(loop, cycle, sleeps_a_day)
+    loop.call_soon(cycle.disconnect)
+    loop.advance(4 * ANSWER_GRACE - 1)
+    wire.paused = False
     assert not task.done()
-    loop.advance(0.2)
-    assert (task.cancelled(), wire.failures, timers(loop)) == (True, 0, [])
+    loop.advance(2)
+    assert task.done()
 
 
 def test_who_ends_in_time_is_not_cancelled(loop: LabLoop, wire: FakeWire) -> None:
-    async def ends(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(FORSAKEN - 1)
-
     cycle = cycle_on(wire)
-    task = sleeping(loop, cycle, ends)
-    wire.leave()
-    loop.call_soon(cycle.forsake)
-    loop.advance(FORSAKEN - 0.5)
-    assert (task.done(), task.cancelled(), timers(loop)) == (True, False, [])
+    task = running(loop, cycle, sends_late)
+    loop.call_soon(cycle.disconnect)
+    loop.advance(ANSWER_GRACE - 0.5)
+    assert (task.done(), wire.data, timers(loop)) == (True, b"late", [])
+
+
+async def sends_late(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.sleep(ANSWER_GRACE - 1)
+    await answer(send, b"late")
 
 
 def test_who_has_answered_may_work_on(loop: LabLoop, wire: FakeWire) -> None:
-    async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
-        await answer(send)
-        await asyncio.sleep(86_400)
-
     cycle = cycle_on(wire)
-    task = sleeping(loop, cycle, works_on)
-    wire.leave()
-    loop.call_soon(cycle.forsake)
-    loop.advance(86_399)
+    task = running(loop, cycle, works_on)
+    loop.call_soon(cycle.disconnect)
+    loop.advance(LONG - 1)
     assert not task.done()
     loop.advance(2)
-    assert (task.cancelled(), task.exception()) == (False, None)
-
-
-def test_who_is_forsaken_before_it_began_has_its_time(
-    loop: LabLoop, wire: FakeWire
-) -> None:
-    cycle = cycle_on(wire)
-    wire.leave()
-    loop.call_soon(cycle.forsake)
-    task = sleeping(loop, cycle, sleeps_a_day)
-    loop.advance(FORSAKEN + 1)
-    assert task.cancelled()
+    assert (task.done(), cycle.cancelled) == (True, False)
 
 
 def test_a_cancelled_application_may_tidy_up(loop: LabLoop, wire: FakeWire) -> None:
@@ -302,8 +339,7 @@ def test_a_cancelled_application_may_tidy_up(loop: LabLoop, wire: FakeWire) -> N
             tidied.append(True)
 
     cycle = cycle_on(wire)
-    task = sleeping(loop, cycle, tidies)
-    wire.leave()
-    loop.call_soon(cycle.forsake)
-    loop.advance(FORSAKEN + 2)
-    assert (task.cancelled(), tidied) == (True, [True])
+    task = running(loop, cycle, tidies)
+    loop.call_soon(cycle.disconnect)
+    assert log_of(lambda: loop.advance(ANSWER_GRACE + 2)) == []
+    assert (task.done(), tidied) == (True, [True])

@@ -42,9 +42,10 @@ def sent(encoder: Encoder, head: Head, *pieces: bytes) -> bytes:
 def read(encoder: Encoder, head: Head, *pieces: bytes) -> Response:
     """Return what a strict client reads; it finds the end of the response by itself."""
     asked = Asked(
-        b"HEAD" if encoder.is_head else b"GET", b"1.0" if encoder.is_old else b"1.1"
+        b"HEAD" if encoder.is_head else b"GET",
+        b"1.0" if encoder.is_http_1_0 else b"1.1",
     )
-    ended = encoder.is_old and head.length is None
+    ended = encoder.is_http_1_0 and head.length is None
     (response,) = read_responses(sent(encoder, head, *pieces), [asked], ended)
     return response
 
@@ -106,6 +107,12 @@ def test_content_of_no_known_length_is_sent_in_chunks() -> None:
     assert (response.body, response.values(CODING)) == (b"onetwothree", [b"chunked"])
 
 
+def test_a_head_that_was_made_in_vain_leaves_no_trace() -> None:
+    encoder = encoder_for()
+    encoder.encode_head(head())
+    assert read(encoder, head((LENGTH, b"3")), b"500").body == b"500"
+
+
 def test_an_empty_piece_is_no_chunk_for_it_would_be_the_last() -> None:
     assert read(encoder_for(), head(), b"", b"a", b"", b"b", b"").body == b"ab"
 
@@ -114,7 +121,7 @@ def test_to_the_old_content_ends_with_the_connection() -> None:
     encoder = encoder_for(version=b"1.0")
     response = read(encoder, head(), b"one", b"two")
     assert (response.body, response.values(CODING)) == (b"onetwo", [])
-    assert encoder.close
+    assert not encoder.keep_alive
 
 
 @pytest.mark.parametrize("version", [b"1.0", b"1.1"])
@@ -160,7 +167,7 @@ def test_a_response_without_content_ends_with_its_head(
 def test_a_client_may_ask_for_the_end(asked: bytes | None, closes: bool) -> None:
     encoder = encoder_for(connection=asked)
     response = read(encoder, head(), b"last?")
-    assert (response.closes, encoder.close) == (closes, closes)
+    assert (response.closes, encoder.keep_alive) == (closes, not closes)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +178,7 @@ def test_an_application_may_ask_for_the_end(value: bytes, closes: bool) -> None:
     encoder = encoder_for()
     response = read(encoder, head((b"connection", value)))
     assert response.values(b"connection") == [value]
-    assert encoder.close == closes
+    assert encoder.keep_alive == (not closes)
 
 
 def test_what_is_the_end_to_both_is_said_once() -> None:
@@ -184,30 +191,16 @@ def test_what_is_the_end_to_both_is_said_once() -> None:
 def test_nothing_follows_a_response_to_the_old(connection: bytes | None) -> None:
     encoder = encoder_for(version=b"1.0", connection=connection)
     assert read(encoder, head(), b"").closes
-    assert encoder.close
+    assert not encoder.keep_alive
 
 
 def test_nothing_follows_a_response_to_no_request() -> None:
-    encoder = Encoder()
+    encoder = Encoder(None)
     assert read(encoder, head(), b"400").closes
-    assert encoder.close
+    assert not encoder.keep_alive
 
 
 def test_whoever_closes_in_the_end_announces_it() -> None:
     encoder = encoder_for()
-    encoder.close = True
+    encoder.end_keep_alive()
     assert read(encoder, head(), b"last").closes
-
-
-# How far it is
-
-
-def test_it_knows_how_far_it_is() -> None:
-    encoder = encoder_for()
-    assert (encoder.begun, encoder.done) == (False, False)
-    encoder.encode(head(), b"one", end=False)
-    assert (encoder.begun, encoder.done) == (True, False)
-    encoder.encode(None, b"two", end=False)
-    assert (encoder.begun, encoder.done) == (True, False)
-    encoder.encode(None, b"", end=True)
-    assert (encoder.begun, encoder.done) == (True, True)

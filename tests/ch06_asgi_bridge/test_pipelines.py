@@ -7,8 +7,9 @@ from functools import partial
 
 import pytest
 
+from chapters.ch03_h11_http.reading import LOOK_AHEAD
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.server import LOOK_AHEAD, serve
+from chapters.ch06_asgi_bridge.server import serve
 from lab.responses import Asked
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
@@ -281,8 +282,23 @@ def test_whenever_a_task_begins_continue_is_sent_when_it_asks(begun: Begun) -> N
     ):
         client.send(EXPECT)
         assert client.link.received == CONTINUE
-        client.send(b"body" + EXPECT + b"body")
+        client.send(b"body" + EXPECT)
+        client.send(b"body")
         assert statuses(client) == [100, 200, 100, 200]
+
+
+@beginning
+def test_whenever_a_task_begins_a_client_has_its_time_for_each_request(
+    begun: Begun,
+) -> None:
+    with (
+        serving(begun(partial(serve, app=says_path))) as server,
+        server.connect(reading=True) as client,
+    ):
+        for _ in range(4):
+            client.send(GET)
+            server.advance(4)
+        assert statuses(client) == [200] * 4
 
 
 @beginning

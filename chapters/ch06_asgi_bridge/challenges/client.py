@@ -29,7 +29,7 @@ class MemoryWire:
     """The Wire of a RequestCycle that keeps what it is given."""
 
     def __init__(self) -> None:
-        self.closed = False  # This client never leaves.
+        self.closed = self.paused = False  # This client never leaves, and reads on.
         self.head: Head | None = None
         self.body = bytearray()
         self.broken = False
@@ -52,7 +52,7 @@ class MemoryWire:
         """Nothing follows on a response here."""
 
     def fail(self, status: HTTPStatus) -> None:
-        """Be an error; or break off, if another answer is half sent."""
+        """Be an error; or break off, if half of another answer is out."""
         if self.head is None:
             self.head = Head(status, [], None)
         else:

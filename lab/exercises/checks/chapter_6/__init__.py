@@ -9,7 +9,7 @@ from lab.tracing.trace import Lane
 from . import (
     client,
     encoding,
-    ending,
+    grace,
     heads,
     leaving,
     lengths,
@@ -28,16 +28,16 @@ EARLIER: tuple[int, ...] = (3, 4, 5)
 
 PARTS: tuple[ModuleType, ...] = (
     scopes,
-    receiving,
     heads,
     messages,
     mistaken,
+    receiving,
     lengths,
     running,
     encoding,
-    ending,
     serving,
     leaving,
+    grace,
     timed,
     client,
 )

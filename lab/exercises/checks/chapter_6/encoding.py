@@ -9,6 +9,7 @@ from lab.exercises.checks.http import (
     expect_answer,
     expect_answers,
     expect_body,
+    post,
     request,
 )
 from lab.exercises.trial import Trial
@@ -181,3 +182,22 @@ def the_last_one_says_so(trial: Trial) -> None:
             said = expect_answer(stage, asked=LAST).values(b"connection")
             trial.require(said == [b"close"], f"the Connection headers are {said}")
             stage.expect_end()
+
+
+@check(
+    "encoder",
+    claim="who waits to go on, and is answered instead, is told that this is the end",
+    why="It may send its body now, or not. Nobody can tell it from the next request.",
+    see=f"{RFC}rfc9110#section-10.1.1",
+    lasts=True,
+)
+def who_still_waits_is_sent_away(trial: Trial) -> None:
+    data = post(b"", "Expect: 100-continue", size=5)
+    with trial.stage(app=says(start(), body(b"no"))) as stage:
+        stage.connect()
+        stage.send(data)
+        answer = expect_answer(stage)
+        trial.require(
+            answer.closes, "the client still waits to send its body, and nothing ends"
+        )
+        stage.expect_end()

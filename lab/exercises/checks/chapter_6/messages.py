@@ -2,13 +2,21 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
-from lab.exercises.check import check
-from lab.exercises.checks.http import GET, about, expect_answer, expect_body
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.http import (
+    GET,
+    about,
+    expect_answer,
+    expect_answers,
+    expect_body,
+)
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import Trying, body, says, start
+from .others import crowding
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 START = f"{WWW}#response-start-send-event"
@@ -34,8 +42,9 @@ def two_messages_are_a_response(trial: Trial) -> None:
     ):
         with trial.stage(app=says(start(201), message)) as stage:
             stage.connect()
-            stage.send(GET)
-            expect_body(expect_answer(stage, 201), content)
+            stage.send(GET * 2)
+            for answer in expect_answers(stage, 201, 201):
+                expect_body(answer, content)
 
 
 @check(
@@ -158,6 +167,51 @@ def an_application_waits_for_room(trial: Trial) -> None:
         trial.require(
             len(given) < PIECES // 2,
             f"the client reads nothing, and {len(given)} pieces were taken for it",
+        )
+        stage.read_again()
+        expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
+
+
+@check(
+    "send",
+    claim="others have their turn while an application streams to who reads it all",
+    why="There is room for each piece. Who only waits for room would never wait.",
+    see=f"{DOCS}asyncio-task.html#sleeping",
+    lasts=True,
+)
+def others_have_their_turn(trial: Trial) -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_soon(stop.set)
+        await send(start())
+        for _ in range(PIECES):
+            if not stop.is_set():
+                await send(body(b"x", more=True))
+        await send(body(b"stopped" if stop.is_set() else b"never stopped"))
+
+    with trial.stage(app=streams) as stage:
+        stage.connect()
+        stage.send(GET)
+        expect_body(expect_answer(stage), b"xstopped")
+
+
+@check(
+    "send",
+    claim="several tasks of an application find no more room than one",
+    why="Each of them saw room when it began. Then the others filled it.",
+    see=BODY,
+)
+def many_tasks_wait_for_room(trial: Trial) -> None:
+    serve = partial(trial.subject.serve(), high_water=4 * PIECE)
+    with trial.stage(serve, app=crowding, room=PIECE) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        server: Any = stage.server.server
+        (held,) = (each.get_write_buffer_size() for each in server.connections.open)
+        trial.require(
+            held < 10 * PIECE,
+            f"the client reads nothing, and {held} bytes wait for it in the transport",
         )
         stage.read_again()
         expect_body(expect_answer(stage), bytes(PIECE) * PIECES)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from typing import Any
 
-from lab.tracing.application import App, Receive, Scope, Send
+from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import Notes, body, start
 
@@ -100,10 +100,33 @@ def grouping(*apps: App) -> App:
     return group
 
 
-async def failing_late(scope: Scope, receive: Receive, send: Send) -> None:
-    """Fail in a second, whoever is here."""
-    await asyncio.sleep(1)
-    raise BROKEN.with_traceback(None)  # It may have been raised before.
+def failing_late(error: BaseException) -> App:
+    """Return an application that fails in a second, whoever is here."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1)
+        raise error.with_traceback(None)  # It may have been raised before.
+
+    return app
+
+
+def slow(seconds: float, *messages: Message) -> App:
+    """Return an application that sends its messages, with a wait before each."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        for message in messages:
+            await asyncio.sleep(seconds)
+            await send(dict(message))
+
+    return app
+
+
+async def crowding(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send pieces from many tasks at a time, a megabyte in all."""
+    await send(start())
+    piece = body(bytes(10_000), more=True)
+    await asyncio.gather(*(send(dict(piece)) for _ in range(100)))
+    await send(body())
 
 
 async def reading(scope: Scope, receive: Receive, send: Send) -> None:

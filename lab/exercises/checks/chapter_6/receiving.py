@@ -1,4 +1,4 @@
-"""What is asked of receive(): the step `receive`."""
+"""What is asked of receive(), and of the end of it: the steps `receive` and `send`."""
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import (
@@ -60,22 +60,6 @@ def receive_gives_the_body(trial: Trial) -> None:
                 stage.send(data[:cut])
                 stage.send(data[cut:])
                 expect_body(expect_answer(stage), content)
-
-
-@check(
-    "receive",
-    claim="what comes while the application is busy is not lost",
-    why="Reading makes room, and in that moment more may come, and be the last of it.",
-    see=REQUEST,
-    lasts=True,
-)
-def who_reads_late_gets_it_all(trial: Trial) -> None:
-    for size in (10_000, 80_000, 120_000):
-        with trial.stage(app=Notes(busy=1)) as stage:
-            stage.connect()
-            stage.send(post(LARGE[:size]))
-            stage.advance(1)
-            expect_body(expect_answer(stage), LARGE[:size])
 
 
 @check(
@@ -189,7 +173,7 @@ def after_the_response_it_is_over(trial: Trial) -> None:
 
 
 @check(
-    "receive",
+    "send",
     claim="a response also ends the wait of whoever waits for more of the body",
     why="Frameworks listen in a task of its own while they answer in another.",
     see=LEAVING,
@@ -206,18 +190,3 @@ def the_response_wakes_who_waits(trial: Trial) -> None:
             notes.types()[-1:] == ["http.disconnect"],
             "the response is complete, and a task still waits in receive()",
         )
-
-
-@check(
-    "receive",
-    claim="a body that nobody reads does not stand in the way of the next request",
-    why="It is on the same connection. Somebody has to take it, and drop it.",
-    see=f"{RFC}rfc9112#section-9.3",
-    lasts=True,
-)
-def an_unread_body_is_dropped(trial: Trial) -> None:
-    with trial.stage(app=answering_first(Notes())) as stage:
-        stage.connect()
-        for _ in range(2):
-            stage.send(post(LARGE))
-            expect_answer(stage)

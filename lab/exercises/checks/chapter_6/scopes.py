@@ -16,7 +16,7 @@ from lab.tracing.application import Receive, Scope, Send
 from .apps import Notes, body, start
 
 SCOPE = "https://asgi.readthedocs.io/en/latest/specs/www.html#http-connection-scope"
-VERSIONS = {"version": "3.0", "spec_version": "2.4"}
+VERSIONS = {"version": "3.0", "spec_version": "2.3"}
 
 
 @check(

@@ -20,8 +20,8 @@ from lab.exercises.trial import Trial
 from lab.responses import Asked
 from lab.tracing.application import Receive, Scope, Send
 
-from .apps import DISCONNECT, Notes, body, echo, start
-from .others import answering_first, busy
+from .apps import Notes, body, echo, start
+from .others import busy
 
 PIECE = 10_000  # bytes
 
@@ -117,41 +117,6 @@ def early_requests_are_served(trial: Trial) -> None:
 
 @check(
     "server",
-    claim="an application that still asks when its response is complete is told",
-    why="It may have several tasks, one of which waits for the end of all this.",
-    see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
-    lasts=True,
-)
-def who_has_answered_is_told(trial: Trial) -> None:
-    notes = Notes()
-    with trial.stage(app=answering_first(notes)) as stage:
-        stage.connect()
-        stage.send(GET)
-        expect_answer(stage)
-        trial.require(
-            notes.messages == [DISCONNECT] * 2,
-            "the response is complete, and the application waits in receive()",
-        )
-
-
-@check(
-    "server",
-    claim="a large body that nobody reads does not stop the connection",
-    why="Reading may have been paused, for it was nobody's turn. Now it has to go on.",
-    see=f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.resume_reading",
-    lasts=True,
-)
-def reading_goes_on_after_a_response(trial: Trial) -> None:
-    with trial.stage(app=waiting_first) as stage:
-        stage.connect()
-        for _ in range(2):
-            stage.send(post(bytes(300_000)))
-            stage.advance(1)
-            expect_answer(stage)
-
-
-@check(
-    "server",
     claim="after a response, a client has its time for the next request, and no more",
     why="Chapter 4 ends connections on which nothing comes. This is when that begins.",
     see=f"{RFC}rfc9112#section-9.5",
@@ -217,10 +182,3 @@ def real_clients_are_answered(trial: Trial) -> None:
             places == [server.address] * 6,
             "the server listens at one port, and a scope says that it is another",
         )
-
-
-async def waiting_first(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer in a second, without a look at the body."""
-    await asyncio.sleep(1)
-    await send(start())
-    await send(body(b"late"))

@@ -1,0 +1,131 @@
+"""How long an application may go on without its client; what waits behind it."""
+
+from functools import partial
+
+from lab.exercises.check import DOCS, RFC
+from lab.exercises.rows import Chosen, talk
+from lab.exercises.subject import Serve
+from lab.exercises.trial import Trial
+from lab.tracing.application import App
+
+from .apps import body, start
+from .others import PIECE, busy, slow
+
+CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
+PIPELINES = f"{RFC}rfc9112#section-9.3.2"
+END = body(b" and end")
+
+
+def serving(app: App) -> Chosen:
+    """Return what finds a serve() with this application."""
+
+    def chosen(trial: Trial) -> Serve:
+        return partial(trial.subject.serve(), app=app)
+
+    return chosen
+
+
+asked = partial(talk, "server", lasts=True)
+
+answer_grace = asked(
+    "who sends nothing for 30 seconds after its client's FIN costs it a 503",
+    "The client may still wait, and the work may be worth it. But not for ever.",
+    CANCEL,
+    """
+    GET /
+    hang up
+    after 30 s expect 503
+    """,
+    serve=serving(busy([])),
+)
+
+stream_grace = asked(
+    "a stream that falls silent is broken off 10 seconds after its client's FIN",
+    "A closed tab sends a FIN. Nothing else ends who neither asks nor sends.",
+    CANCEL,
+    """
+    GET /
+    expect so far "half"
+    advance 60 s
+    hang up
+    advance 9.9 s
+    expect so far "half"
+    advance 0.2 s
+    expect half "half"
+    """,
+    serve=serving(busy([], start(), PIECE)),
+)
+
+each_piece = asked(
+    "a stream that goes on after its client's FIN is sent to its end",
+    "Who has said all that it will may still read. Each piece gives the next its time.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    GET /
+    hang up
+    advance 54 s
+    expect 200 "half half half and end"
+    """,
+    serve=serving(slow(9, start(), PIECE, *[body(b" half", True)] * 2, END)),
+)
+
+slow_reader = asked(
+    "who has sent FIN, and reads slowly, gets its response to the end",
+    "The application waits for room, and not for its own sake.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    stop reading
+    GET /
+    hang up
+    advance 25 s
+    read again
+    expect 200
+    """,
+    serve=serving(slow(0, start(), *[body(bytes(10_000), more=True)] * 20, END)),
+    room=1000,
+)
+
+head_ends = asked(
+    "the next request waits until the application has sent its last message",
+    "Who pipelines a thousand HEADs would have a thousand applications at a time.",
+    PIPELINES,
+    """
+    HEAD /
+    advance 5 s
+    expect 200
+    GET /
+    advance 7.4 s
+    expect nothing
+    advance 2.7 s
+    expect 200 "half and end"
+    """,
+    serve=serving(slow(2.5, start(), PIECE, END)),
+)
+
+head_grace = asked(
+    "who streams on, though HEAD has its response, has 10 seconds to end",
+    "What it sends is for nobody, and the next request waits for it.",
+    CANCEL,
+    """
+    HEAD /
+    advance 2 s
+    expect 200
+    HEAD /
+    after 12 s expect 200
+    """,
+    serve=serving(slow(1, start(), *[PIECE] * 100)),
+)
+
+rest_dropped = talk(
+    "send",
+    "behind a body that nobody reads, the next request is answered",
+    "Both have come, and nothing more comes that would make the server look.",
+    PIPELINES,
+    """
+    POST / body "x" * 70000; GET /
+    advance 3 s
+    expect 200 200
+    """,
+    lasts=True,
+    serve=serving(slow(0.5, start(), body(b"unread"))),
+)
