@@ -37,6 +37,9 @@ class Phase(enum.Enum):
     LINGER = "linger"
 
 
+WATCHED = (Phase.WRITE, Phase.LINGER)  # whoever takes bytes then, has more time
+
+
 class ConnectionTimeouts:
     """The one deadline of a connection; calls back with the phase that took too long.
 
@@ -89,14 +92,15 @@ class ConnectionTimeouts:
 
     def start(self) -> None:
         """Begin to wait, whatever has been waited."""
-        self.sent_before = self.sent()
+        if self.phase in WATCHED:
+            self.sent_before = self.sent()
         self.timer.start(self.limit)
 
     # Called by the timer
 
     def fire(self) -> None:
         assert self.phase is not None
-        if self.phase in (Phase.WRITE, Phase.LINGER) and self.client_reads():
+        if self.phase in WATCHED and self.client_reads():
             self.start()
             return
         phase, self.phase = self.phase, None

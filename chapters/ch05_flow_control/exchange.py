@@ -9,7 +9,6 @@ from typing import Protocol
 import h11
 
 from chapters.ch03_h11_http.answer import (
-    CONTINUE,
     Answer,
     Header,
     described,
@@ -29,9 +28,6 @@ logger = logging.getLogger(__name__)
 class Owner(Protocol):
     """What an exchange asks of its connection."""
 
-    def handle_events_soon(self) -> None:
-        """Go on reading, for the handler has a use for more of the body."""
-
     def settle(self) -> None:
         """Go on to the next request, or end, for the handler has ended."""
 
@@ -45,15 +41,16 @@ class Exchange:
     def __init__(
         self,
         request: h11.Request,
+        body: RequestBody,
         reader: RequestReader,
         writer: TransportWriter,
         connection: Owner,
     ) -> None:
         self.request = request
+        self.body = body
         self.reader = reader
         self.writer = writer
         self.connection = connection
-        self.body = RequestBody(self.body_wanted)
         self.status: int | None = None
         self.unsent: list[h11.Response] = []  # the head, until there is more to send
         self.complete = False  # The answer is.
@@ -98,14 +95,6 @@ class Exchange:
                 self.connection.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
         self.body.close()
         self.connection.settle()
-
-    # Called by the body
-
-    def body_wanted(self) -> None:
-        """Have more of it come."""
-        if self.reader.awaits_continue and not self.writer.closed:
-            self.send(CONTINUE)
-        self.connection.handle_events_soon()
 
     # What the others use
 

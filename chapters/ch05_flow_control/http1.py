@@ -7,11 +7,12 @@ from typing import cast
 import h11
 
 from chapters.ch01_stream_echo.stopping import Connections
-from chapters.ch03_h11_http.answer import encode, has_body, head, plain
+from chapters.ch03_h11_http.answer import CONTINUE, encode, has_body, head, plain
 from chapters.ch03_h11_http.reading import RequestReader
 from chapters.ch03_h11_http.rules import refusal
 from chapters.ch04_timeouts.timeouts import ConnectionTimeouts, Limits, Phase
 
+from .body import RequestBody
 from .exchange import Exchange, Handler
 from .handlers import Handlers
 from .writer import TransportWriter
@@ -143,11 +144,18 @@ class HTTP1Connection(asyncio.Protocol):
             self.half_close()
 
     def on_request(self, request: h11.Request) -> None:
-        self.exchange = Exchange(request, self.reader, self.writer, self)
+        body = RequestBody(self.body_wanted)
+        self.exchange = Exchange(request, body, self.reader, self.writer, self)
         if status := refusal(request):
             self.send_error(status)
         else:
             self.handlers.start(self.exchange.run(self.handler))
+
+    def body_wanted(self) -> None:
+        """Go on reading, for the handler has a use for more of the body."""
+        if self.reader.awaits_continue and not self.writer.closed:
+            self.writer.write(encode(self.reader.conn, CONTINUE))
+        self.handle_events_soon()
 
     # Writing responses
 

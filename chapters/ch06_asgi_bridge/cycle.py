@@ -46,8 +46,10 @@ class RequestCycle:
         self.disconnect_received = False  # The application knows that nobody waits.
         self.task: asyncio.Task[None] | None = None
         self.cancelled = False  # by us
-        self.grace = Timer(self.cancel)  # It runs once nobody waits.
-        self.name = f"{self.method} {scope['path']!r}"
+        self.grace: Timer | None = None  # It runs once nobody waits.
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.scope['path']!r}"
 
     @property
     def is_complete(self) -> bool:
@@ -67,22 +69,21 @@ class RequestCycle:
         try:
             await app(self.scope, self.receive, self.send)
             if not (self.is_complete or self.disconnect_received or self.wire.closed):
+                how_far = self.state.value
                 logger.error(
-                    "%s: the application returned, its response %s",
-                    self.name,
-                    self.state.value,
+                    "%s: the application returned, its response %s", self, how_far
                 )
         except BaseException as error:  # Not even sys.exit() stops a server.
             if not self.was_ended(error):
-                logger.exception("%s: the application failed", self.name)
+                logger.exception("%s: the application failed", self)
         self.end()
         self.state = State.COMPLETE
-        self.grace.stop()
+        self.stop_grace()
 
     def disconnect(self) -> None:
         """Give the application some time to end, now that its client has left."""
         self.body.close()
-        if not self.is_complete and self.grace.deadline is None:
+        if not self.is_complete and self.grace is None:
             self.start_grace()
 
     # Called by the timer
@@ -148,7 +149,7 @@ class RequestCycle:
         self.state = State.STREAMING if more else State.COMPLETE
         if not more:
             self.finish()
-        elif reached and (end or self.grace.deadline is not None):
+        elif reached and (end or self.grace is not None):
             self.start_grace()
 
     def check_length(self, size: int, more: bool) -> None:
@@ -161,13 +162,21 @@ class RequestCycle:
     def finish(self) -> None:
         """Have nothing more to do with the client."""
         self.state = State.COMPLETE
-        self.grace.stop()
+        self.stop_grace()
         self.body.close()
         self.wire.finish()
 
     def start_grace(self) -> None:
         """Cancel the application if it sends nothing more in time."""
+        if self.grace is None:
+            self.grace = Timer(self.cancel)
         self.grace.start(STREAM_GRACE if self.head_sent else ANSWER_GRACE)
+
+    def stop_grace(self) -> None:
+        """Let the application take its time."""
+        if self.grace is not None:
+            self.grace.stop()
+            self.grace = None  # It refers to us.
 
     def end(self) -> None:
         """Answer, if the application has not, and its client may wait for it."""
