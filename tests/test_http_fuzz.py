@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 
 from chapters.apps.hello import app as hello
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch03_h11_http.reading import MAX_HEAD
 from chapters.ch03_h11_http.http1 import MAX_BODY
+from chapters.ch03_h11_http.reading import MAX_HEAD
 from chapters.ch05_flow_control.exchange import Exchange, Handler, echo
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
 from lab.responses import Asked, Response, UnfinishedError

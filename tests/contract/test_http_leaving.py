@@ -15,7 +15,7 @@ from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 
 from .conftest import AnyServer, Serving
-from .talking import GET, HEAD, ask, answers, post, push, request, statuses
+from .talking import GET, HEAD, answers, ask, post, push, request, statuses
 
 KIB = 1024
 MARGIN = 0.1  # seconds before or after a deadline
