@@ -119,7 +119,7 @@ class ServerSocket(LabSocket):
         return self.peer
 
     def getsockopt(self, level: int, option: int) -> int:
-        """Return SO_ERROR, the error that awaits who reads; there is no other option."""
+        """Return SO_ERROR, the error that awaits who reads; it is the only option."""
         assert (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR)
         return errno.ECONNRESET if self.link.reset else 0
 
