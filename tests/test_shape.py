@@ -12,9 +12,9 @@ from lab.chapters import Chapter, all_chapters
 
 METHOD = 20  # lines
 FUNCTION = 30
-CONNECTION = 215  # of the class HTTP1Connection
+CONNECTION = 220  # of the class HTTP1Connection
 CONNECTION_FILE = 245
-MODULE = 225
+MODULE = 232
 
 
 class Piece(NamedTuple):
@@ -79,7 +79,7 @@ def test_no_piece_of_a_chapter_is_too_long(chapter: Chapter) -> None:
 def test_a_piece_is_counted_from_its_first_line_to_its_last(tmp_path: Path) -> None:
     path = tmp_path / "http1.py"
     path.write_text(
-        "class HTTP1Connection:\n    @property\n    def one(self):\n        return 1\n\n"
+        "class HTTP1Connection:\n    @property\n    def one(self):\n        pass\n\n"
         "async def two():\n    pass\n"
     )
     assert [(each.name, each.lines, each.limit) for each in pieces(path, "x")] == [
