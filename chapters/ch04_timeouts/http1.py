@@ -199,7 +199,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.body.clear()
             self.reader.start_next_cycle()
             self.idle = Phase.NEXT_REQUEST
-            self.timeouts.wait_for(self.idle)
+            self.timeouts.wait_for(Phase.RESPONSE)  # It is out; what follows is new.
             if self.reader.has_begun or self.reader.eof:
                 self.handle_events_soon()
 
