@@ -27,7 +27,7 @@ MODULES = {
     1: {"server": 50, "raw_sockets": 22, "challenges.lines": 14},
     2: {"server": 55, "challenges.chat": 33},
     3: {"server": 70, "challenges.log": 15, "challenges.ranges": 15},
-    4: {"server": 70, "challenges.bucket": 15, "challenges.lazy": 15},
+    4: {"server": 85, "challenges.bucket": 15},
     5: {"server": 80, "challenges.upload": 10, "challenges.events": 10},
     6: {"server": 100},
 }

@@ -45,9 +45,11 @@ WRONG = {
     ),
     "the year 1970": ("3", "answer.py", "int(time.time())", "0", 1),
     "a limit that is ignored": (
-        "4", "patience.py", "start(self.limit)", "start(30.0)", 149,
+        "4", "timeouts.py", "getattr(self.limits", "getattr(LIMITS", 0,
     ),
-    "half an upload": ("5", "server.py", "body.lose()", "body.end()", 12),
+    "half an upload": (
+        "5", "http1.py", "self.exchange.body.close()", "self.exchange.body.end()", 12,
+    ),
 }  # fmt: skip
 
 
