@@ -233,6 +233,22 @@ def test_a_client_may_leave_during_its_upload(
     assert browser.get("/json").status_code == 200
 
 
+def test_who_has_hung_up_gets_its_answer_or_the_end(site: Site) -> None:
+    client = site.connect()
+    client.send(request("/left", "Host: 127.0.0.1"))
+    site.settle()
+    client.hang_up()
+    for _ in range(10):
+        site.settle()  # Django and Quart cancel their views now, and answer nothing.
+    site.loop.call_soon_threadsafe(site.board.left.set)
+    try:
+        received = client.receive_to_end()
+    except ConnectionResetError:
+        received = b""
+    statuses = [each.status for each in read_responses(received, [Asked()])]
+    assert statuses in ([], [200])
+
+
 # When the server stops
 
 
