@@ -208,6 +208,16 @@ def test_a_client_may_leave_between_two_pieces(site: Site) -> None:
     site.loop.call_soon_threadsafe(site.board.go.set)
 
 
+def test_a_stream_that_is_quiet_ends_with_its_client(site: Site) -> None:
+    client = site.connect()
+    client.send(request("/gated", "Host: 127.0.0.1"))
+    received = b""
+    while b"one\n\r\n" not in received:
+        received += client.receive_some()
+    client.close()
+    come_to_rest(site)  # though nothing more is sent
+
+
 def test_a_stream_waits_for_a_client_that_does_not_read(site: Site) -> None:
     client = site.connect(SMALL)
     client.send(request("/endless", "Host: 127.0.0.1"))
