@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from chapters.apps.site import site
+from chapters.ch01_stream_echo.command import say
 from chapters.ch01_stream_echo.stopping import stop_requested
 from lab import repository
 from lab.chapters import Chapter, all_chapters
@@ -73,12 +74,9 @@ async def serve_folder(folder: Path, host: str, port: int) -> None:
     with explained(host, port):
         server = await serve(host, port, app=site(folder))
     place = address(server.sockets[0])
-    print(
-        f"Chapter {chapter.number} serves the course at {place} (stop with Ctrl-C)",
-        flush=True,
-    )
+    say(f"Chapter {chapter.number} serves the course at {place} (stop with Ctrl-C)")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

@@ -45,7 +45,14 @@ def eager(serve: Serve) -> Serve:
     return begin
 
 
-NAMED = re.compile(r"[A-Z]+ \S+: ")  # a method, a target, and what befell them
+# The request that a line names first, its target as it is or as Python quotes it
+NAMED = re.compile(r"\S+ (?:'.*'|\".*\"|\S+): (?=the )")
+
+
+def unnamed(line: str) -> str:
+    """Return a line of a log without the request that it names first."""
+    named = NAMED.match(line)
+    return line[named.end() :] if named else line
 
 
 class Log(logging.Handler):
@@ -56,7 +63,7 @@ class Log(logging.Handler):
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(NAMED.sub("", record.getMessage()))
+        self.messages.append(unnamed(record.getMessage()))
 
 
 @contextlib.contextmanager

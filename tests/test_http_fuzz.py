@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 
 from chapters.apps.hello import app as hello
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch03_h11_http.reading import MAX_HEAD
 from chapters.ch03_h11_http.http1 import MAX_BODY
+from chapters.ch03_h11_http.reading import MAX_HEAD
 from chapters.ch05_flow_control.exchange import Exchange, Handler, echo
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
 from lab.responses import Asked, Response, UnfinishedError
@@ -38,7 +38,6 @@ from tests.http_lab import (
     left_of_clients,
     logged,
     needs_eager_tasks,
-    open_transports,
     protocols,
     statuses,
 )
@@ -135,12 +134,6 @@ def is_good(server: LabServer) -> None:
         assert statuses(client) == [200]
 
 
-def left_where_it_hears(server: LabServer) -> list[str]:
-    """Return what is left, but nothing while it does not read: so it hears no end."""
-    deaf = [each for each in open_transports(server) if not each.is_reading()]
-    return [] if deaf else left_of_clients(server)
-
-
 def run(
     module: Any,
     serve: Serve,
@@ -148,7 +141,6 @@ def run(
     echoes: str,
     ends: bool,
     fails: bool = False,
-    left: Callable[[LabServer], list[str]] = left_of_clients,
 ) -> None:
     """Play a case, with a good client during and after it, and look at what is left.
 
@@ -170,7 +162,7 @@ def run(
                 assert left_of_clients(server) == []
             client.close()
             server.advance(AGES)
-            assert left(server) == []
+            assert left_of_clients(server) == []
             is_good(server)
         assert server.reported == []
         assert server.left_over == []
@@ -286,7 +278,7 @@ def run_app(name: str, case: Case, begun: Callable[[Serve], Serve]) -> None:
     module = importlib.import_module("chapters.ch06_asgi_bridge.server")
     serve = begun(functools.partial(module.serve, app=APPS[name]))
     if name in PATIENT:
-        run(module, serve, case, "", ends=False, left=left_where_it_hears)
+        run(module, serve, case, "", ends=False)
     else:
         run(module, serve, case, "", ends=True, fails=name == "does wrong")
 

@@ -60,4 +60,14 @@ def announce(name: str, sockets: Sequence[socket.socket], attempt: str) -> None:
     if ":" in host and "http:" in attempt:
         host = f"[{host}]"  # RFC 3986, section 3.2.2
     attempt = attempt.format(host=host, port=port)
-    print(f"{name} on {listens}. Try: {attempt}", flush=True)
+    say(f"{name} on {listens}. Try: {attempt}")
+
+
+def say(line: str) -> None:
+    """Print a line at once; whether anybody can read it makes no difference."""
+    try:
+        print(line, flush=True)
+    except OSError:  # As in `| head -n 1`, or on a full disk.
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # There goes what is left, at exit.
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -6,7 +6,7 @@ import logging
 import socket
 from collections.abc import Sequence
 
-from .command import announce, run, start
+from .command import announce, run, say, start
 from .stopping import GRACE, in_time, stop_requested
 
 READ_SIZE = 64 * 1024  # bytes: the most that one recv() hands us
@@ -100,7 +100,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Echo server on raw sockets", server.sockets, "nc {host} {port}")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

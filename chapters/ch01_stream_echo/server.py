@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from .command import announce, start
+from .command import announce, say, start
 from .stopping import Connections, Server, stop_requested
 
 READ_SIZE = 64 * 1024  # bytes: the most that one read() hands us
@@ -48,5 +48,5 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Echo server", server.sockets, "nc {host} {port}")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()

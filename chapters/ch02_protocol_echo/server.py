@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chapters.ch01_stream_echo.command import announce, start
+from chapters.ch01_stream_echo.command import announce, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 
 
@@ -52,5 +52,5 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Echo server", server.sockets, "nc {host} {port}")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()

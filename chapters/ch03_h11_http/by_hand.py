@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 
 READ_SIZE = 64 * 1024  # bytes: the most that one read() hands us
@@ -45,7 +45,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("HTTP by hand", server.sockets, "curl http://{host}:{port}/")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

@@ -93,10 +93,13 @@ def attribute(found: Any, path: str) -> Any:
     for name in path.split("."):
         try:
             found = getattr(found, name)
-        except AttributeError:
-            place = getattr(found, "__file__", None) or type(found).__name__
-            line = f"There is no {name} in {place}. {choice(found, name)}"
-            raise LoadError(line) from None
+        except Exception as error:  # A module's own __getattr__ may raise any.
+            in_module = isinstance(found, ModuleType)
+            place = in_module and getattr(found, "__file__", None)
+            line = f"There is no {name} in {place or type(found).__name__}."
+            known = isinstance(error, AttributeError)
+            why = choice(found, name) if known else f"Looking for it raised {error!r}."
+            raise LoadError(f"{line} {why}") from None
     return found
 
 

@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from chapters.apps.hello import app as hello
-from chapters.ch01_stream_echo.command import announce, start
+from chapters.ch01_stream_echo.command import announce, say, start
 from chapters.ch01_stream_echo.stopping import Connections, stop_requested
 from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch05_flow_control.handlers import Handlers, HandlerServer
@@ -38,5 +38,5 @@ async def main(host: str, port: int, app: App = hello) -> None:
     server = await start(partial(serve, app=app), host, port)
     announce("ASGI server", server.sockets, "curl http://{host}:{port}/")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()

@@ -119,9 +119,9 @@ class ServerSocket(LabSocket):
         return self.peer
 
     def getsockopt(self, level: int, option: int) -> int:
-        """Return SO_ERROR, the error that awaits a reader; no other option is known."""
+        """Return SO_ERROR, the error that is due, or 0; there is no other option."""
         assert (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR)
-        return errno.ECONNRESET if self.link.reset else 0
+        return (self.failure().errno or 0) if self.link.failure else 0
 
     def recv(self, limit: int) -> bytes:
         link = self.link

@@ -1,5 +1,6 @@
 """An application is found by its name, or one line says why it is not."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -324,6 +325,27 @@ def test_a_missing_name_below_another_is_told(write: Write) -> None:
     reason = refusal(write, APP, "app.inner")
 
     assert reason == "There is no inner in function. It has nothing to serve."
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("def __getattr__(name): raise KeyError(name)", "app"),
+        (
+            "class Lazy:\n    def __getattr__(self, name): raise OSError(2, name)\n"
+            "lazy = Lazy()",
+            "lazy.app",
+        ),
+    ],
+)
+def test_a_name_whose_search_fails_is_one_line(
+    write: Write, code: str, name: str
+) -> None:
+    reason = refusal(write, code, name)
+
+    assert reason.startswith("There is no app in ")
+    assert re.search(r"\. Looking for it raised \w+\(.*'app'\)\.$", reason)
+    assert "\n" not in reason
 
 
 # What is no application

@@ -48,7 +48,7 @@ def test_another_method_is_405_with_those_that_are_allowed(
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[]", "{}", '{"title": 1}', '"title"', b'{"title": "\xff"}', "[" * 9000],
+    ["", "{", "[]", "{}", '{"title": 1}', '"title"', b'{"title": "\xff"}', "[" * 1000],
     ids=range(8),
 )
 def test_bad_json_is_400(http: httpx.Client, body: str | bytes) -> None:

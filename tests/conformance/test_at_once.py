@@ -122,7 +122,7 @@ def test_two_may_send_at_once(serve: Serve) -> None:
     assert response.body == b"".join(b"%d" % n * 9000 for n in range(10))
 
 
-def test_a_send_that_is_cancelled_before_there_is_room_has_sent_nothing(serve: Serve) -> None:
+def test_a_send_cancelled_before_there_is_room_sends_nothing(serve: Serve) -> None:
     async def impatient(scope: Scope, receive: Receive, send: Send) -> None:
         await send(START)
         for number in range(5):

@@ -28,13 +28,13 @@ def serve_of(
     """Return the serve() of a module of chapters/, perhaps with another handler.
 
     One that serves applications is given the handler as one, and echo where there is
-    none, for that is what the others serve by themselves.
+    none, for that is what the others serve by themselves; `options` may name another.
     """
     serve: Callable[..., Any] = importlib.import_module(f"chapters.{server_name}").serve
     parameters = inspect.signature(serve).parameters
     if "app" in parameters:
         app = application(streaming(handler or echo))
-        return partial(serve, app=app, **options)
+        return partial(serve, **{"app": app, **options})
     if handler is None:
         return partial(serve, **options)
     if inspect.iscoroutinefunction(parameters["handler"].default):

@@ -7,12 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
-from lab.client import Client
+from lab.client import PATIENCE, Client
 
 from .conftest import ECHO_SERVERS
 
@@ -20,6 +22,8 @@ ECHO = re.compile(r"Echo server .*on ([\d.]+), port (\d+)\. Try: nc \1 \2\n")
 HTTP = re.compile(
     r"(?:HTTP|ASGI) server on ([\d.]+), port (\d+)\. Try: curl http://\1:\2/\n"
 )
+Started = tuple[subprocess.Popen[str], tuple[str, int]]  # and where it listens
+FULL = Path("/dev/full")  # where there is no room; Linux has it
 LIMIT = 24  # descriptors for a server that is to run out of them
 
 
@@ -32,7 +36,7 @@ def command(server_name: str) -> list[str]:
 @contextmanager
 def process(
     server_name: str, limit: int | None = None, **environment: str
-) -> Iterator[tuple[subprocess.Popen[str], tuple[str, int]]]:
+) -> Iterator[Started]:
     """Run a server's command; give the process and the address it announced."""
     settings = {"PORT": "0", **environment}
     running = subprocess.Popen(
@@ -98,6 +102,70 @@ def test_it_says_where_it_listens_and_what_to_try(server_name: str) -> None:
         running.send_signal(signal.SIGTERM)
         printed, _ = running.communicate()
         assert printed == "Stopping.\n"
+
+
+@contextmanager
+def reader_left(server_name: str) -> Iterator[Started]:
+    """Run a server, and read its first line alone, as `| head -n 1` does."""
+    with process(server_name) as (running, address):
+        assert running.stdout is not None
+        running.stdout.close()
+        yield running, address
+
+
+@contextmanager
+def full_disk(server_name: str) -> Iterator[Started]:
+    """Run a server where there is no room for what it prints."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address: tuple[str, int] = taken.getsockname()
+    settings = {"PORT": str(address[1])}
+    with (
+        FULL.open("wb") as full,
+        subprocess.Popen(
+            command(server_name),
+            env=own_environment() | settings,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running,
+    ):
+        try:
+            wait_for(running, address)
+            yield running, address
+        finally:
+            running.kill()
+
+
+def wait_for(running: subprocess.Popen[str], address: tuple[str, int]) -> None:
+    """Return as soon as a process listens."""
+    latest = time.monotonic() + PATIENCE
+    while time.monotonic() < latest:
+        assert running.poll() is None, running.communicate()
+        with suppress(ConnectionRefusedError), Client(address):
+            return
+    raise AssertionError("it never listens")
+
+
+UNHEARD = [reader_left, *([full_disk] if FULL.exists() else [])]
+unheard = pytest.mark.parametrize("started", UNHEARD, ids=lambda each: each.__name__)
+
+
+def require_stop(running: subprocess.Popen[str]) -> None:
+    """Require that a signal stops a process without a word."""
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate()
+    assert (running.returncode, errors) == (0, "")
+
+
+@unheard
+def test_it_serves_and_stops_whoever_hears_of_it(
+    server_name: str, started: Callable[[str], AbstractContextManager[Started]]
+) -> None:
+    with started(server_name) as (running, address):
+        with Client(address) as client:
+            client.send(b"a")
+            assert client.receive(1) == b"a"
+        require_stop(running)
 
 
 def test_a_taken_port_is_one_clear_line(server_name: str) -> None:

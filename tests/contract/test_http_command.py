@@ -1,6 +1,8 @@
 """What every HTTP chapter's command must do besides: say what to try, stop cleanly."""
 
 import signal
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -8,7 +10,7 @@ from lab.client import Client
 from lab.responses import Response
 
 from .talking import ask, post, request, statuses
-from .test_command import LIMIT, process
+from .test_command import LIMIT, Started, process, require_stop, unheard
 
 pytestmark = pytest.mark.http
 
@@ -44,6 +46,15 @@ def test_hostile_bytes_print_nothing(server_name: str) -> None:
         running.send_signal(signal.SIGTERM)
         printed, errors = running.communicate()
     assert (running.returncode, printed, errors) == (0, "Stopping.\n", "")
+
+
+@unheard
+def test_it_serves_and_stops_whoever_hears_of_it(
+    server_name: str, started: Callable[[str], AbstractContextManager[Started]]
+) -> None:
+    with started(server_name) as (running, address):
+        assert statuses(try_out(address)) == [200]
+        require_stop(running)
 
 
 def try_out(address: tuple[str, int]) -> list[Response]:

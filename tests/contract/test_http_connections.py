@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from lab.responses import Asked
+from lab.simulator.server import LabServer
 from lab.strict import read_responses
+from tests.http_lab import held_by, protocols
 
 from .cases import HALF_LINE, SOUND
 from .conftest import AnyServer
@@ -54,6 +56,14 @@ def test_a_hundred_requests_are_answered_one_by_one(server: AnyServer) -> None:
         for number in range(100):
             (response,) = ask(client, post(b"%d" % number), POST)
             assert response.body.endswith(b"\n\n%d" % number)
+
+
+def test_nothing_of_a_request_is_kept_when_it_is_answered(lab: LabServer) -> None:
+    with lab.connect() as client:
+        assert statuses(ask(client, post(bytes(1_000_000)), POST)) == [200]
+        (connection,) = protocols(lab)
+        assert held_by(connection) == 0
+        assert statuses(ask(client, request())) == [200]
 
 
 def test_a_hundred_connections_are_served_at_once(server: AnyServer) -> None:
@@ -260,8 +270,10 @@ def test_a_client_may_leave_when_it(
 
 
 def test_connect_is_declined_and_ends_the_connection(server: AnyServer) -> None:
-    data = request("a:1", method="CONNECT") + request()
-    assert statuses(converse(server, data, CONNECT)) == [501]
+    with server.connect() as client:
+        client.send(request("a:1", method="CONNECT") + request())
+        received = client.receive_to_end()
+        assert statuses(read_responses(received, [CONNECT])) == [501]
 
 
 def test_no_upgrade_leaves_http(server: AnyServer) -> None:

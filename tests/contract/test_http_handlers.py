@@ -34,15 +34,25 @@ def of_two(serving: Serving, handler: Whole, data: bytes = request()) -> list[Re
 # Bodies
 
 
-@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize("status", [204, 205, 304])
 def test_a_status_without_body_is_sent_without(serving: Serving, status: int) -> None:
-    assert statuses(of_two(serving, always(status))) == [status, status]
+    responses = of_two(serving, always(status))
+    assert statuses(responses) == [status, status]
+    assert [each.body for each in responses] == [b"", b""]
 
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_a_status_without_body_has_no_length(serving: Serving, status: int) -> None:
     for response in of_two(serving, always(status, body=b"")):
         assert response.values(b"content-length") == []
+
+
+@pytest.mark.parametrize(("status", "sent"), [(204, []), (205, [b"0"]), (304, [b"5"])])
+def test_a_length_of_the_handler_is_sent_where_it_may_be(
+    serving: Serving, status: int, sent: list[bytes]
+) -> None:
+    for response in of_two(serving, always(status, (b"content-length", b"5"))):
+        assert response.values(b"content-length") == sent
 
 
 def test_an_answer_to_head_has_a_length_and_no_body(serving: Serving) -> None:

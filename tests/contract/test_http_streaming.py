@@ -1,16 +1,17 @@
 """Bodies in pieces, both ways, and no more of them held than needs be: chapter 5 on."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch05_flow_control.exchange import Exchange
-from chapters.ch05_flow_control.writer import ClientDisconnected
+from chapters.ch05_flow_control.writer import HIGH_WATER, ClientDisconnected
 from lab.responses import Asked, UnfinishedError
 from lab.simulator.server import LabServer
 from lab.strict import read_responses
+from tests.http_lab import open_transports
 
 from .conftest import AnyServer, Serving
 from .talking import (
@@ -248,6 +249,45 @@ def test_the_mark_of_the_writer_can_be_chosen(in_lab: Serving, high_water: int) 
         client.send(request())
         assert handler.written <= SMALL + high_water + 16 * KIB
         client.reset()
+
+
+@pytest.mark.parametrize("tasks", [1, 50])
+def test_tasks_that_write_at_once_fill_no_more_than_one(
+    in_lab: Serving, tasks: int
+) -> None:
+    with in_lab(together(tasks), room=SMALL) as server, server.connect() as client:
+        client.link.reading = False
+        client.send(request())
+        (transport,) = open_transports(server)
+        server.advance(8)
+        held = transport.get_write_buffer_size()
+        assert HIGH_WATER < held <= HIGH_WATER + 16 * KIB + 100  # and a chunk's lines
+        client.reset()
+
+
+def test_a_client_that_reads_what_tasks_write_is_not_cut(in_lab: Serving) -> None:
+    with in_lab(together(50), room=SMALL) as server, server.connect() as client:
+        client.link.reading = False
+        client.send(request())
+        for _ in range(400):
+            server.advance(0.25)
+            assert client.receive_some(2 * KIB)
+        client.reset()
+
+
+def together(tasks: int) -> Callable[[Exchange], Awaitable[None]]:
+    """Return a handler whose tasks all write without end."""
+
+    async def write_on(exchange: Exchange) -> None:
+        while True:
+            await exchange.write(b"a" * 16 * KIB)
+
+    async def handle(exchange: Exchange) -> None:
+        exchange.start(200)
+        await exchange.write(b"begun")
+        await asyncio.gather(*(write_on(exchange) for _ in range(tasks)))
+
+    return handle
 
 
 def until_it_waits(server: AnyServer, handler: Endless) -> None:

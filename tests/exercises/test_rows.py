@@ -139,7 +139,7 @@ def test_each_row_of_a_table_is_tried(rows: dict[bytes, Statuses], words: str) -
 
 def test_a_connection_that_closes_by_its_request_has_to_end() -> None:
     def serve(trial: Trial) -> Any:
-        trial.subject.module("server").HTTP1Connection.end = lambda self: None
+        trial.subject.module("http1").HTTP1Connection.half_close = lambda self: None
         return trial.subject.serve()
 
     said = held('GET / "Connection: close"\nexpect 200', serve=serve)
@@ -171,7 +171,7 @@ def test_a_talk_tells_what_becomes_of_a_connection(text: str, words: str) -> Non
 
 def test_a_timer_that_outlives_its_connection_is_left() -> None:
     def serve(trial: Trial) -> Any:
-        trial.subject.module("deadline").Deadline.cancel = lambda self: None
+        trial.subject.module("timeouts").ConnectionTimeouts.stop = lambda self: None
         return trial.subject.serve()
 
     said = held("close\nexpect nothing left", TIMED, serve=serve)

@@ -208,6 +208,16 @@ def test_a_client_may_leave_between_two_pieces(site: Site) -> None:
     site.loop.call_soon_threadsafe(site.board.go.set)
 
 
+def test_a_stream_that_is_quiet_ends_with_its_client(site: Site) -> None:
+    client = site.connect()
+    client.send(request("/gated", "Host: 127.0.0.1"))
+    received = b""
+    while b"one\n\r\n" not in received:
+        received += client.receive_some()
+    client.close()
+    come_to_rest(site)  # though nothing more is sent
+
+
 def test_a_stream_waits_for_a_client_that_does_not_read(site: Site) -> None:
     client = site.connect(SMALL)
     client.send(request("/endless", "Host: 127.0.0.1"))
@@ -231,6 +241,22 @@ def test_a_client_may_leave_during_its_upload(
     site.settle()
     leave(client)
     assert browser.get("/json").status_code == 200
+
+
+def test_who_has_hung_up_gets_its_answer_or_the_end(site: Site) -> None:
+    client = site.connect()
+    client.send(request("/left", "Host: 127.0.0.1"))
+    site.settle()
+    client.hang_up()
+    for _ in range(10):
+        site.settle()  # Django and Quart cancel their views now, and answer nothing.
+    site.loop.call_soon_threadsafe(site.board.left.set)
+    try:
+        received = client.receive_to_end()
+    except ConnectionResetError:
+        received = b""
+    statuses = [each.status for each in read_responses(received, [Asked()])]
+    assert statuses in ([], [200])
 
 
 # When the server stops

@@ -10,8 +10,8 @@ import pytest
 from chapters.apps.counter import counters
 from chapters.ch02_protocol_echo.server import serve
 from chapters.ch03_h11_http.server import serve as serve_http
-from chapters.ch04_timeouts.timeouts import Limits
 from chapters.ch04_timeouts.server import serve as serve_in_time
+from chapters.ch04_timeouts.timeouts import Limits
 from chapters.ch06_asgi_bridge.server import serve as serve_app
 from lab.child import Child
 from lab.errors import LabError

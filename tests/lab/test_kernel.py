@@ -92,6 +92,30 @@ CONVERSATIONS = {
         server recv -> ab
         server recv -> EOF
     """,
+    "who asks is told of RST, once": """
+        server asks -> none
+        client send ab
+        client reset
+        server hears RST
+        server asks -> ECONNRESET
+        server asks -> none
+        server recv -> ab
+        server recv -> EOF
+        server send x -> EPIPE
+    """,
+    "who asks is not told of FIN": """
+        client hang_up
+        server hears FIN
+        server asks -> none
+    """,
+    "who asks is told of RST after FIN": """
+        client hang_up
+        server hears FIN
+        client reset
+        server hears RST
+        server asks -> EPIPE
+        server asks -> none
+    """,
     "RST leaves nothing to shut down": """
         client reset
         server hears RST
@@ -351,6 +375,9 @@ def server_does(end: AnySocket, verb: str, data: bytes, wait: bool) -> bytes | N
         if wait:
             await_news(end, "bytes")
         return end.recv(100)
+    if verb == "asks":
+        number = end.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        return errno.errorcode.get(number, "none").encode()
     if verb == "send":
         assert end.send(data) == len(data)
     elif verb == "finish":

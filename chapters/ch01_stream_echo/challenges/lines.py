@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from ..command import announce, run, start
+from ..command import announce, run, say, start
 from ..stopping import Connections, Server, stop_requested
 
 LIMIT = 1024  # bytes in a line, without the one that ends it
@@ -78,7 +78,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Shouting server", server.sockets, "nc {host} {port}")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

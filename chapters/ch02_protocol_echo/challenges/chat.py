@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 
 
@@ -76,7 +76,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Chat server", server.sockets, "nc {host} {port}, in two terminals")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import h11
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer, Handler, echo, has_body
 from chapters.ch03_h11_http.http1 import HTTP1Connection
@@ -64,7 +64,7 @@ async def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     handler: Handler = echo,
-    write: Write = print,
+    write: Write = say,
 ) -> Server:
     """Return a server that listens and keeps a log; port 0 lets the system choose."""
     connections = Connections()
@@ -80,7 +80,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("HTTP server", server.sockets, "curl http://{host}:{port}/")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

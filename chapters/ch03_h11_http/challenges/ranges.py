@@ -4,7 +4,7 @@ import re
 
 import h11
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.rules import values
@@ -64,7 +64,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Text server", server.sockets, "curl -i -r 9-17 http://{host}:{port}/")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

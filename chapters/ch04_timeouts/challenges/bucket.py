@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from http import HTTPStatus
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer, Handler, echo, head, plain
 from chapters.ch04_timeouts.http1 import HTTP1Connection
@@ -116,7 +116,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("HTTP server", server.sockets, "curl -i http://{host}:{port}/[1-6]")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

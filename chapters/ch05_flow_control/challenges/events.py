@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from http import HTTPStatus
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import in_time, stop_requested
 from chapters.ch03_h11_http.answer import Answer, plain
 from chapters.ch05_flow_control.exchange import Exchange
@@ -103,7 +103,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Event server", server.sockets, "curl -sN http://{host}:{port}/")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import h11
 
-from chapters.ch01_stream_echo.command import announce, run, start
+from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import stop_requested
 from chapters.ch03_h11_http.answer import Answer, plain
 from chapters.ch03_h11_http.rules import values
@@ -57,7 +57,7 @@ async def main(host: str, port: int) -> None:
     server = await start(serve, host, port)
     announce("Upload server", server.sockets, "curl -T FILE http://{host}:{port}/")
     await stop.wait()
-    print("Stopping.", flush=True)
+    say("Stopping.")
     await server.stop()
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 
 from chapters.apps.hello import app as hello
+from chapters.ch01_stream_echo.command import say
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
 from chapters.ch06_asgi_bridge.command import run
 from chapters.ch06_asgi_bridge.server import main as serve_forever
@@ -78,7 +78,7 @@ def now() -> float:
 
 async def main(host: str, port: int, app: App = hello) -> None:
     """Serve an application until SIGINT or SIGTERM; print a line for each request."""
-    await serve_forever(host, port, Timed(app, partial(print, flush=True)))
+    await serve_forever(host, port, Timed(app, say))
 
 
 if __name__ == "__main__":
