@@ -163,3 +163,9 @@ def is_too_slow(stage: Stage) -> None:
 def is_stopped(stage: Stage) -> None:
     """Stop the server of a client."""
     stage.server.begin_to_stop(1)
+
+
+def has_stopped(stage: Stage) -> None:
+    """Stop the server of a client, and wait until it is done."""
+    is_stopped(stage)
+    stage.advance(2)
