@@ -46,6 +46,7 @@ class RequestBody:
         self.closed = True
         if not self.complete:
             self.buffer.clear()
+            self.on_wanted()  # The rest has to be dropped, for a request may follow.
         self.changed.set()
 
     # Called by the handler

@@ -185,7 +185,10 @@ def the_unwanted(on: Clock, _: Any) -> None:
                 getattr(body, name)(*[bytes(MEBIBYTE)] * (name == "feed"))
             kept = weight() > MEBIBYTE / 2
         on.trial.require(not kept, "nobody will read it, and a MiB of it is kept")
-    on.trial.require(body.takes_more, "the rest is to be dropped, and is not taken")
+        is_asked = bool(on.rings)
+        words = "the rest is to be dropped, and it did not call on_wanted()"
+        on.trial.require(is_asked and body.takes_more, words)
+        on.rings.clear()
 
 
 @body(

@@ -152,6 +152,9 @@ the_unread_is_dropped = run(
     POST /read/say body "hello"
     expect 200
     after 3 s expect 200 200 "5"
+    POST /sleep-3/say body "x" * 100000
+    GET /say
+    after 3 s expect 200 200 "5"
     """,
 )
 
