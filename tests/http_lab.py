@@ -137,6 +137,9 @@ class HTTPTransport(FakeTransport):
         said = [call for call in self.calls if call.endswith("_reading")]
         return said[-1:] != ["pause_reading"]
 
+    def is_reading(self) -> bool:
+        return self.reading
+
 
 def protocols(server: LabServer) -> list[asyncio.BaseProtocol]:
     """Return the protocol of every open connection."""
