@@ -50,8 +50,7 @@ class Exchange:
         connection: Owner,
     ) -> None:
         self.request = request
-        self.reader = reader
-        self.writer = writer
+        self.reader, self.writer = reader, writer
         self.connection = connection
         self.body = RequestBody(self.body_wanted)
         self.status: int | None = None
