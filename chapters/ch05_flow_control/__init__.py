@@ -1,1 +1,1 @@
-"""Chapter 5: read flow, body, exchange and handlers first, then server."""
+"""Chapter 5: read writer, body, exchange and handlers first, then http1."""

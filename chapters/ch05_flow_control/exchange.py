@@ -48,8 +48,7 @@ class Exchange:
     ) -> None:
         self.request = request
         self.body = body
-        self.reader = reader
-        self.writer = writer
+        self.reader, self.writer = reader, writer
         self.connection = connection
         self.status: int | None = None
         self.unsent: list[h11.Response] = []  # the head, until there is more to send
@@ -107,9 +106,10 @@ class Exchange:
 
     def send_piece(self, data: bytes) -> None:
         """Send a piece of the answer, if it may have any."""
-        assert self.status is not None
+        taken = self.take_head()
+        assert self.status is not None  # or else there was no head to take
         piece = [h11.Data(data=data)] if has_body(self.request, self.status) else []
-        self.send(*self.take_head(), *piece)
+        self.send(*taken, *piece)
 
     def finish(self) -> None:
         """Send the end of the answer."""

@@ -16,8 +16,9 @@ class TransportWriter:
 
     def __init__(self, transport: asyncio.Transport, high_water: int) -> None:
         self.transport = transport
-        self.room = asyncio.Event()  # The buffer is below the high-water mark.
+        self.room = asyncio.Event()  # Nobody need wait: there is room, or no client.
         self.room.set()
+        self.paused = False  # The transport holds more than it should.
         self.ended = False  # We have finished sending.
         self.written = 0  # bytes, into the transport
         transport.set_write_buffer_limits(high=high_water)
@@ -26,11 +27,6 @@ class TransportWriter:
     def closed(self) -> bool:
         """Whether nothing can be sent any more."""
         return self.ended or self.transport.is_closing()
-
-    @property
-    def paused(self) -> bool:
-        """Whether the transport holds more than it should."""
-        return not self.room.is_set()
 
     def sent(self) -> int:
         """Return how many bytes have left the transport's buffer."""
@@ -52,12 +48,12 @@ class TransportWriter:
     def write(self, data: bytes) -> None:
         """Send; raises ClientDisconnected if nobody is there."""
         self.require_client()
+        self.written += len(data)  # first: the transport may pause us within write()
         try:
             self.transport.write(data)
         except BaseException:  # Nobody knows how much of it is out.
             self.abort()
             raise
-        self.written += len(data)
 
     def require_client(self) -> None:
         """Raise ClientDisconnected if nothing can be sent any more."""
@@ -68,10 +64,12 @@ class TransportWriter:
 
     def pause(self) -> None:
         """Let writers wait; the transport holds more than it should."""
+        self.paused = True
         self.room.clear()
 
     def resume(self) -> None:
         """Let writers go on."""
+        self.paused = False
         self.room.set()
 
     def close(self) -> None:

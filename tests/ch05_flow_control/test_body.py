@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chapters.ch05_flow_control.body import WINDOW, RequestBody
+from chapters.ch05_flow_control.body import HIGH_WATER, RequestBody
 from lab.simulator.loop import LabLoop
 
 
@@ -25,7 +25,7 @@ def wanted() -> Wanted:
 
 @pytest.fixture
 def body(wanted: Wanted) -> RequestBody:
-    return RequestBody(wanted, held_back=False)
+    return RequestBody(wanted)
 
 
 def reading(loop: LabLoop, body: RequestBody) -> asyncio.Task[bytes]:
@@ -41,48 +41,11 @@ def test_what_has_come_is_read_at_once(loop: LabLoop, body: RequestBody) -> None
     assert reading(loop, body).result() == b"onetwo"
 
 
-def test_a_read_waits_for_what_comes(loop: LabLoop, body: RequestBody) -> None:
-    task = reading(loop, body)
-    assert not task.done()
-    body.feed(b"late")
-    loop.settle()
-    assert task.result() == b"late"
-
-
-def test_the_end_is_empty_again_and_again(loop: LabLoop, body: RequestBody) -> None:
+def test_a_complete_body_outlives_its_client(loop: LabLoop, body: RequestBody) -> None:
     body.feed(b"all")
     body.end()
-    pieces = [reading(loop, body).result() for _ in range(3)]
-    assert pieces == [b"all", b"", b""]
-
-
-def test_a_read_that_waits_is_told_of_the_end(loop: LabLoop, body: RequestBody) -> None:
-    task = reading(loop, body)
-    body.end()
-    loop.settle()
-    assert task.result() == b""
-
-
-def test_a_loss_ends_a_read_that_waits(loop: LabLoop, body: RequestBody) -> None:
-    task = reading(loop, body)
-    body.lose()
-    loop.settle()
-    assert isinstance(task.exception(), ConnectionResetError)
-
-
-def test_half_a_body_is_not_taken_for_a_whole_one(
-    loop: LabLoop, body: RequestBody
-) -> None:
-    body.feed(b"half")
-    body.lose()
-    assert isinstance(reading(loop, body).exception(), ConnectionResetError)
-
-
-def test_a_whole_body_outlives_its_client(loop: LabLoop, body: RequestBody) -> None:
-    body.feed(b"whole")
-    body.end()
-    body.lose()
-    assert reading(loop, body).result() == b"whole"
+    body.close()
+    assert reading(loop, body).result() == b"all"
     assert reading(loop, body).result() == b""
 
 
@@ -99,7 +62,7 @@ def test_who_waits_asks_for_more(
 def test_who_has_taken_all_asks_for_more(
     loop: LabLoop, body: RequestBody, wanted: Wanted
 ) -> None:
-    body.feed(b"x" * WINDOW)
+    body.feed(b"x" * HIGH_WATER)
     assert body.full
     reading(loop, body)
     assert wanted.times == 1
@@ -114,19 +77,12 @@ def test_the_end_asks_for_no_more(
     assert wanted.times == 0
 
 
-def test_it_is_full_from_the_window_on(body: RequestBody) -> None:
-    body.feed(b"x" * (WINDOW - 1))
-    assert not body.full
-    body.feed(b"x")
-    assert body.full
-
-
 def test_what_nobody_wants_is_dropped(loop: LabLoop, body: RequestBody) -> None:
-    body.feed(b"x" * WINDOW)
-    body.discard()
-    body.feed(b"x" * WINDOW)
+    body.feed(b"x" * HIGH_WATER)
+    body.close()
+    body.feed(b"x" * HIGH_WATER)
     assert not body.full
-    assert body.waiting == b""
+    assert body.buffer == b""
 
 
 def test_a_read_that_is_cancelled_loses_nothing(
@@ -140,6 +96,13 @@ def test_a_read_that_is_cancelled_loses_nothing(
     assert reading(loop, body).result() == b"kept"
 
 
-def test_what_comes_while_more_is_asked_for_is_read(loop: LabLoop) -> None:
-    body = RequestBody(lambda: body.feed(b"at once"), held_back=False)
-    assert reading(loop, body).result() == b"at once"
+@pytest.mark.parametrize("size", [0, 1, 2 * HIGH_WATER])
+def test_a_close_asks_for_the_rest_which_is_dropped(
+    body: RequestBody, wanted: Wanted, size: int
+) -> None:
+    body.feed(bytes(size))
+    body.close()
+    assert wanted.times == 1
+    assert body.takes_more
+    body.end()
+    assert (body.takes_more, body.full, body.buffer) == (False, False, b"")

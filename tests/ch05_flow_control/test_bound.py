@@ -6,9 +6,9 @@ import pytest
 
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.reading import MAX_HEAD
-from chapters.ch05_flow_control.body import WINDOW
+from chapters.ch05_flow_control.body import HIGH_WATER as WINDOW
 from chapters.ch05_flow_control.exchange import Exchange, echo
-from chapters.ch05_flow_control.server import HIGH_WATER
+from chapters.ch05_flow_control.writer import HIGH_WATER
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 from tests.contract.handlers import serve_of

@@ -1,33 +1,43 @@
 """What a handler may do with its exchange, and in which order."""
 
-from collections.abc import Coroutine
+import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import h11
 import pytest
 
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch05_flow_control.body import RequestBody
-from chapters.ch05_flow_control.exchange import Exchange, decline, echo
-from chapters.ch05_flow_control.flow import FlowControl
+from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch05_flow_control.exchange import Exchange
+from chapters.ch05_flow_control.writer import ClientDisconnected, TransportWriter
+from lab.exercises.checks.http import request
 from lab.simulator.loop import LabLoop
+from tests.http_lab import HTTPTransport
 
 
 class Connection:
-    """What was sent, each call for itself."""
+    """An exchange on a fake transport, and what was written, each time for itself."""
 
-    def __init__(self, method: bytes = b"GET") -> None:
-        self.sent: list[list[str]] = []
-        self.data = bytearray()
-        self.flow = FlowControl()
-        self.body = RequestBody(lambda: None, held_back=False)
-        request = h11.Request(method=method, target=b"/", headers=[(b"Host", b"x")])
-        self.exchange = Exchange(request, self.body, self.send, self.flow)
+    def __init__(self, method: str = "GET", *fields: str) -> None:
+        self.transport = HTTPTransport()
+        self.reader = RequestReader()
+        self.reader.receive(request("/", *fields, method=method))
+        asked = self.reader.next_event()
+        assert isinstance(asked, h11.Request)
+        self.writer = TransportWriter(self.transport, 1000)
+        self.exchange = Exchange(asked, self.reader, self.writer, self)
+        self.body = self.exchange.body
+        self.asked: list[object] = []  # for what the exchange asks its connection
 
-    def send(self, *events: h11.Event) -> None:
-        self.sent.append([type(event).__name__ for event in events])
-        for event in events:
-            self.data += event.data if isinstance(event, h11.Data) else b""
+    def handle_events_soon(self) -> None:
+        self.asked.append("more")
+
+    def settle(self) -> None:
+        self.asked.append("settle")
+
+    def send_error(self, status: HTTPStatus) -> None:
+        self.asked.append(status)
 
 
 @pytest.fixture
@@ -35,52 +45,7 @@ def connection() -> Connection:
     return Connection()
 
 
-def test_the_head_goes_out_with_the_first_piece(
-    loop: LabLoop, connection: Connection
-) -> None:
-    connection.exchange.start(200)
-    assert connection.sent == []
-    loop.finish(connection.exchange.write(b"one"))
-    loop.finish(connection.exchange.write(b"two"))
-    connection.exchange.finish()
-    assert connection.sent == [["Response", "Data"], ["Data"], ["EndOfMessage"]]
-    assert connection.data == b"onetwo"
-
-
-def test_a_head_alone_goes_out_with_the_end(connection: Connection) -> None:
-    connection.exchange.start(204)
-    connection.exchange.finish()
-    assert connection.sent == [["Response", "EndOfMessage"]]
-
-
-def test_a_whole_answer_is_one_write_and_the_end(
-    loop: LabLoop, connection: Connection
-) -> None:
-    loop.finish(connection.exchange.answer(Answer(200, [], b"all")))
-    connection.exchange.finish()
-    assert connection.sent == [["Response", "Data"], ["EndOfMessage"]]
-
-
-@pytest.mark.parametrize(("method", "status"), [(b"HEAD", 200), (b"GET", 304)])
-def test_a_body_is_left_out_where_none_may_be(
-    loop: LabLoop, method: bytes, status: int
-) -> None:
-    connection = Connection(method)
-    connection.exchange.start(status)
-    loop.finish(connection.exchange.write(b"body"))
-    connection.exchange.finish()
-    assert connection.data == b""
-
-
 # The wrong order
-
-
-def test_an_answer_does_not_begin_with_its_body(
-    loop: LabLoop, connection: Connection
-) -> None:
-    with pytest.raises(RuntimeError, match="call start"):
-        loop.finish(connection.exchange.write(b"body"))
-    assert connection.sent == []
 
 
 def test_an_answer_begins_once(loop: LabLoop, connection: Connection) -> None:
@@ -93,9 +58,9 @@ def test_an_answer_begins_once(loop: LabLoop, connection: Connection) -> None:
 
 
 def test_no_answer_is_no_end(connection: Connection) -> None:
-    with pytest.raises(RuntimeError, match="no answer"):
+    with pytest.raises(RuntimeError, match="call start"):
         connection.exchange.finish()
-    assert connection.sent == []
+    assert connection.transport.written == b""
 
 
 def test_a_head_that_cannot_be_sent_is_no_beginning(
@@ -107,78 +72,44 @@ def test_a_head_that_cannot_be_sent_is_no_beginning(
     assert connection.exchange.status == 500
 
 
-# Waiting
+# Its end
 
 
-def test_a_write_waits_for_room_after_it_has_written(
-    loop: LabLoop, connection: Connection
+class Stop(BaseException):
+    """What an application may raise."""
+
+
+@pytest.mark.parametrize(
+    ("error", "gone", "asked", "logged"),
+    [
+        (ValueError(), False, [HTTPStatus(500), "settle"], True),
+        (SystemExit(3), False, [HTTPStatus(500), "settle"], True),
+        (Stop(), False, [HTTPStatus(500), "settle"], True),
+        (ConnectionResetError(), True, ["settle"], True),
+        (asyncio.CancelledError(), False, [HTTPStatus(500), "settle"], True),
+        (asyncio.CancelledError(), True, ["settle"], False),
+        (ClientDisconnected(), True, ["settle"], False),
+    ],
+)
+def test_nothing_that_a_handler_raises_gets_past_it(
+    loop: LabLoop,
+    caplog: pytest.LogCaptureFixture,
+    error: BaseException,
+    gone: bool,
+    asked: list[object],
+    logged: bool,
 ) -> None:
-    connection.exchange.start(200)
-    connection.flow.pause()
-    writing = loop.create_task(connection.exchange.write(b"piece"))
-    loop.settle()
-    assert connection.data == b"piece"
-    assert not writing.done()
-    connection.flow.resume()
-    loop.settle()
-    writing.result()
+    async def fails(exchange: Exchange) -> None:
+        raise error
 
-
-@pytest.mark.parametrize("late", [False, True])
-def test_whoever_writes_to_a_client_that_is_gone_is_told(
-    loop: LabLoop, connection: Connection, late: bool
-) -> None:
-    connection.exchange.start(200)
-    connection.flow.pause()
-    if not late:
-        connection.flow.lose()
-    writing = loop.create_task(connection.exchange.write(b"piece"))
-    loop.settle()
-    connection.flow.lose()
-    loop.settle()
-    assert isinstance(writing.exception(), ConnectionResetError)
-    assert connection.sent == ([["Response", "Data"]] if late else [])
-    with pytest.raises(ConnectionResetError):
-        connection.exchange.finish()
-
-
-# The handlers of the chapter
-
-
-def answered(
-    loop: LabLoop, connection: Connection, work: Coroutine[Any, Any, None]
-) -> bytes:
-    loop.finish(work)
-    connection.exchange.finish()
-    return bytes(connection.data)
-
-
-def test_echo_sends_a_request_back(loop: LabLoop, connection: Connection) -> None:
-    connection.body.feed(b"body")
-    connection.body.end()
-    sent = answered(loop, connection, echo(connection.exchange))
-    assert sent == b"GET /\nhost: x\n\nbody"
-
-
-def test_echo_sends_each_piece_as_it_comes(
-    loop: LabLoop, connection: Connection
-) -> None:
-    connection.body.feed(b"one")
-    running = loop.create_task(echo(connection.exchange))
-    loop.settle()
-    assert connection.data.endswith(b"\n\none")
-    connection.body.feed(b"two")
-    loop.settle()
-    assert connection.data.endswith(b"\n\nonetwo")
-    connection.body.end()
-    loop.settle()
-    assert running.done()
-
-
-def test_connect_is_declined(loop: LabLoop, connection: Connection) -> None:
-    sent = answered(loop, connection, decline(connection.exchange))
-    assert sent == b"501 Not Implemented\n"
-    assert connection.exchange.status == 501
+    connection = Connection()
+    connection.transport.closing = gone
+    loop.finish(connection.exchange.run(fails))
+    assert [each for each in connection.asked if each != "more"] == asked
+    assert ["GET /" in record.getMessage() for record in caplog.records] == (
+        [True] * logged
+    )
+    assert connection.body.closed
 
 
 def test_a_piece_that_is_no_bytes_leaves_the_answer_unsent(
@@ -188,4 +119,4 @@ def test_a_piece_that_is_no_bytes_leaves_the_answer_unsent(
     connection.exchange.start(200)
     with pytest.raises(TypeError, match="a piece of an answer is bytes"):
         loop.finish(connection.exchange.write(words))
-    assert connection.sent == []  # So there is room for a 500.
+    assert connection.transport.written == b""  # So there is room for a 500.

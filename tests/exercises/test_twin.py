@@ -52,6 +52,13 @@ WRONG = {
     ),
 }  # fmt: skip
 
+# An upload may be answered in other words.
+ALIKE = [
+    each
+    for each in bank.answers(bank.RIGHT, CHAPTERS)
+    if not str(each).startswith("5-upload")
+]
+
 
 def copy_of(chapter: Chapter, work: Path, file: str, old: str, new: str) -> Path:
     """Make a copy of a chapter in which one text is another."""
@@ -91,7 +98,7 @@ def test_a_finished_chapter_is_no_different_from_itself(chapter: Chapter) -> Non
         assert twins.differ(one, two) is None, script(talk)
 
 
-@pytest.mark.parametrize("answer", bank.answers(bank.RIGHT, CHAPTERS)[::4], ids=str)
+@pytest.mark.parametrize("answer", ALIKE[::4], ids=str)
 def test_a_right_server_is_no_different(answer: Answer, tmp_path: Path) -> None:
     twins = Twins(answer.chapter, answer.write(tmp_path))
     talks = map(twins.world.talk, range(3))

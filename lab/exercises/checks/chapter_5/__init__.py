@@ -11,7 +11,6 @@ from . import (
     events,
     exchange,
     failing,
-    gate,
     gone,
     listeners,
     losing,
@@ -19,13 +18,14 @@ from . import (
     running,
     tasks,
     upload,
+    writer,
 )
 
 EARLIER = (3, 4)
 TOLD = {Lane.TASK}
 
 PARTS: tuple[ModuleType, ...] = (
-    gate,
+    writer,
     body,
     exchange,
     echo,

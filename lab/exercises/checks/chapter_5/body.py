@@ -5,20 +5,19 @@ from typing import Any
 
 from lab.exercises.check import DOCS, RFC
 from lab.exercises.checks.clock import Clock
-from lab.exercises.rows import talk
 
-from .obeying import INCOMPLETE, MEBIBYTE, PROTOCOL, TASKS, obeyed, part, weighed
+from .obeying import INCOMPLETE, MEBIBYTE, PROTOCOL, TASKS, part, weighed
 
 EVENT = f"{DOCS}asyncio-sync.html#asyncio.Event"
-ERROR = "raises ConnectionResetError"
+ERROR = "raises ClientDisconnected"
 HOUR = 3600.0  # seconds
-WINDOW = 64 * 1024  # bytes
+HIGH_WATER = 64 * 1024  # bytes
 EVERY_BYTE = bytes(range(256))
 
 
 def make_body(on: Clock) -> Any:
     """Return a body that rings when more is wanted."""
-    return on.trial.subject.module("body").RequestBody(on.ring, False)
+    return on.trial.subject.module("body").RequestBody(on.ring)
 
 
 body = partial(part, make_body, "body")
@@ -82,15 +81,34 @@ def nothing_is_missed(on: Clock, body: Any) -> None:
     f"{PROTOCOL}ReadTransport.pause_reading",
 )
 def fullness(on: Clock, body: Any) -> None:
-    for size, is_full in ((WINDOW - 1, False), (2, True), (MEBIBYTE, True)):
+    for size, is_full in ((HIGH_WATER - 1, False), (2, True), (MEBIBYTE, True)):
         on.do(body.feed, b"x" * size)
-        wrong = "not full" if is_full else "full"
-        on.trial.require(
-            body.full is is_full, f"after {size:,} bytes more, it is {wrong}"
-        )
-    outcome = f"returns {WINDOW + 1 + MEBIBYTE:,} bytes"
+        require_fullness(on, body, is_full, f"{size:,} bytes more have come")
+    outcome = f"returns {HIGH_WATER + 1 + MEBIBYTE:,} bytes"
     require_read(on, body, outcome, "all of them have come")
-    on.trial.require(not body.full, "all has been read, and it is still full")
+    require_fullness(on, body, False, "all has been read")
+
+
+def require_fullness(on: Clock, body: Any, is_full: bool, because: str) -> None:
+    """Require that a body is full, or takes more."""
+    found = body.full, body.takes_more
+    words = f"full is {found[0]}, and takes_more is {found[1]}"
+    on.trial.require(found == (is_full, not is_full), f"{because}, and {words}")
+
+
+@body(
+    "a body that is complete is not full, and takes no more",
+    "Nothing more of it comes. What follows on the connection is the next request.",
+    f"{RFC}rfc9112#section-6",
+)
+def what_is_complete(on: Clock, body: Any) -> None:
+    for size in (0, 2 * HIGH_WATER):
+        each = make_body(on)
+        on.do(each.feed, b"x" * size)
+        on.do(each.end)
+        found = each.full, each.takes_more
+        words = f"full is {found[0]}, and takes_more is {found[1]}"
+        on.trial.require(found == (False, False), f"it is complete, and {words}")
 
 
 @body(
@@ -101,7 +119,7 @@ def fullness(on: Clock, body: Any) -> None:
 def takes_before_it_asks(on: Clock, body: Any) -> None:
     was_full: list[bool] = []
     body.on_wanted = lambda: was_full.append(body.full)
-    on.do(body.feed, b"x" * 2 * WINDOW)
+    on.do(body.feed, b"x" * 2 * HIGH_WATER)
     on.begin(body.read)
     on.trial.require(was_full, "all has been read, and it did not call on_wanted()")
     full = any(was_full)
@@ -115,10 +133,10 @@ def takes_before_it_asks(on: Clock, body: Any) -> None:
 )
 def half_is_not_the_whole(on: Clock, body: Any) -> None:
     reading = on.begin(body.read)
-    on.do(body.lose)
+    on.do(body.close)
     on.advance(1)
     on.require_outcome(reading, ERROR, "what it waits for will not come")
-    for order in ("feed lose", "discard lose"):
+    for order in ("feed close", "close feed", "close"):
         half = make_body(on)
         for name in order.split():
             on.do(getattr(half, name), *[b"half"] * (name == "feed"))
@@ -132,7 +150,7 @@ def half_is_not_the_whole(on: Clock, body: Any) -> None:
     INCOMPLETE,
 )
 def the_whole_outlives_its_client(on: Clock, body: Any) -> None:
-    for call, news in ((body.feed, [b"all"]), (body.end, []), (body.lose, [])):
+    for call, news in ((body.feed, [b"all"]), (body.end, []), (body.close, [])):
         on.do(call, *news)
     for outcome in ("returns b'all'", "returns b''"):
         require_read(on, body, outcome, "the client left after the end of it")
@@ -159,35 +177,34 @@ def cancelled_reads(on: Clock, body: Any) -> None:
     "A handler that has returned reads no more. Memory is for those who do.",
     f"{RFC}rfc9112#section-9.3",
 )
-def the_unwanted(on: Clock, body: Any) -> None:
-    whole, lost = make_body(on), make_body(on)
-    for each, calls, because in (
-        (body, [body.discard], "nobody will read it"),
-        (whole, [whole.end, whole.discard], "it is whole, and nobody will read it"),
-        (lost, [lost.lose], "the rest will not come"),
-    ):
+def the_unwanted(on: Clock, _: Any) -> None:
+    for calls in ("close feed", "feed close"):
+        body = make_body(on)
         with weighed() as weight:
-            each.feed(bytes(MEBIBYTE))
-            for call in calls:
-                on.do(call)
+            for name in calls.split():
+                getattr(body, name)(*[bytes(MEBIBYTE)] * (name == "feed"))
             kept = weight() > MEBIBYTE / 2
-        on.trial.require(not kept, f"{because}, and a MiB of it is kept")
-    with weighed() as weight:
-        body.feed(bytes(MEBIBYTE))
-        kept = weight() > MEBIBYTE / 2
-    on.trial.require(not kept, "nobody will read it, and a MiB more is kept")
+        on.trial.require(not kept, "nobody will read it, and a MiB of it is kept")
+        is_asked = bool(on.rings)
+        words = "the rest is to be dropped, and it did not call on_wanted()"
+        on.trial.require(is_asked and body.takes_more, words)
+        on.rings.clear()
 
 
-nothing_to_hold_back = talk(
-    "body",
-    "a body of nothing is not held back",
-    "A client may ask for leave to send a body, and then have none.",
-    f"{RFC}rfc9110#section-10.1.1",
-    """
-    POST /say "Expect: 100-continue" body ""
-    expect 200 "0"
-    POST /say body ""
-    expect 200 "0"
-    """,
-    serve=obeyed(),
+@body(
+    "wait_closed() waits until nothing more can come, and not for the end of the body",
+    "A handler that has read all may still want to know that its client has left.",
+    EVENT,
 )
+def waits_until_it_is_closed(on: Clock, body: Any) -> None:
+    waiting = [on.begin(body.wait_closed)]
+    for call, news in ((body.feed, [b"x"]), (body.end, []), (body.read, [])):
+        on.begin(call, *news)
+        waiting.append(on.begin(body.wait_closed))
+        on.advance(HOUR)
+        for each in waiting:
+            on.require_outcome(each, "waits", "it is not closed")
+    on.do(body.close)
+    on.advance(1)
+    for each in [*waiting, on.begin(body.wait_closed)]:
+        on.require_outcome(each, "returns", "it is closed")

@@ -8,55 +8,16 @@ import h11
 
 from lab.exercises.check import RFC
 from lab.exercises.checks.clock import Clock
+from lab.exercises.rows import talk
 
-from .obeying import PROTOCOL, part
+from .obeying import PROTOCOL, obeyed, part
+from .transport import Wire
 
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
 LENGTH = (b"content-length", b"0")
 OPTION = (b"connection", b"x-odd")
 BOTH = "Response and Data"
 COOKIES = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
-
-
-class Wire:
-    """An exchange on nothing, and what it sends, each call for itself."""
-
-    def __init__(self, on: Clock, method: str = "GET", held_back: bool = False) -> None:
-        self.on = on
-        self.calls: list[str] = []
-        self.head: h11.Response
-        subject = on.trial.subject
-        self.flow = subject.module("flow").FlowControl()
-        self.body = subject.module("body").RequestBody(lambda: None, held_back)
-        request = h11.Request(method=method, target=b"/", headers=[(b"Host", b"a")])
-        make: Any = subject.module("exchange").Exchange
-        self.exchange = make(request, self.body, self.send, self.flow)
-
-    def send(self, *events: h11.Event) -> None:
-        """Take what would go out in one write."""
-        self.calls.append(" and ".join(type(event).__name__ for event in events))
-        self.on.note("writes", self.calls[-1])
-        for event in events:
-            if isinstance(event, h11.Response):
-                self.head = event
-
-    def start(self, status: int = 200, headers: object = ()) -> None:
-        """Begin a response."""
-        self.on.do(self.exchange.start, status, headers)
-
-    def require(self, because: str, *calls: str) -> None:
-        """Require what was sent."""
-        found, wanted = (", then ".join(each) for each in (self.calls, calls))
-        sentence = f"{because}, so it sends {wanted or 'nothing'}; yours sent {found}"
-        self.on.trial.require(
-            found == wanted, sentence if found else sentence + "nothing"
-        )
-
-    def require_error(self, error: str, because: str, *calls: Any) -> None:
-        """Require that a method, given these arguments, raises an error."""
-        call, *arguments = calls
-        begun = self.on.begin(call, *arguments)
-        self.on.require_outcome(begun, f"raises {error}", because)
 
 
 def fields_of(head: h11.Response) -> Iterator[str]:
@@ -106,27 +67,62 @@ def a_head_alone(on: Clock, wire: Wire) -> None:
         on.begin(bare.exchange.write, b"piece")
         on.do(bare.exchange.finish)
         because = f"a {status} to {method} has no body"
-        bare.require(because, "Response", "EndOfMessage")
+        bare.require(because, "Response and EndOfMessage")
 
 
 @exchange(
-    "a write returns when there is room for the next one",
+    "a write waits for room, writes, and returns when there is room for the next one",
     "So a handler waits for a slow client without having to think of it.",
     f"{PROTOCOL}BaseProtocol.pause_writing",
 )
 def writes_wait_for_room(on: Clock, wire: Wire) -> None:
+    head = Wire(on, "HEAD")
     for each, piece, sent in (
         (wire, b"piece", BOTH),
-        (Wire(on, "HEAD"), b"", "Response"),
+        (head, b"", "Response and EndOfMessage"),
     ):
         each.start()
-        on.do(each.flow.pause)
+        on.do(each.writer.pause)
         writing = on.begin(each.exchange.write, piece)
-        each.require("it writes first, and waits then", sent)
-        on.require_outcome(writing, "waits", "there is no room for another piece")
-        on.do(each.flow.resume)
+        each.require("there is no room")
+        on.do(make_room_and_take_it, each.writer)
+        on.advance(1)
+        each.require("there was room, and another has taken it")
+        on.do(each.writer.resume)
+        on.advance(1)
+        each.require("there is room", sent)
+        on.require_outcome(writing, "returns", "there is room for another piece")
+    for each, piece in ((Wire(on), b"piece"), (Wire(on, "HEAD"), b"")):
+        each.start()
+        each.transport.after_write = each.writer.pause
+        writing = on.begin(each.exchange.write, piece)
+        on.require_outcome(writing, "waits", "with this piece, the buffer is full")
+        on.do(each.writer.resume)
         on.advance(1)
         on.require_outcome(writing, "returns", "there is room again")
+
+
+def make_room_and_take_it(writer: Any) -> None:
+    """Resume a writer that somebody else then fills again."""
+    writer.resume()
+    writer.pause()
+
+
+@exchange(
+    "several tasks that write for one handler overfill no buffer",
+    "Each writes a piece when there is room, and not before.",
+    f"{PROTOCOL}BaseProtocol.pause_writing",
+)
+def several_tasks_write(on: Clock, wire: Wire) -> None:
+    wire.start()
+    wire.transport.after_write = wire.writer.pause
+    for _ in range(5):
+        on.begin(wire.exchange.write, b"piece")
+    for times in range(1, 6):
+        written = len(wire.transport.writes)
+        words = f"there was room {times} times, and {written} pieces were written"
+        on.trial.require(written == times, words)
+        on.do(wire.writer.resume)
 
 
 @exchange(
@@ -136,9 +132,9 @@ def writes_wait_for_room(on: Clock, wire: Wire) -> None:
 )
 def nobody_is_written_to(on: Clock, wire: Wire) -> None:
     wire.start()
-    on.do(wire.flow.lose)
+    on.do(wire.writer.close)
     for call in ((wire.exchange.write, b"piece"), (wire.exchange.finish,)):
-        wire.require_error("ConnectionResetError", "the client is gone", *call)
+        wire.require_error("ClientDisconnected", "the client is gone", *call)
     wire.require("the client is gone")
 
 
@@ -159,10 +155,10 @@ def the_order_is_kept(on: Clock, wire: Wire) -> None:
     on.do(finish)
     because = "a 404 was started first"
     wire.require(because, BOTH, "EndOfMessage")
-    status = wire.head.status_code
+    status = wire.head and wire.head.status_code
     on.trial.require(status == 404, f"{because}, and a {status} sent")
-    because = "the response is finished"
-    wire.require_error("RuntimeError", because, wire.exchange.start, 200)
+    for late in ((wire.exchange.start, 200), (write, b"more"), (finish,)):
+        wire.require_error("RuntimeError", "the response is finished", *late)
 
 
 @exchange(
@@ -181,27 +177,41 @@ def pieces_are_bytes(on: Clock, wire: Wire) -> None:
 
 
 @exchange(
-    "a response to a body that is held back is the last one, and says so",
+    "a response to who still waits for 100 is the last one, and says so",
     "Whether the body comes after all, nobody can know.",
     CONTINUE,
 )
 def the_last_one_says_so(on: Clock, _: Wire) -> None:
-    for before in (True, False):
-        for after in (True, False):
-            wire = Wire(on, held_back=before)
-            odd = (b"x-odd", bytes(range(0x80, 0x100)))
-            wire.start(413, [*COOKIES, LENGTH, OPTION, odd])
-            on.note("finds", f"the body {'' if after else 'not '}held back")
-            wire.body.held_back = after
-            on.do(wire.exchange.finish)
-            found = list(fields_of(wire.head))
-            wanted = ["date", "set-cookie", "set-cookie", "content-length", "x-odd"]
-            wanted += ["connection: x-odd"] + ["connection: close"] * after
-            held = (
-                f"the body is {'' if after else 'not '}held back when the head goes out"
-            )
-            fields = f"its fields are {', '.join(wanted)}; yours {', '.join(found)}"
-            same = sorted(found) == sorted(wanted)
-            on.trial.require(same, f"{held}, so {fields}")
-            line = wire.head.status_code, wire.head.reason
-            on.trial.require(line == (413, b"Content Too Large"), f"sent was {line}")
+    for comes in (False, True):
+        wire = Wire(on, "POST", "Expect: 100-continue", "Content-Length: 1")
+        odd = (b"x-odd", bytes(range(0x80, 0x100)))
+        wire.start(413, [*COOKIES, LENGTH, OPTION, odd])
+        if comes:
+            on.do(wire.send_body)
+        on.do(wire.exchange.finish)
+        head = wire.head
+        assert head is not None
+        found = list(fields_of(head))
+        wanted = ["date", "set-cookie", "set-cookie", "content-length", "x-odd"]
+        wanted += ["connection: x-odd"] + ["connection: close"] * (not comes)
+        asked = f"the client {'waited' if comes else 'waits'} for 100"
+        fields = f"its fields are {', '.join(wanted)}; yours {', '.join(found)}"
+        same = sorted(found) == sorted(wanted)
+        on.trial.require(same, f"{asked} when the head goes out, so {fields}")
+        line = head.status_code, head.reason
+        on.trial.require(line == (413, b"Content Too Large"), f"sent was {line}")
+
+
+nothing_to_wait_for = talk(
+    "exchange",
+    "who asks for leave to send nothing keeps its connection",
+    "A client may announce a body of no bytes. It waits for no 100 then.",
+    CONTINUE,
+    """
+    POST /say "Expect: 100-continue" body ""
+    expect 200 "0"
+    POST /say body ""
+    expect 200 "0"
+    """,
+    serve=obeyed(),
+)

@@ -1,5 +1,6 @@
 """What is asked when a handler fails, or its client leaves: the step `run`."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +11,7 @@ from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
 from .obeying import (
+    FAILURES,
     HALF,
     MEBIBYTE,
     PIECE,
@@ -22,10 +24,10 @@ from .obeying import (
 )
 
 UNASKED = f"{DOCS}asyncio-dev.html#detect-never-retrieved-exceptions"
-FAILING = ("/fail", "/dial", "/", "/start-204/fail", "/start-200/say", "/start-99")
+FAILING = ("/fail", "/", "/start-204/fail", "/start-200/say", "/start-99")
+OTHERS = ("/dial", "/reset", "/exit", "/cancelled", "/start-200/cancelled")
 LATE = (
     HALF,
-    HALF.replace(b"/read/fail", b"/sleep-39/open"),
     request("/write-100"),
     request("/sleep-39/write-9"),
 )
@@ -42,14 +44,39 @@ def a_failure_is_a_500(trial: Trial) -> None:
         with logged() as records, obeying(trial) as (stage, _), about(f"GET {target}"):
             stage.send(request(target))
             expect(stage, 500)
-            found = [record.exc_info is not None for record in records]
-            words = f"its exception should be logged once; there are {len(found)} lines"
-            trial.require(found == [True], f"{words}, {sum(found)} with a traceback")
+            require_report(trial, records, f"GET {target}")
     with obeying(trial) as (stage, _):
         stage.send(request("/sleep-1/fail"))
         stage.hang_up()
         stage.advance(1)
         expect(stage, 500)
+
+
+def require_report(
+    trial: Trial, records: list[logging.LogRecord], request: str
+) -> None:
+    """Require one report in the log, which names a request."""
+    found = [record.exc_info is not None for record in records]
+    words = f"its exception should be logged once; there are {len(found)} lines"
+    trial.require(found == [True], f"{words}, {sum(found)} with a traceback")
+    said = records[0].getMessage()
+    trial.require(request in said, f"in the log is {said!r}, which names no {request}")
+
+
+@asked(
+    "whatever a handler raises costs its client a 500, is logged, and ends no server",
+    "A task that calls sys.exit() ends its program. Only signals stop a server.",
+    f"{DOCS}asyncio-task.html#asyncio.Task.exception",
+)
+def no_error_gets_past(trial: Trial) -> None:
+    for target in OTHERS:
+        with logged() as records, obeying(trial) as (stage, _), about(f"GET {target}"):
+            stage.send(request(target))
+            expect(stage, 500)
+            require_report(trial, records, f"GET {target}")
+            stage.connect(2)
+            stage.send(request("/say"), 2)
+            expect(stage, 200, client=2)
 
 
 @asked(
@@ -76,15 +103,17 @@ def a_lost_client_is_not_logged(trial: Trial) -> None:
     UNASKED,
 )
 def mistakes_are_logged_without_a_client(trial: Trial) -> None:
-    with logged() as records, obeying(trial) as (stage, _):
-        stage.send(request("/sleep-5/fail"))
-        stage.reset()
-        stage.advance(6)
-        trial.require(
-            len(records) == 1,
-            "the client left, and its handler raised a RuntimeError; in the log are "
-            f"{len(records)} lines, and not 1",
-        )
+    for word in ("fail", "dial", "reset", "exit"):
+        with logged() as records, obeying(trial) as (stage, _):
+            stage.send(request(f"/sleep-5/{word}"))
+            stage.reset()
+            stage.advance(6)
+            error = FAILURES[word].__name__
+            trial.require(
+                len(records) == 1,
+                f"the client left, and its handler raised a {error} of its own; in the "
+                f"log are {len(records)} lines, and not 1",
+            )
 
 
 @asked(

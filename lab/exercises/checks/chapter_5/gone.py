@@ -16,7 +16,6 @@ LOST = f"{PROTOCOL}BaseProtocol.connection_lost"
 LAST = f"{RFC}rfc9112#section-9.6"
 CHUNKS = "Transfer-Encoding: chunked"
 CHUNKED = request("/read/fail", CHUNKS, method="POST")
-MOST_WRITES = 2  # of a response of one piece: its head with the piece, and its end
 
 asked = partial(check, "gone")
 gone = partial(talk, "gone", serve=obeyed())
@@ -156,25 +155,18 @@ no_request_is_refused = gone(
 )
 
 
-@asked(
-    "what is sent in one call goes out in one write",
-    "Each write is a call of the system, and may be a packet of its own.",
-    f"{PROTOCOL}WriteTransport.write",
+what_ends_is_ended = gone(
+    "who is told of an end has its time for its own, and is heard at once",
+    "We read on after our end. A client whose end is not heard keeps its descriptor.",
+    LAST,
+    """
+    after 10 s expect the end
+    after 5 s expect gone
+    connect
+    POST /sleep-1/fail "Content-Length: 999999"
+    send "x" * 300000
+    after 1 s expect 500
+    hang up
+    expect gone
+    """,
 )
-def one_call_is_one_write(trial: Trial) -> None:
-    with obeying(trial) as (stage, _):
-        link, sizes = stage.client(1).link, []
-        saw = link.saw
-
-        def see(name: str, data: bytes | None) -> None:
-            saw(name, data)
-            sizes.extend([len(data)] if data else [])
-
-        link.saw = see
-        stage.send(request("/say"))
-        expect(stage, 200)
-        trial.require(
-            len(sizes) <= MOST_WRITES,
-            "a response of one piece is two writes: the head with the piece, and the "
-            f"end; yours was {len(sizes)}",
-        )

@@ -26,10 +26,12 @@ REUSE = f"{RFC}rfc9112#section-9.3"
 PIECE = b"sixteen letters." * 625  # 10,000 bytes
 MEBIBYTE = 1024 * 1024
 MANY = 1000  # lines of a log, more than any check makes
-FAILURES = {
+FAILURES: dict[str, type[BaseException]] = {
     "fail": RuntimeError,
     "dial": ConnectionRefusedError,
-    "open": FileNotFoundError,
+    "reset": ConnectionResetError,
+    "exit": SystemExit,
+    "cancelled": asyncio.CancelledError,  # as who awaits what somebody has cancelled
 }
 HALF = request("/read/fail", "Content-Length: 8", method="POST") + b"half"
 
@@ -88,7 +90,7 @@ class Obedient:
                     await asyncio.sleep(9999)
                 finally:
                     await asyncio.sleep(float(number))
-            case "fail" | "dial" | "open":
+            case _ if verb in FAILURES:
                 raise FAILURES[verb]("a mistake of the application")
 
 
@@ -161,3 +163,9 @@ def is_too_slow(stage: Stage) -> None:
 def is_stopped(stage: Stage) -> None:
     """Stop the server of a client."""
     stage.server.begin_to_stop(1)
+
+
+def has_stopped(stage: Stage) -> None:
+    """Stop the server of a client, and wait until it is done."""
+    is_stopped(stage)
+    stage.advance(2)

@@ -66,6 +66,35 @@ writers_go_on = room(
 )
 
 
+what_waited_for_room_is_served = crowded(
+    "a request that waited for room is served when there is some, body and all",
+    "No byte of the client's brings it to mind again, and none comes unless we read.",
+    RESUME,
+    r"""
+    stop reading
+    GET /start-200
+    GET /say
+    advance 1 s
+    read again
+    expect 200 200 "0"
+    stop reading
+    GET /start-200
+    POST /read/say "Content-Length: 9"
+    advance 1 s
+    send "some more"
+    read again
+    expect 200 200 "9"
+    stop reading
+    GET /start-200
+    send "GET /say HTTP/1.1\r\n"
+    read again
+    expect 200
+    send "Host: a\r\n\r\n"
+    expect 200 "9"
+    """,
+)
+
+
 @asked(
     "who reads no response has no further request begun",
     "A client could ask a thousand things, and read none of the answers.",
@@ -135,7 +164,7 @@ both_sides_are_done_first = room(
     r"""
     POST /say "Content-Length: 6"
     expect 200
-    send "abc"
+    send "a b"
     expect nothing
     send "defGET /say HTTP/1.1\r\nHost: a\r\n\r\n"
     expect 200
@@ -164,34 +193,6 @@ responses_are_counted = room(
     """,
 )
 
-what_waited_for_room_is_served = crowded(
-    "a request that waited for room is served when there is some, body and all",
-    "No byte of the client's brings it to mind again, and none comes unless we read.",
-    RESUME,
-    r"""
-    stop reading
-    GET /start-200
-    GET /say
-    advance 1 s
-    read again
-    expect 200 200 "0"
-    stop reading
-    GET /start-200
-    POST /read/say "Content-Length: 9"
-    advance 1 s
-    send "some more"
-    read again
-    expect 200 200 "9"
-    stop reading
-    GET /start-200
-    send "GET /say HTTP/1.1\r\n"
-    read again
-    expect 200
-    send "Host: a\r\n\r\n"
-    expect 200 "9"
-    """,
-)
-
 who_has_taken_it_owes_the_end = crowded(
     "a client that has taken its last response late, and does not end, is cut off",
     "There is room again, so its end is owed. Nothing else will set that limit.",
@@ -204,4 +205,19 @@ who_has_taken_it_owes_the_end = crowded(
     expect 200
     after 5 s expect gone
     """,
+)
+
+who_takes_enough_has_time = talk(
+    "room",
+    "a client that takes enough has more time to make room",
+    "What has left our buffer is the measure, and not that it is still full.",
+    PAUSE,
+    """
+    stop reading
+    GET /write-100
+    repeat 36: advance 1 s; take 2000 bytes
+    expect open
+    """,
+    serve=obeyed(high_water=200_000),
+    room=2000,
 )

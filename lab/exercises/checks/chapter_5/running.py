@@ -26,7 +26,7 @@ handlers_begin_at_once = run(
 
 bodies_arrive = run(
     "a handler is given the whole body, in as many pieces as it comes",
-    "Bytes go into the exchange's body, and so does the news of its end.",
+    "Bytes go into the exchange's body, and so does its end.",
     f"{RFC}rfc9112#section-6",
     """
     GET /read/say
@@ -130,9 +130,9 @@ bodies_earn_their_time = run(
     """,
 )
 
-bodies_are_held_back = run(
-    "a body whose client waits for 100 is held back",
-    "The response must be the last if nobody reads it: will the body come, or not?",
+who_waits_gets_the_last = run(
+    "who is not told to go on gets the last response of its connection",
+    "If nobody reads the body, will it come after all, or the next request?",
     f"{RFC}rfc9110#section-10.1.1",
     """
     POST /say "Expect: 100-continue" {}
@@ -152,12 +152,15 @@ the_unread_is_dropped = run(
     POST /read/say body "hello"
     expect 200
     after 3 s expect 200 200 "5"
+    POST /sleep-3/say body "x" * 100000
+    GET /say
+    after 3 s expect 200 200 "5"
     """,
 )
 
 
 @asked(
-    "what breaks a rule is refused, and CONNECT declined, without the handler",
+    "what breaks a rule is refused, and so is CONNECT, without the handler",
     "A handler of ours is for requests that we understand. We are no proxy.",
     f"{RFC}rfc9110#section-9.3.6",
 )
@@ -170,7 +173,7 @@ def some_reach_no_handler(trial: Trial) -> None:
         (request("say", method="CONNECT"), 501),
     ):
         with obeying(trial) as (stage, handler):
-            stage.send(data)
+            stage.send(data + request("/say"))
             expect(stage, status)
             trial.require(not handler.begun, f"a {status} was sent, and a handler ran")
 
