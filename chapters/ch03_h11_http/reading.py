@@ -15,8 +15,8 @@ CHUNKED_PIECE = 1024  # the same, and the longest line between chunks
 
 EMPTY_LINES = re.compile(rb"(?:\r\n)+")
 HEAD_END = re.compile(rb"\n\r?\n")  # RFC 9112, section 2.2: a lone LF may end a line.
-# What ends no line and stands in none (RFC 9110, section 5.5). Where h11 meets one after
-# a run of blanks, its pattern takes time that grows with the square of the run.
+# What ends no line and stands in none (RFC 9110, section 5.5). Where h11 meets one
+# after a run of blanks, its pattern takes time that grows with the square of the run.
 CONTROL = re.compile(rb"[\x00\x0b\x0c]|\r(?=[^\n])")
 
 
@@ -124,7 +124,8 @@ class RequestReader:
             del self.unread[: empty.end()]
         end = HEAD_END.search(self.unread, max(0, self.searched - 2))
         size = end.end() if end else len(self.unread)
-        if CONTROL.search(self.unread, max(0, self.searched - 1), size):
+        most = min(size, MAX_HEAD)
+        if CONTROL.search(self.unread, max(0, self.searched - 1), most):
             raise h11.RemoteProtocolError("a control character in a head")
         if size > MAX_HEAD and b"\n" not in self.unread[:MAX_HEAD]:
             raise too_long(HTTPStatus.REQUEST_URI_TOO_LONG)

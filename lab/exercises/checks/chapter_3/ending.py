@@ -5,7 +5,7 @@ from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.cycles import CLOSING
-from lab.exercises.checks.chapter_3.rules import NONSENSE
+from lab.exercises.checks.chapter_3.dispatch import NONSENSE
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.http import GET, expect_answers, post, request
 from lab.exercises.rows import talk
