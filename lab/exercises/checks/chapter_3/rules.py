@@ -143,7 +143,7 @@ https_is_misdirected = rules_table(
 
 the_status_says_what_was_wrong = rules_table(
     "what h11 cannot parse gets the status of its error, and never a 501",
-    "A coding that is unknown leaves the end of a body unknown. That is a 400.",
+    "An error brings its status along. Of a coding alone, the RFC wants another.",
     f"{RFC}rfc9112#section-6.3",
     {
         GZIP: 400,
