@@ -101,7 +101,9 @@ def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
     lasts=True,
 )
 def both_ends_close_the_connection(trial: Trial) -> None:
-    for data in (b"", GET, CLOSING, NONSENSE, post(bytes(9000), "Connection: close")):
+    large = post(bytes(9000))
+    last = post(bytes(9000), "Connection: close")
+    for data in (b"", GET, CLOSING, NONSENSE, last, large + b"more" * 25_000):
         with trial.stage(**CROWDED) as stage:
             before = stage.server.descriptors()
             for client in range(10):
