@@ -1,4 +1,4 @@
-"""HTTP by splitting strings, as every short article does it, with all its faults."""
+"""HTTP by splitting strings, as many a short article does it, faults and all."""
 
 import asyncio
 

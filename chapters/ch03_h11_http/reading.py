@@ -11,7 +11,7 @@ MAX_HEAD = 32 * 1024  # bytes of a request before its body
 MAX_LINES = 512  # lines of a head; h11 takes about 20 microseconds for each
 LOOK_AHEAD = 64 * 1024  # bytes that may wait here for their turn
 PIECE = 64 * 1024  # bytes of a body that h11 gets at once
-CHUNKED_PIECE = 1024  # the same, and the longest line between chunks
+CHUNKED_PIECE = 1024  # the same in chunks, and the longest line between them
 
 EMPTY_LINES = re.compile(rb"(?:\r\n)+")
 HEAD_END = re.compile(rb"\n\r?\n")  # RFC 9112, section 2.2: a lone LF may end a line.
@@ -113,7 +113,7 @@ class RequestReader:
             return PIECE
         if held > CHUNKED_PIECE:
             raise too_long(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        return CHUNKED_PIECE
+        return CHUNKED_PIECE + 1 - held
 
     def head_size(self) -> int:
         """Return the size of the next head, or 0 until all of it has come.
@@ -124,7 +124,8 @@ class RequestReader:
             del self.unread[: empty.end()]
         end = HEAD_END.search(self.unread, max(0, self.searched - 2))
         size = end.end() if end else len(self.unread)
-        if CONTROL.search(self.unread, max(0, self.searched - 1), size):
+        most = min(size, MAX_HEAD)
+        if CONTROL.search(self.unread, max(0, self.searched - 1), most):
             raise h11.RemoteProtocolError("a control character in a head")
         if size > MAX_HEAD and b"\n" not in self.unread[:MAX_HEAD]:
             raise too_long(HTTPStatus.REQUEST_URI_TOO_LONG)

@@ -25,11 +25,8 @@ def refusal(request: h11.Request) -> HTTPStatus | None:
         return HTTPStatus.REQUEST_URI_TOO_LONG
     if request.method == b"CONNECT":  # We are no proxy.
         return HTTPStatus.NOT_IMPLEMENTED
-    if not has_sound_target(request) or not has_sound_framing(request):
-        return HTTPStatus.BAD_REQUEST
-    hosts = values(request, b"host")
-    missing = not hosts and request.http_version != b"1.0"  # h11 looks in 1.1 only.
-    if missing or None in map(HOST.fullmatch, hosts):
+    sound = has_sound_target(request) and has_sound_framing(request)
+    if not sound or not has_sound_host(request):
         return HTTPStatus.BAD_REQUEST
     if request.target.lower().startswith(b"https://"):  # RFC 9110, section 7.4
         return HTTPStatus.MISDIRECTED_REQUEST
@@ -49,6 +46,13 @@ def has_sound_framing(request: h11.Request) -> bool:
         return True
     old = request.http_version == b"1.0"  # It knew no Transfer-Encoding.
     return not old and not values(request, b"content-length")
+
+
+def has_sound_host(request: h11.Request) -> bool:
+    """Return whether a site is named, if one must be (RFC 9112, section 3.2)."""
+    hosts = values(request, b"host")
+    missing = not hosts and request.http_version != b"1.0"  # h11 looks in 1.1 only.
+    return not missing and None not in map(HOST.fullmatch, hosts)
 
 
 def values(request: h11.Request, name: bytes) -> list[bytes]:

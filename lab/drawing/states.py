@@ -54,5 +54,7 @@ def call(event: Event) -> str:
     """Return a call and what it dealt with, in a few words: `send: Response`."""
     if event.note.startswith("raises "):
         return clean(f"{event.name} {event.note.partition(':')[0]}")
+    if event.name == "receive_data":  # It changes no state: the object is another.
+        return f"another {event.who}"
     kind = event.note.partition(" ")[0]
     return clean(f"{event.name}: {kind}" if kind else event.name)

@@ -9,6 +9,7 @@ import pytest
 from chapters.ch03_h11_http.answer import (
     CONTINUE,
     Answer,
+    described,
     echo,
     has_body,
     head,
@@ -84,7 +85,7 @@ def test_an_answer_needs_a_final_status(status: int) -> None:
     [
         (b"GET", 200, True),
         (b"GET", 404, True),
-        (b"POST", 205, True),
+        (b"POST", 205, False),
         (b"HEAD", 200, False),
         (b"HEAD", 400, False),
         (b"GET", 204, False),
@@ -112,3 +113,17 @@ def test_a_date_that_the_handler_gives_is_the_only_one() -> None:
     given = b"Thu, 01 Jan 2026 00:00:00 GMT"
     sent = start_of(200, [(b"Date", given)])
     assert [value for name, value in sent.headers if name == b"date"] == [given]
+
+
+@pytest.mark.parametrize(
+    ("status", "lengths"), [(204, []), (205, [b"0"]), (304, [b"5"])]
+)
+def test_a_length_of_no_body_is_that_of_the_status(
+    status: int, lengths: list[bytes]
+) -> None:
+    sent = head(Answer(status, [(b"Content-Length", b"5")], b""))
+    assert [v for name, v in sent.headers if name == b"content-length"] == lengths
+
+
+def test_a_request_is_described_by_its_method_and_target() -> None:
+    assert described(request(b"PUT")) == "PUT /a"

@@ -34,7 +34,7 @@ class LoggingProtocol(HTTP1Connection):
 
     def respond(self, answer: Answer, response: h11.Response) -> None:
         """Send a whole answer, and write a line of it."""
-        request = self.request  # It is forgotten as soon as it is answered.
+        request = self.request  # None if nobody understood what was asked
         super().respond(answer, response)
         sent = len(answer.body) if has_body(request, answer.status) else None
         self.write(entry(self.client, request, answer.status, sent))

@@ -37,6 +37,8 @@ def asked_for(request: h11.Request) -> range | None:
     found = values(request, b"range")
     if request.method != b"GET" or len(found) != 1:  # RFC 9110, section 14.2
         return None
+    if values(request, b"if-range"):  # We gave no validator, so none can match.
+        return None
     return positions(found[0], len(TEXT))
 
 

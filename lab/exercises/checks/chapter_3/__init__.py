@@ -7,6 +7,7 @@ from . import (
     cycles,
     dispatch,
     ending,
+    heads,
     log,
     ranges,
     reading,
@@ -18,6 +19,7 @@ EARLIER: tuple[int, ...] = ()  # No echo of bytes is left to ask for.
 
 PARTS: tuple[ModuleType, ...] = (
     answers,
+    heads,
     reading,
     rules,
     dispatch,

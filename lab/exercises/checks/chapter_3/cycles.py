@@ -1,11 +1,14 @@
 """What is asked of one request after another: the step `next`."""
 
 import gc
+import sys
+import tracemalloc
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.flood import CROWDED, flood
 from lab.exercises.checks.http import GET, post, request
+from lab.exercises.oversight import LAB
 from lab.exercises.rows import table, talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
@@ -20,6 +23,16 @@ HELLO = post(b"hello")
 EMPTY_LINE = b"\r\n"
 ECHOES = r' "GET /1\nhost: a\n\n" "GET /2\nhost: a\n\n"'  # as a talk has them
 MANY = 600  # requests at once: a call within a call for each would be too many
+
+no_request_is_left_over = next_talk(
+    "two requests in one piece are both answered, in their order",
+    "There may be more in a piece than one request, and no news will come of them.",
+    f"{RFC}rfc9112#section-9.3.2",
+    r"""
+    send "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+    expect 200 200 "GET /1\nhost: a\n\n" "GET /2\nhost: a\n\n"
+    """,
+)
 
 three_are_answered_on_one_connection = next_talk(
     "three requests are answered on one connection",
@@ -77,9 +90,15 @@ def who_does_not_read_is_not_served_on(trial: Trial) -> None:
     with trial.stage(**CROWDED) as stage:
         stage.connect()
         stage.stop_reading()
-        taken = flood(stage, piece=request("/", "X: " + "x" * 4050))
+        piece = request("/", "X: " + "x" * 4050)
+        taken = flood(stage, piece=piece)
         told = "the client sent 256 requests and read no answer, and the server read "
         trial.require(taken is not None, f"{told}all of them")
+        stage.read_again()
+        came, _ = stage.receive(1, sys.maxsize)
+        count, sent = came.count(b"HTTP/1.1 200"), (taken or 0) // len(piece)
+        told = f"it read again, and has {count} answers to {sent} requests"
+        trial.require(count >= sent - 1, told)  # There was no room for all of the last.
 
 
 who_reads_again_gets_every_answer = next_talk(
@@ -108,6 +127,31 @@ many_at_once_are_answered = next_table(
     f"{DOCS}sys.html#sys.getrecursionlimit",
     {GET * MANY: (200,) * MANY},
 )
+
+
+@next_check(
+    "of a body whose request is answered, nothing is kept",
+    "Most connections are idle most of the time. A megabyte for each is much.",
+    f"{DOCS}tracemalloc.html",
+)
+def bodies_are_not_kept(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect()
+        tracemalloc.start()
+        try:
+            stage.send(post(bytes(500_000)))
+            expect(stage, 200)
+            found = tracemalloc.take_snapshot()
+        finally:
+            tracemalloc.stop()
+    kept = sum(each.size for each in found.traces if not is_ours(each.traceback[0]))
+    told = f"500,000 bytes of a body were answered, and {kept:,} bytes are kept"
+    trial.require(kept < 100_000, told)
+
+
+def is_ours(frame: tracemalloc.Frame) -> bool:
+    """Return whether memory was taken by the lab, and not by the server."""
+    return frame.filename.startswith(f"{LAB}/")
 
 
 @next_check(

@@ -5,7 +5,7 @@ from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.cycles import CLOSING
-from lab.exercises.checks.chapter_3.rules import NONSENSE
+from lab.exercises.checks.chapter_3.dispatch import NONSENSE
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.http import GET, expect_answers, post, request
 from lab.exercises.rows import talk
@@ -101,7 +101,9 @@ def what_comes_after_the_end_is_dropped(trial: Trial) -> None:
     lasts=True,
 )
 def both_ends_close_the_connection(trial: Trial) -> None:
-    for data in (b"", GET, CLOSING, NONSENSE, post(bytes(9000), "Connection: close")):
+    large = post(bytes(9000))
+    last = post(bytes(9000), "Connection: close")
+    for data in (b"", GET, CLOSING, NONSENSE, last, large + b"more" * 25_000):
         with trial.stage(**CROWDED) as stage:
             before = stage.server.descriptors()
             for client in range(10):

@@ -22,6 +22,17 @@ def replying(
     return lambda request, received: answer(status, headers, body)
 
 
+def remembering(trial: Trial, asked: list[bytes]) -> Handler:
+    """Return a handler that adds each target to a list."""
+    reply = replying(trial)
+
+    def handler(request: Any, received: bytes) -> Any:
+        asked.append(request.target)
+        return reply(request, received)
+
+    return handler
+
+
 def handled_by(trial: Trial, handler: Handler) -> Serve:
     """Return a serve() whose responses are what a handler of ours makes of requests."""
     return partial(trial.subject.serve(), handler=handler)

@@ -1,25 +1,21 @@
 """What is asked of the reader of requests: the step `read`."""
 
-import sys
-from collections.abc import Iterable
 from functools import partial
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.http import about, echoed, expect_body, post, request
-from lab.exercises.rows import talk
+from lab.exercises.checks.chapter_3.cuts import EMPTY_LINE, expect_cut
+from lab.exercises.checks.http import chunked, echoed, expect_body, post, request
+from lab.exercises.rows import table, talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
-from lab.scenarios.inbox import END
-from lab.tracing.words import count
 
 read_check = partial(check, "read", lasts=True)
 read_talk = partial(talk, "read", lasts=True)
+read_table = partial(table, "read", lasts=True)
 
 H11 = "https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data"
-MOST = 32 * 1024  # bytes of a head
-NEAR = (0, 1, 100, 20_000, MOST - 1, MOST, MOST + 1)  # where to cut a long one
 HELLO = post(b"he\0llo\xff")
-EMPTY_LINE = b"\r\n"
+CHUNK = chunked(b"hello")[:-5]  # without the last
 
 
 @read_check(
@@ -29,11 +25,12 @@ EMPTY_LINE = b"\r\n"
 )
 def cuts_make_no_difference(trial: Trial) -> None:
     expect_cut(trial, HELLO, range(len(HELLO)))
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(HELLO * 2, piece=1)
-        for answer in expect(stage, 200, 200):
-            expect_body(answer, echoed(HELLO))
+    for piece in (1, None):
+        with trial.stage() as stage:
+            stage.connect()
+            stage.send(HELLO * 2, piece=piece)
+            for answer in expect(stage, 200, 200):
+                expect_body(answer, echoed(HELLO))
 
 
 long_bodies_come_through = read_talk(
@@ -46,6 +43,18 @@ long_bodies_come_through = read_talk(
     POST / chunks "all \x00 of it \xff" * 20000 "and more"
     expect echo
     """,
+)
+
+chunks_have_short_lines = read_table(
+    "between chunks, and behind the last, a line of 5,000 bytes gets a 431",
+    "h11 looks for its end again with each piece, and keeps it all until then.",
+    f"{RFC}rfc9112#section-7.1.1",
+    {
+        CHUNK + b"5;" + b"a" * 900 + b"\r\nhello\r\n0\r\nX: a\r\n\r\n": 200,
+        CHUNK + b"5;" + b"a" * 5000: 431,
+        CHUNK + b"0\r\nX: " + b"a" * 5000: 431,
+        CHUNK + b"0\r\n" + b"X: a\r\n" * 1000: 431,
+    },
 )
 
 h11_hears_of_the_end = read_talk(
@@ -62,44 +71,6 @@ h11_hears_of_the_end = read_talk(
 
 
 @read_check(
-    "a head above 32 KiB is refused, and no other, however it is cut",
-    "Otherwise the network's cuts decide what becomes of a client's request.",
-    f"{RFC}rfc6585#section-5",
-)
-def long_heads_are_refused(trial: Trial) -> None:
-    fixed = len(request("/", "X: "))
-    expect_cut(trial, post(bytes(3 * MOST)), NEAR)
-    for size in (MOST, 40_000, 36_000, MOST + 2, 100_000):  # h11 notices at MOST + 1.
-        head = request("/", "X: " + "x" * (size - fixed))
-        status = 200 if size == MOST else 431
-        expect_cut(trial, head, (*NEAR, size - 1), status)
-        with about("behind a body"), trial.stage(room=8 * MOST) as stage:
-            stage.connect()
-            stage.send(post(bytes(MOST)) + head)
-            expect(stage, 200, status)
-
-
-@read_check(
-    "empty lines before a request are skipped",
-    "Some clients send one too many after a body.",
-    f"{RFC}rfc9112#section-2.2",
-)
-def empty_lines_are_skipped(trial: Trial) -> None:
-    expect_cut(trial, EMPTY_LINE * 2 + HELLO, range(6))
-    expect_cut(trial, EMPTY_LINE * 20_000 + HELLO, (0, MOST + 1))
-    for some in (EMPTY_LINE, EMPTY_LINE[:1]):
-        with trial.stage() as stage:
-            stage.connect()
-            stage.send(some)
-            stage.expect_nothing()
-            stage.hang_up()
-            came, end = stage.receive(1, sys.maxsize)
-            fits = end == END and (not came or some != EMPTY_LINE)
-            told = f"{some!r} and the client's end led to {came[:12]!r} and {end}"
-            trial.require(fits, told)
-
-
-@read_check(
     "nothing but empty lines before a request is skipped",
     "Within a body, an empty line is content. And a lone CR ends no line.",
     f"{RFC}rfc9112#section-2.2",
@@ -110,19 +81,4 @@ def nothing_else_is_skipped(trial: Trial) -> None:
     expect_cut(trial, data, range(len(data) - len(body) - 1, len(data)))
     for start in (b"\r", b"\r\r\n"):
         expect_cut(trial, start + request(), (0, 1), 400)
-    expect_cut(trial, b"a\r" * MOST, (0,), 414)
-
-
-def expect_cut(
-    trial: Trial, data: bytes, places: Iterable[int], status: int = 200
-) -> None:
-    """Expect a status wherever the network cuts a request, and an echo with a 200."""
-    for place in places:
-        where = f"cut after {count(place)}" if place else "in one piece"
-        with about(where), trial.stage() as stage:
-            stage.connect()
-            stage.send(data[:place])
-            stage.send(data[place:])
-            (answer,) = expect(stage, status)
-            if status == 200:
-                expect_body(answer, echoed(data.lstrip(EMPTY_LINE)))
+    expect_cut(trial, b"a\r" * 10_000, (0, 1, 10_000), 400)

@@ -1,16 +1,19 @@
 """What is asked of how a request becomes an answer: the step `requests`."""
 
+import asyncio
+import logging
 from functools import partial
+from io import StringIO
 from typing import Any, NoReturn
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_3.answers import MISTAKES
 from lab.exercises.checks.chapter_3.handlers import answer_of, answering, handled_by
-from lab.exercises.checks.http import GET, chunked, echoed, expect_body, post, request
+from lab.exercises.checks.http import GET, chunked, post, request
 from lab.exercises.rows import table, talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
-from lab.tracing.logs import logged_errors
+from lab.tracing.logs import added, logged_errors
 
 requests_talk = partial(talk, "requests")
 requests_check = partial(check, "requests")
@@ -18,8 +21,9 @@ requests_table = partial(table, "requests")
 
 EXPECT = "Expect: 100-continue"
 MOST = 1024 * 1024  # bytes of a body
-LENGTH = "Content-Length: 5"
+CHUNK = chunked(b"hello")[:-5]  # without the last
 CONNECT = request("a:1", method="CONNECT")
+ERRORS = [Exception, SystemExit, KeyboardInterrupt, asyncio.CancelledError]
 BODIES = [b"one", b"two", b"three"]
 BAD_HOST = post(b"hello", EXPECT).replace(b"Host: a", b"Host: a b")
 
@@ -70,6 +74,21 @@ who_waits_is_told_to_go_on = requests_talk(
     lasts=True,
 )
 
+a_refusal_is_the_last_answer = requests_table(
+    "a refusal ends the connection, though more of the request may come",
+    "Where a request ends that we do not trust, and the next begins, nobody knows.",
+    f"{RFC}rfc9112#section-9.6",
+    {
+        BAD_HOST: 400,
+        BAD_HOST[:-5]: 400,
+        BAD_HOST.replace(b": 5", b": 2000000"): 400,
+        request("hello", method="HEAD") + GET: 400,
+        CHUNK + b"nonsense\r\n" + GET: 400,
+        request("https://a/") + GET: 421,
+    },
+    lasts=True,
+)
+
 large_bodies_are_refused = requests_table(
     "a body of more than MAX_BODY bytes gets a 413, as soon as we know",
     "We keep a body until it is whole. Whoever sends one without end fills memory.",
@@ -84,35 +103,11 @@ large_bodies_are_refused = requests_table(
     },
 )
 
-refused_requests_are_answered_once = requests_table(
-    "a request that breaks a rule gets one answer",
-    "What has been refused is not answered again, whatever else it asks for.",
-    f"{RFC}rfc9110#section-15.5.1",
-    {BAD_HOST: 400, BAD_HOST.replace(b": 5", b": 2000000"): 400},
-    lasts=True,
-)
-
 
 @requests_check(
-    "CONNECT gets a 501, and then the connection goes on, or ends",
-    "We are no proxy: that is an answer like others. To h11, a 200 is a tunnel.",
-    f"{RFC}rfc9110#section-9.3.6",
-    lasts=True,
-)
-def connect_is_declined(trial: Trial) -> None:
-    with trial.stage() as stage:
-        stage.connect()
-        stage.send(request("a:1", LENGTH, method="CONNECT", body=b"hello"))
-        (answer,) = expect(stage, 501)
-        if not answer.closes:
-            stage.send(GET)
-            expect_body(expect(stage, 200)[0], echoed(GET))
-
-
-@requests_check(
-    "a handler is not asked about CONNECT, nor about what is refused",
+    "a handler is not asked about what is refused",
     "What it did would be for nobody, and it may take orders or pay bills.",
-    f"{RFC}rfc9110#section-9.3.6",
+    f"{RFC}rfc9110#section-15.5",
 )
 def handlers_are_not_asked_in_vain(trial: Trial) -> None:
     asked: list[bytes] = []
@@ -130,7 +125,7 @@ def handlers_are_not_asked_in_vain(trial: Trial) -> None:
 )
 def a_failing_handler_costs_a_500(trial: Trial) -> None:
     for serve in (
-        handled_by(trial, fail),
+        *(handled_by(trial, failing(error)) for error in ERRORS),
         handled_by(trial, lambda asked, received: None),
         *(answering(trial, **given) for given in MISTAKES.values()),
     ):
@@ -144,9 +139,30 @@ def a_failing_handler_costs_a_500(trial: Trial) -> None:
         )
 
 
-def fail(asked: Any, received: bytes) -> NoReturn:
-    """Handle nothing."""
-    raise Exception("a mistake of the application")
+@requests_check(
+    "the log says which request it was that failed",
+    "Among a thousand requests a second, a traceback alone finds none of them.",
+    f"{DOCS}logging.html#logging.Logger.exception",
+)
+def the_log_names_the_request(trial: Trial) -> None:
+    log = StringIO()
+    serve = handled_by(trial, failing(Exception))
+    with added(logging.StreamHandler(log)), trial.stage(serve) as stage:
+        stage.connect()
+        stage.send(request("/cart?of=7", method="PATCH"))
+        expect(stage, 500)
+    said = log.getvalue()
+    told = f"PATCH /cart?of=7 failed, and the log says: {said.partition(chr(10))[0]}"
+    trial.require("PATCH" in said and "/cart?of=7" in said, told)
+
+
+def failing(error: type[BaseException]) -> Any:
+    """Return a handler that handles nothing."""
+
+    def handler(asked: Any, received: bytes) -> NoReturn:
+        raise error("a mistake of the application")
+
+    return handler
 
 
 @requests_check(
@@ -160,7 +176,7 @@ def bodies_can_be_kept(trial: Trial) -> None:
 
     def keep(asked: Any, body: bytes) -> Any:
         kept.append(body)
-        return answer(200, [], b"") if len(kept) == 1 else fail(asked, body)
+        return answer(200 if len(kept) == 1 else 999, [], b"")
 
     with trial.stage(handled_by(trial, keep)) as stage:
         stage.connect()
@@ -173,10 +189,10 @@ def bodies_can_be_kept(trial: Trial) -> None:
 
 
 @requests_check(
-    "the body that a handler gives with a 204 or a 304 is not sent",
+    "the body that a handler gives with a 204, 205 or 304 is not sent",
     "Whether a body follows is up to the status, too: has_body() knows.",
     f"{RFC}rfc9110#section-6.4.1",
 )
 def no_body_is_sent_where_none_belongs(trial: Trial) -> None:
-    for status in (204, 304):
+    for status in (204, 205, 304):
         answer_of(answering(trial, status), trial, (status, 500))
