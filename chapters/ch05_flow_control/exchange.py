@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 class Owner(Protocol):
     """What an exchange asks of its connection."""
 
+    def body_wanted(self) -> None:
+        """Go on reading, for the handler has a use for more of the body."""
+
     def settle(self) -> None:
         """Go on to the next request, or end, for the handler has ended."""
 
@@ -41,15 +44,14 @@ class Exchange:
     def __init__(
         self,
         request: h11.Request,
-        body: RequestBody,
         reader: RequestReader,
         writer: TransportWriter,
         connection: Owner,
     ) -> None:
         self.request = request
-        self.body = body
         self.reader, self.writer = reader, writer
         self.connection = connection
+        self.body = RequestBody(connection.body_wanted)
         self.status: int | None = None
         self.unsent: list[h11.Response] = []  # the head, until there is more to send
         self.complete = False  # The answer is.

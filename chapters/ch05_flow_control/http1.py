@@ -12,7 +12,6 @@ from chapters.ch03_h11_http.reading import RequestReader
 from chapters.ch03_h11_http.rules import refusal
 from chapters.ch04_timeouts.timeouts import ConnectionTimeouts, Limits, Phase
 
-from .body import RequestBody
 from .exchange import Exchange, Handler
 from .handlers import Handlers
 from .writer import TransportWriter
@@ -144,8 +143,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.half_close()
 
     def on_request(self, request: h11.Request) -> None:
-        body = RequestBody(self.body_wanted)
-        self.exchange = Exchange(request, body, self.reader, self.writer, self)
+        self.exchange = Exchange(request, self.reader, self.writer, self)
         if status := refusal(request):
             self.send_error(status)
         else:

@@ -30,7 +30,7 @@ class Connection:
         self.body = self.exchange.body
         self.asked: list[object] = []  # for what the exchange asks its connection
 
-    def handle_events_soon(self) -> None:
+    def body_wanted(self) -> None:
         self.asked.append("more")
 
     def settle(self) -> None:
