@@ -72,7 +72,7 @@ class Wire:
         self.reader.receive(b"x")
         self.reader.next_event()
 
-    def handle_events_soon(self) -> None:
+    def body_wanted(self) -> None:
         """Do nothing: what an exchange asks of its connection is for later steps."""
 
     def see(self) -> None:
