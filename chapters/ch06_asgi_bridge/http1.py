@@ -92,6 +92,8 @@ class HTTP1Connection(asyncio.Protocol):
     def on_timeout(self, phase: Phase) -> None:
         if phase in (Phase.WRITE, Phase.LINGER):
             self.writer.abort()  # close() would wait for ever to send what is left.
+        elif self.writer.closed:
+            self.settle()  # The server stops: all that is left is to wait for the end.
         elif phase in (Phase.HEAD, Phase.BODY):
             self.send_error(HTTPStatus.REQUEST_TIMEOUT)
         elif phase is Phase.PAUSED:
@@ -202,7 +204,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.wire.begin(None)
             self.reader.start_next_cycle()
             self.idle = Phase.NEXT_REQUEST
-            self.timeouts.wait_for(self.idle)
+            self.timeouts.wait_for(Phase.RESPONSE)  # It is out; what follows is new.
             if self.reader.has_begun or self.reader.eof:
                 self.handle_events_soon()
 

@@ -134,8 +134,9 @@ def test_a_limit_is_no_error(serve: Serve, name: str) -> None:
     assert messages == []
 
 
-def test_a_stop_amid_a_head_reports_nothing() -> None:
-    with serving(ch04.serve, room=1000) as server:
+@pytest.mark.parametrize("serve", SERVERS.values(), ids=SERVERS)
+def test_a_stop_amid_a_head_reports_nothing(serve: Serve) -> None:
+    with serving(serve, room=1000) as server:
         client = server.connect()
         client.stop_reading()
         client.send(post(bytes(30_000)) + b"GET /half")
