@@ -24,7 +24,8 @@ NAMES = (
 )
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 CHAPTERS = sorted(path.stem for path in DOCS.glob("chapters/*.md"))
-PAGES = ("", *(f"chapters/{name}/" for name in CHAPTERS), "lab/")
+QUIZZES = [f"chapters/{name}/" for name in CHAPTERS]
+PAGES = ("", *QUIZZES, "applications/", "lab/")
 SUB_PATH = "some/sub/path"
 # Nothing of the browser's own may look like a request of ours.
 QUIET = [
@@ -232,7 +233,7 @@ def test_a_page_reads_without_scripts(look: Callable[..., Look], path: str) -> N
     assert (seen.outside, seen.has_title, seen.hidden) == ([], True, 0)
 
 
-@pytest.mark.parametrize("path", PAGES[1:-1])
+@pytest.mark.parametrize("path", QUIZZES)
 def test_an_answer_opens_from_the_keyboard_without_scripts(
     look: Callable[..., Look], path: str
 ) -> None:

@@ -21,6 +21,8 @@ from lab.slicing.statements import Function
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 CHAPTERS = {chapter.package: chapter for chapter in all_chapters()}
+# What a chapter has for its later readers to look up may be on a page beside its own.
+BESIDE = {"ch06_asgi_bridge": ["applications.md"]}
 SECTIONS = [
     "leak",  # where the last chapter leaks
     "idea",
@@ -66,7 +68,26 @@ def text(chapter: Chapter) -> str:
     return page_of(chapter).read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def quoting(chapter: Chapter) -> str:
+    return quoting_pages(chapter)
+
+
+def quoting_pages(chapter: Chapter) -> str:
+    """Return the pages that show a chapter's code, its own first, as one text."""
+    beside = [ROOT / "docs" / name for name in BESIDE.get(chapter.package, [])]
+    pages = [page_of(chapter), *beside]
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
 # Code
+
+
+@pytest.mark.parametrize("package", BESIDE)
+def test_a_chapter_links_to_the_pages_beside_it(package: str) -> None:
+    links = page_of(CHAPTERS[package]).read_text(encoding="utf-8")
+
+    assert [name for name in BESIDE[package] if f"](../{name})" not in links] == []
 
 
 def shown(page: str, path: Path) -> tuple[set[int], set[int]]:
@@ -105,16 +126,16 @@ def missing(path: Path, wanted: set[int], found: set[int]) -> list[str]:
     ]
 
 
-def test_every_line_of_code_is_on_the_page(chapter: Chapter, text: str) -> None:
+def test_every_line_of_code_is_on_the_page(chapter: Chapter, quoting: str) -> None:
     lost = []
     for path in modules(chapter):
         count = len(path.read_text().splitlines())
-        lost += missing(path, set(range(1, count + 1)), shown(text, path)[0])
+        lost += missing(path, set(range(1, count + 1)), shown(quoting, path)[0])
 
     assert lost == []
 
 
-def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None:
+def test_every_new_definition_is_shown_open(chapter: Chapter, quoting: str) -> None:
     known = set(earlier_definitions(chapter))
     hidden = []
     for path in modules(chapter):
@@ -122,7 +143,7 @@ def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None
             continue  # It need not show again what it has from the one before.
         for lines, code in definitions(path):
             if code not in known:
-                hidden += missing(path, lines, shown(text, path)[1])
+                hidden += missing(path, lines, shown(quoting, path)[1])
 
     assert hidden == []
 
@@ -130,7 +151,7 @@ def test_every_new_definition_is_shown_open(chapter: Chapter, text: str) -> None
 @pytest.mark.parametrize("snapshot", snapshots(), ids=lambda each: each.file)
 def test_every_line_that_a_snapshot_changes_is_shown_open(snapshot: Snapshot) -> None:
     path = ROOT / snapshot.file
-    page = page_of(CHAPTERS[path.parent.name]).read_text(encoding="utf-8")
+    page = quoting_pages(CHAPTERS[path.parent.name])
     changed = new_lines(read_source(snapshot.since), read_source(snapshot.file))
 
     assert missing(path, changed, shown(page, path)[1]) == []
