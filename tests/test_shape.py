@@ -12,7 +12,7 @@ from lab.chapters import Chapter, all_chapters
 
 METHOD = 20  # lines
 FUNCTION = 30
-CONNECTION = 220  # of the class HTTP1Connection
+CONNECTION = 222  # of the class HTTP1Connection
 CONNECTION_FILE = 245
 MODULE = 232
 
