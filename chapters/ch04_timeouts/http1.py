@@ -217,7 +217,7 @@ class HTTP1Connection(asyncio.Protocol):
         """Leave what comes in the kernel, while there is enough of it here."""
         if self.reader.full and not self.reader.eof:
             self.transport.pause_reading()
-        else:
+        elif not self.transport.is_reading():
             self.transport.resume_reading()
 
     def half_close(self) -> None:

@@ -222,7 +222,7 @@ class HTTP1Connection(asyncio.Protocol):
         full = self.reader.full or (self.exchange and self.exchange.body.full)
         if full and not self.reader.eof:
             self.transport.pause_reading()
-        else:
+        elif not self.transport.is_reading():
             self.transport.resume_reading()
 
     def half_close(self) -> None:

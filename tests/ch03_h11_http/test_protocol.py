@@ -51,7 +51,7 @@ def test_a_connection_is_counted_in_and_out(transport: HTTPTransport) -> None:
 
 
 def test_a_transport_need_not_be_one_of_asyncio() -> None:
-    transport: Any = mock.Mock(spec_set=["write", "is_closing", "resume_reading"])
+    transport: Any = mock.Mock(spec_set=["write", "is_closing", "is_reading"])
     transport.is_closing.return_value = False
     assert not isinstance(transport, asyncio.BaseTransport)
     connected(transport).data_received(GET)
