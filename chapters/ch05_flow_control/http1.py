@@ -101,7 +101,7 @@ class HTTP1Connection(asyncio.Protocol):
         """End a client that has left: who does not read does not hear of it."""
         if self.writer.client_has_reset():
             self.writer.abort()
-        elif self.reader.full:
+        elif self.reader.full and (not self.exchange or self.exchange.body.complete):
             self.reader.stop()  # So we read again, and hear it; no request follows.
         self.settle()
 
@@ -211,7 +211,7 @@ class HTTP1Connection(asyncio.Protocol):
             return Phase.LINGER
         if self.exchange is None:
             return Phase.HEAD if self.reader.has_begun else self.idle
-        if not self.transport.is_reading():
+        if self.exchange.body.full or not self.transport.is_reading():
             return Phase.PAUSED
         if self.exchange.body.complete or self.reader.awaits_continue:
             return Phase.RESPONSE

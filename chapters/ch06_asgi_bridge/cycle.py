@@ -36,6 +36,7 @@ class RequestCycle:
     def __init__(self, scope: Scope, body: RequestBody, wire: Wire) -> None:
         self.scope = scope
         self.method: str = scope["method"]  # The application may change its scope.
+        self.path: str = scope["path"]
         self.body = body
         self.wire = wire
         self.state = State.NOT_STARTED
@@ -49,7 +50,7 @@ class RequestCycle:
         self.grace: Timer | None = None  # It runs once nobody waits.
 
     def __str__(self) -> str:
-        return f"{self.method} {self.scope['path']!r}"
+        return f"{self.method} {self.path!r}"
 
     @property
     def is_complete(self) -> bool:
@@ -104,9 +105,10 @@ class RequestCycle:
         if not (self.body_received or self.is_complete):
             with contextlib.suppress(ClientDisconnected):
                 data = await self.body.read()
-                self.body_received = self.body.complete and not self.body.buffer
-                more = not self.body_received
-                return {"type": "http.request", "body": data, "more_body": more}
+                if not self.body_received:  # or else another task has had the end
+                    self.body_received = self.body.complete and not self.body.buffer
+                    more = not self.body_received
+                    return {"type": "http.request", "body": data, "more_body": more}
         await self.body.wait_closed()
         self.disconnect_received = True
         return {"type": "http.disconnect"}
@@ -198,10 +200,18 @@ class RequestCycle:
         return came_of_disconnect(error)
 
 
-def came_of_disconnect(error: BaseException | None) -> bool:
-    """Return whether an error is, or came of, ClientDisconnected."""
-    if isinstance(error, BaseExceptionGroup):
-        return all(map(came_of_disconnect, error.exceptions))
-    return isinstance(error, ClientDisconnected) or (
-        error is not None and came_of_disconnect(error.__context__)
-    )
+def came_of_disconnect(
+    error: BaseException | None, seen: frozenset[int] = frozenset()
+) -> bool:
+    """Return whether an error is, or came of, ClientDisconnected.
+
+    An error may come of a group that holds it; so we look at none of them twice.
+    """
+    while error is not None and id(error) not in seen:
+        seen |= {id(error)}
+        if isinstance(error, BaseExceptionGroup):
+            return all(came_of_disconnect(each, seen) for each in error.exceptions)
+        if isinstance(error, ClientDisconnected):
+            return True
+        error = error.__context__
+    return False

@@ -105,7 +105,7 @@ class HTTP1Connection(asyncio.Protocol):
         """End a client that has left: who does not read does not hear of it."""
         if self.writer.client_has_reset():
             self.writer.abort()
-        elif self.reader.full:
+        elif self.reader.full and (not self.cycle or self.cycle.body.complete):
             self.reader.stop()  # So we read again, and hear it; no request follows.
         self.settle()
 
@@ -216,7 +216,7 @@ class HTTP1Connection(asyncio.Protocol):
             return Phase.LINGER
         if self.cycle is None:
             return Phase.HEAD if self.reader.has_begun else self.idle
-        if not self.transport.is_reading():
+        if self.cycle.body.full or not self.transport.is_reading():
             return Phase.PAUSED
         if self.cycle.body.complete or self.wire.awaits_continue:
             return Phase.RESPONSE

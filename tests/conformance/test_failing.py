@@ -66,6 +66,18 @@ async def cancels_itself(scope: Scope, receive: Receive, send: Send) -> None:
     raise asyncio.CancelledError
 
 
+async def fails_out_of_a_group(scope: Scope, receive: Receive, send: Send) -> None:
+    """Fail as Starlette does: the group is the context of the error in it."""
+    error = ValueError("one of them")
+    error.__context__ = ExceptionGroup("tasks", [error])
+    raise error
+
+
+async def fails_without_a_scope(scope: Scope, receive: Receive, send: Send) -> None:
+    scope.clear()
+    raise ValueError("it has changed its scope")
+
+
 def asgi_2(scope: Scope) -> Any:
     return fails_at_once
 
@@ -81,6 +93,8 @@ def asgi_2(scope: Scope) -> Any:
         (does_nothing, [EARLY + "not started"]),
         (only_starts, [EARLY + "started"]),
         (cancels_itself, [FAILED]),
+        (fails_out_of_a_group, [FAILED]),
+        (fails_without_a_scope, [FAILED]),
     ],
 )
 def test_who_fails_before_anything_is_sent_is_answered_for(

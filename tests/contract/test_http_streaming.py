@@ -35,6 +35,7 @@ from .talking import (
 pytestmark = pytest.mark.http(since=5)
 
 KIB = 1024
+MIB = 1024 * KIB
 FLOOD = 64 * KIB * KIB  # bytes: far more than kernel and server should hold
 HOLDING = 512 * KIB  # bytes: more than the lab's kernel and server should hold
 BIG = post(b"a" * 4 * KIB * KIB)
@@ -456,6 +457,26 @@ def test_a_handler_that_hangs_is_left_when_its_client_is_gone(in_lab: Serving) -
             client.send(post(b"hello")[:-1])
             getattr(client, leave)()
         assert ended == ["told", "told"]
+
+
+@pytest.mark.parametrize("finishes", [False, True])
+def test_a_body_waits_for_a_handler_that_reads_late(
+    in_lab: Serving, finishes: bool
+) -> None:
+    async def read_late(exchange: Exchange) -> None:
+        await asyncio.sleep(50)
+        size = 0
+        while piece := await exchange.read():
+            size += len(piece)
+        await exchange.answer(Answer(200, [], b"%d" % size))
+
+    with in_lab(read_late, room=MIB) as server, server.connect() as client:
+        client.send(post(bytes(4 * HIGH_WATER)))
+        if finishes:
+            client.hang_up()
+        server.advance(50)
+        (response,) = answers(client, POST)
+        assert (response.status, response.body) == (200, b"%d" % (4 * HIGH_WATER))
 
 
 def test_a_quick_reader_does_not_keep_the_others_waiting(in_lab: Serving) -> None:
