@@ -48,25 +48,28 @@ def memory(
         with trial.stage(serve and serve(trial)) as stage:
             for client in range(senders + 1):
                 stage.connect(client)
-            links = [inbox.client.link for inbox in stage.inboxes.values()]
-            links[0].send(first)
-            tracemalloc.start()
-            try:
-                for number in range(pieces):
-                    links[number % senders].send(PIECE)
-                    stage.server.settle()
-                    for link in links:
-                        link.received.clear()
-                left, _ = tracemalloc.get_traced_memory()
-            finally:
-                tracemalloc.stop()
-            came = pieces * len(PIECE)
-            trial.require(
-                left < MOST * came,
-                f"{came // 1024} KiB came and were read, and are in memory",
-            )
+            stage.inboxes[0].client.link.send(first)
+            left, came = left_of(stage, senders, pieces), pieces * len(PIECE)
+            words = f"{came // 1024} KiB came and were read, and are in memory"
+            trial.require(left < MOST * came, words)
 
     return is_bounded
+
+
+def left_of(stage: Stage, senders: int, pieces: int) -> int:
+    """Have some clients send so many pieces, and read; return the bytes in memory."""
+    links = [inbox.client.link for inbox in stage.inboxes.values()]
+    tracemalloc.start()
+    try:
+        for number in range(pieces):
+            links[number % senders].send(PIECE)
+            stage.server.settle()
+            for link in links:
+                link.received.clear()
+        left, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return left
 
 
 def forgotten(step: str, see: str, serve: Chosen | None = None) -> Check:
