@@ -27,7 +27,7 @@ from lab.responses import Asked, Response, UnfinishedError
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 from lab.strict import Bytes, each_response
-from tests.ch06_asgi_bridge import apps
+from tests.ch07_robust_server import apps
 from tests.contract.applications import application
 from tests.http_cases import Case, cases
 from tests.http_lab import (
@@ -275,7 +275,7 @@ PATIENT = list(APPS)[-3:]
 
 def run_app(name: str, case: Case, begun: Callable[[Serve], Serve]) -> None:
     """Play a case with an application; `begun` may begin its server otherwise."""
-    module = importlib.import_module("chapters.ch06_asgi_bridge.server")
+    module = importlib.import_module("chapters.ch07_robust_server.server")
     serve = begun(functools.partial(module.serve, app=APPS[name]))
     if name in PATIENT:
         run(module, serve, case, "", ends=False)
@@ -302,7 +302,7 @@ def test_nothing_is_left_of_any_client(name: str, case: Case) -> None:
 @fuzz
 @given(case=cases())
 def test_nothing_is_left_of_any_client_of_an_application(case: Case) -> None:
-    module = importlib.import_module("chapters.ch06_asgi_bridge.server")
+    module = importlib.import_module("chapters.ch07_robust_server.server")
     serve = functools.partial(module.serve, app=application(echo))
     run(module, serve, case, echoes="app_echo", ends=True)
 

@@ -1,1 +1,1 @@
-"""Chapter 6: read asgi, response, cycle, encoder and wire first, then http1."""
+"""Chapter 6: read asgi, cycle, errors and wire first, then http1."""

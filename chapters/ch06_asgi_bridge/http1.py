@@ -168,9 +168,9 @@ class HTTP1Connection(asyncio.Protocol):
 
     def send_error(self, status: HTTPStatus) -> None:
         """Answer in the application's place, or break off, and end: nothing follows."""
-        if self.cycle is None or not self.cycle.head_sent:
+        if not self.wire.head_sent:
             self.wire.send_error(status)
-        elif not self.cycle.delivered:
+        elif not self.wire.complete:
             self.writer.abort()  # Half a response is out: it must not look whole.
         self.half_close()
         self.disconnect()
@@ -196,7 +196,7 @@ class HTTP1Connection(asyncio.Protocol):
         if self.reader.eof and cycle.body.complete:
             cycle.disconnect()  # It may wait for its response, or have left.
         last = self.reader.stopped or not self.wire.keep_alive
-        if last and cycle.delivered:
+        if last and cycle.is_complete:
             self.half_close()
             self.disconnect()
         elif cycle.is_complete and cycle.body.complete and not self.writer.paused:

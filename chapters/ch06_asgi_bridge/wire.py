@@ -1,16 +1,25 @@
-"""The way back to a client: the response of one request, as bytes of HTTP/1.1."""
+"""The way back to a client: the response of one request, as h11 writes it."""
 
 from http import HTTPStatus
 from typing import Protocol
 
 import h11
 
-from chapters.ch03_h11_http.answer import CONTINUE, encode, plain
+from chapters.ch03_h11_http.answer import (
+    CONTINUE,
+    encode,
+    has_body,
+    head,
+    plain,
+    start_of,
+)
 from chapters.ch03_h11_http.reading import RequestReader
 from chapters.ch05_flow_control.writer import TransportWriter
 
-from .encoder import Encoder
-from .response import Head
+from .cycle import Head
+
+CODING = b"transfer-encoding"  # ASGI: the application's is to be ignored.
+CLOSE = (b"connection", b"close")
 
 
 class Owner(Protocol):
@@ -40,18 +49,28 @@ class HTTP1Wire:
 
     def begin(self, request: h11.Request | None) -> None:
         """Carry the response to this request from now on; to None, if there is none."""
-        self.encoder = Encoder(request)
-        self.head_sent = False
+        self.request = request
+        self.status = 0
+
+    @property
+    def head_sent(self) -> bool:
+        """Whether it is too late for another response."""
+        return self.reader.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the response is out."""
+        return self.reader.conn.our_state in (h11.DONE, h11.MUST_CLOSE)
 
     @property
     def keep_alive(self) -> bool:
         """Whether another request may follow."""
-        return self.encoder.keep_alive
+        return self.reader.conn.our_state is not h11.MUST_CLOSE
 
     @property
     def awaits_continue(self) -> bool:
         """Whether the client keeps its body back, and has no response yet."""
-        return self.reader.awaits_continue and not self.head_sent
+        return self.reader.awaits_continue
 
     def send_continue(self) -> None:
         """Ask for the body that the client keeps back."""
@@ -60,11 +79,9 @@ class HTTP1Wire:
 
     def send_error(self, status: HTTPStatus) -> None:
         """Send a whole response that says what its status means; it is the last."""
-        _, headers, text = plain(status)
-        head = Head(status, list(headers), None).with_length(len(text))
-        self.encoder.end_keep_alive()
-        body = b"" if self.encoder.is_head else text
-        self.writer.write(self.encoder.encode(head, body, end=True))
+        answer = plain(status)
+        body = [h11.Data(data=answer.body)] if has_body(self.request, status) else []
+        self.write(head(answer, close=True), *body, h11.EndOfMessage())
 
     # Called by the cycle
 
@@ -72,11 +89,6 @@ class HTTP1Wire:
     def closed(self) -> bool:
         """Whether nothing can reach the client any more."""
         return self.writer.closed
-
-    @property
-    def paused(self) -> bool:
-        """Whether there is no room until the client has read."""
-        return self.writer.paused and not self.writer.closed
 
     async def ready(self) -> None:
         """Return when there is room; raises ClientDisconnected if nobody is there."""
@@ -87,11 +99,19 @@ class HTTP1Wire:
         await self.writer.drain()
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
-        """Send what comes next of the response, all in one write."""
-        if head is not None and self.awaits_continue:
-            self.encoder.end_keep_alive()  # The body may come now, or never.
-        self.writer.write(self.encoder.encode(head, data, end))
-        self.head_sent = True
+        """Send what comes next of the response, in the events of h11."""
+        events: list[h11.Event] = []
+        if head is not None:
+            headers = [each for each in head.headers if each[0].lower() != CODING]
+            if self.awaits_continue:  # The body may come now, or never.
+                headers.append(CLOSE)
+            events.append(start_of(head.status, headers))
+            self.status = head.status
+        if data and has_body(self.request, self.status):
+            events.append(h11.Data(data=data))
+        if end:
+            events.append(h11.EndOfMessage())
+        self.write(*events)
 
     def finish(self) -> None:
         """Let the connection go on."""
@@ -102,7 +122,8 @@ class HTTP1Wire:
         if not self.writer.closed:
             self.connection.send_error(status)
 
-    def abort(self) -> None:
-        """Break off, unless what was sent is all there is to send."""
-        if not self.writer.closed:
-            self.writer.abort()
+    # What the others use
+
+    def write(self, *events: h11.Event) -> None:
+        """Write what these events amount to; ClientDisconnected if nobody is there."""
+        self.writer.write(encode(self.reader.conn, *events))

@@ -13,7 +13,20 @@ from .talk import Outcome, Serve, ask, run
 FIRST_OF_ASGI = 6  # the number of the chapter
 
 
-@pytest.fixture(params=http_servers(since=FIRST_OF_ASGI))
+def pytest_configure(config: pytest.Config) -> None:
+    meaning = "asgi(since=6): a claim on the ASGI servers, from that chapter on"
+    config.addinivalue_line("markers", meaning)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a claim on the servers that it is about."""
+    if "serve" in metafunc.fixturenames:
+        claim = metafunc.definition.get_closest_marker("asgi")
+        since = claim.kwargs["since"] if claim else FIRST_OF_ASGI
+        metafunc.parametrize("serve", http_servers(since), indirect=True)
+
+
+@pytest.fixture
 def serve(request: pytest.FixtureRequest) -> Serve:
     """The serve() of a chapter."""
     found: Serve = importlib.import_module(f"chapters.{request.param}").serve

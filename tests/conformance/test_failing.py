@@ -23,6 +23,7 @@ from .talk import (
     request,
     respond,
     responses,
+    since_7,
     sized,
 )
 
@@ -89,9 +90,7 @@ def asgi_2(scope: Scope) -> Any:
     ("app", "logs"),
     [
         (fails_at_once, [FAILED]),
-        (fails_after_the_start, [FAILED]),
         (does_nothing, [EARLY + "not started"]),
-        (only_starts, [EARLY + "started"]),
         (cancels_itself, [FAILED]),
         (fails_out_of_a_group, [FAILED]),
         (fails_without_a_scope, [FAILED]),
@@ -104,6 +103,18 @@ def test_who_fails_before_anything_is_sent_is_answered_for(
     assert (outcome.statuses, outcome.ended) == ([500], True)
     assert outcome.response.closes
     assert outcome.response.body == b"500 Internal Server Error\n"
+
+
+@since_7
+@pytest.mark.parametrize(
+    ("app", "log"),
+    [(fails_after_the_start, FAILED), (only_starts, EARLY + "started")],
+)
+def test_who_fails_after_the_start_is_answered_for_too(
+    run: Run, app: Any, log: str
+) -> None:
+    outcome = run(app, GET * 2, logs=[log])
+    assert (outcome.statuses, outcome.ended) == ([500], True)
 
 
 def test_a_failure_is_answered_to_head_too(run: Run) -> None:

@@ -7,7 +7,7 @@ from lab.responses import Asked
 from tests.contract.talking import HEAD
 
 from .applications import Header, at_once, fields, in_pieces
-from .talk import GET, Ask, Run, head, request
+from .talk import GET, Ask, Run, head, request, since_7
 
 A_HEAD = request("HEAD / HTTP/1.1")
 
@@ -23,6 +23,7 @@ def test_a_status_without_content_is_sent_without(
         assert [response.body for response in outcome.responses] == [b"", b""]
 
 
+@since_7
 @pytest.mark.parametrize(
     ("status", "kept"),
     [(204, []), (205, [(b"content-length", b"0")]), (304, [(b"content-length", b"5")])],

@@ -24,6 +24,7 @@ from .talk import (
     Serve,
     head,
     request,
+    since_7,
 )
 
 Header = tuple[bytes, bytes]
@@ -79,12 +80,14 @@ def test_a_date_of_the_application_is_the_only_one(run: Run) -> None:
     assert run(at_once(200, b"", date)).response.values(b"date") == [date[1]]
 
 
+@since_7
 def test_the_fields_of_the_application_keep_their_order(run: Run) -> None:
     headers = [(b"b", b"2"), (b"a", b"1"), (b"b", b"3"), (b"a", b"1"), (b"c", b"")]
     response = run(at_once(200, b"", *headers)).response
     assert fields(response, b"content-length") == headers
 
 
+@since_7
 def test_a_value_has_one_space_before_it_and_none_after(serve: Serve) -> None:
     data = raw(serve, at_once(200, b"", (b"x", b" \t a b\t"), (b"y", b"\xe9")))
     assert b"\r\nx: a b\r\n" in data
@@ -108,6 +111,7 @@ def test_an_error_of_ours_says_what_it_is(ask: Ask) -> None:
 # Where the body ends
 
 
+@since_7
 @pytest.mark.parametrize("body", [b"", b"hello", bytes(200_000)])
 def test_a_body_known_from_the_start_has_a_length(run: Run, body: bytes) -> None:
     response = run(at_once(200, body)).response
@@ -141,6 +145,7 @@ def test_1_0_never_gets_chunks(run: Run) -> None:
         assert (outcome.response.body, outcome.ended) == (body, True)
 
 
+@since_7
 def test_1_0_gets_a_length_where_there_is_one(run: Run) -> None:
     outcome = run(at_once(), OLD, GET_1_0)
     assert outcome.response.values(b"content-length") == [b"5"]
@@ -169,6 +174,7 @@ def test_a_coding_and_a_length_of_the_application_leave_the_length(run: Run) -> 
 # The connection
 
 
+@since_7
 def test_close_of_the_application_ends_the_connection(run: Run) -> None:
     for value in (b"close", b"Close", b"x, close", b"keep-alive, close"):
         outcome = run(at_once(200, b"", (b"Connection", value)), GET * 2)
@@ -176,6 +182,7 @@ def test_close_of_the_application_ends_the_connection(run: Run) -> None:
         assert outcome.response.values(b"connection") == [b"close"]
 
 
+@since_7
 def test_what_else_the_application_says_of_the_connection_is_not_sent(run: Run) -> None:
     for headers in ([(b"connection", b"keep-alive, x")], [(b"keep-alive", b"max=5")]):
         outcome = run(at_once(200, b"", *headers), GET * 2)
@@ -183,6 +190,7 @@ def test_what_else_the_application_says_of_the_connection_is_not_sent(run: Run) 
         assert fields(outcome.responses[0]) == [(b"content-length", b"0")]
 
 
+@since_7
 def test_the_application_may_offer_an_upgrade(run: Run) -> None:
     headers = [(b"upgrade", b"HTTP/3.0"), (b"connection", b"Upgrade")]
     response = run(at_once(426, b"", *headers)).response

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from .applications import BODY, FAILED, PIECE, START, Stubborn, sending, with_headers
-from .talk import GET, Run
+from .talk import GET, Run, since_7
 
 WRONG_STARTS = [
     {},
@@ -27,15 +27,13 @@ WRONG_STARTS = [
             [b"ab"],
             [(b"a",)],
             [(b"a", b"b", b"c")],
-            [("a", b"b")],
-            [(b"a", "b")],
             [(b"a", None)],
             [(b"a", 1)],
-            [(bytearray(b"a"), b"b")],
             {"a": "b"},
         ],
     ),
 ]
+NO_BYTES = [[("a", b"b")], [(b"a", "b")], [(bytearray(b"a"), b"b")]]
 INJECTIONS = [
     [(b"a", b"b\r\nc: d")],
     [(b"a", b"b\nc: d")],
@@ -70,6 +68,12 @@ def test_a_wrong_start_is_an_error_out_of_send(run: Run, message: Any) -> None:
     require_error_and_recovery(run, message)
 
 
+@since_7
+@pytest.mark.parametrize("headers", NO_BYTES)
+def test_a_header_that_is_no_bytes_is_an_error(run: Run, headers: Any) -> None:
+    require_error_and_recovery(run, with_headers(headers))
+
+
 @pytest.mark.parametrize("message", [None, 5, "http.response.start", [START]])
 def test_what_is_no_message_is_an_error_out_of_send(run: Run, message: Any) -> None:
     require_error_and_recovery(run, message)
@@ -80,6 +84,7 @@ def test_a_header_that_could_end_early_is_an_error(run: Run, headers: Any) -> No
     require_error_and_recovery(run, with_headers(headers))
 
 
+@since_7
 @pytest.mark.parametrize("length", WRONG_LENGTHS)
 def test_a_length_that_is_none_is_an_error(run: Run, length: bytes) -> None:
     require_error_and_recovery(run, with_headers([(b"content-length", length)]))
@@ -90,6 +95,7 @@ def test_lengths_that_differ_are_an_error(run: Run) -> None:
     require_error_and_recovery(run, with_headers(headers))
 
 
+@since_7
 @pytest.mark.parametrize("body", ["hello", None, 5, [b"hello"], {}])
 def test_a_body_that_is_no_bytes_is_an_error(run: Run, body: Any) -> None:
     app = Stubborn(START, {**BODY, "body": body}, BODY)
@@ -116,6 +122,7 @@ def test_a_message_after_the_last_is_an_error_and_is_not_sent(
     assert [error is None for error in app.errors] == [True, True, False] * 2
 
 
+@since_7
 @pytest.mark.parametrize("length", [b"4", b"6", b"0", b"500"])
 def test_a_body_of_another_length_is_an_error(run: Run, length: bytes) -> None:
     start = with_headers([(b"content-length", length)])

@@ -28,17 +28,22 @@ MOST_SETTLING = 50  # times that we look whether what a client left behind is go
 PHASES = ("setup", "call", "teardown")
 
 
-def http_servers(since: int) -> list[str]:
-    """Return the servers of every chapter from that one on."""
+def http_servers(since: int = FIRST_OF_HTTP, but: int | None = None) -> list[str]:
+    """Return the servers of every chapter from that one on, `but` one."""
     return [
         f"{chapter.package}.server"
         for chapter in all_chapters()
-        if chapter.number >= since and (chapter.path / "server.py").exists()
+        if chapter.number >= since
+        and chapter.number != but
+        and (chapter.path / "server.py").exists()
     ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    meaning = "http(since=3): a claim on the HTTP servers, from that chapter on"
+    meaning = (
+        "http(since=3, but=None): a claim on the HTTP servers, from that chapter on,"
+        " but not on one of them"
+    )
     config.addinivalue_line("markers", meaning)
 
 
@@ -48,7 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         claim = metafunc.definition.get_closest_marker("http")
         names = ECHO_SERVERS
         if claim is not None:
-            names = http_servers(claim.kwargs.get("since", FIRST_OF_HTTP))
+            names = http_servers(**claim.kwargs)
         metafunc.parametrize("server_name", names)
 
 

@@ -14,6 +14,8 @@ from .handlers import Whole
 from .talking import GET, HEAD, LAST, POST, ask, converse, post, request, statuses
 
 pytestmark = pytest.mark.http
+# Chapter 6 sends each head before it knows the body.
+knowing_the_body = pytest.mark.http(but=6)
 
 TEXT = "h\u00e9\u00e9\u20ac".encode()  # 4 characters, 8 bytes
 FAILED = ("the handler failed", "the application failed")  # in one chapter or another
@@ -55,16 +57,19 @@ def test_a_length_of_the_handler_is_sent_where_it_may_be(
         assert response.values(b"content-length") == sent
 
 
+@knowing_the_body
 def test_an_answer_to_head_has_a_length_and_no_body(serving: Serving) -> None:
     for response in of_two(serving, always(200), request(method="HEAD")):
         assert response.values(b"content-length") == [b"5"]
 
 
+@knowing_the_body
 def test_the_length_is_counted_in_bytes(serving: Serving) -> None:
     for response in of_two(serving, always(200, body=TEXT)):
         assert (response.values(b"content-length"), response.body) == ([b"8"], TEXT)
 
 
+@knowing_the_body
 def test_an_empty_body_has_a_length(serving: Serving) -> None:
     for response in of_two(serving, always(200, body=b"")):
         assert response.values(b"content-length") == [b"0"]
@@ -127,16 +132,18 @@ def fail(request: h11.Request, body: bytes) -> Answer:
 MISTAKES = {
     "raises": fail,
     "answers with nothing": lambda request, body: None,
-    "answers with text": lambda request, body: Answer(200, [], "hello"),
     "splits the head": always(200, (b"x", b"a\r\nY: b")),
     "names a header with a space": always(200, (b"x y", b"a")),
     "names a header with a line in it": always(200, (b"x: a\r\ny", b"a")),
     "has a NUL in a header": always(200, (b"x", b"a\0b")),
-    "gives another length": always(200, (b"content-length", b"4")),
     "gives a length that is none": always(200, (b"content-length", b"many")),
     "switches protocols": always(101),
     "has a status below all": always(99),
     "has a status above all": always(999),
+}
+MISTAKES_OF_BODIES = {
+    "answers with text": lambda request, body: Answer(200, [], "hello"),
+    "gives another length": always(200, (b"content-length", b"4")),
 }
 
 
@@ -152,6 +159,16 @@ def test_a_mistake_is_500_and_one_record(
         assert first == second
         assert re.sub(r"GET \S+: ", "", first, count=1) in FAILED
         caplog.clear()  # Nothing but these may be logged.
+
+
+@knowing_the_body
+@pytest.mark.parametrize(
+    "handler", MISTAKES_OF_BODIES.values(), ids=MISTAKES_OF_BODIES.keys()
+)
+def test_a_mistake_in_a_body_is_500_and_one_record(
+    serving: Serving, handler: Whole, caplog: pytest.LogCaptureFixture
+) -> None:
+    test_a_mistake_is_500_and_one_record(serving, handler, caplog)
 
 
 def test_a_mistake_harms_no_other_connection(

@@ -24,6 +24,7 @@ CROWD = 40  # closed tabs
 
 since_5 = pytest.mark.http(since=5)
 since_6 = pytest.mark.http(since=6)
+since_7 = pytest.mark.http(since=7)
 
 
 def wait_until(server: AnyServer, holds: Callable[[], bool]) -> None:
@@ -124,11 +125,20 @@ async def send_piece(send: Send, more: bool) -> None:
     await send({"type": "http.response.body", "body": b"piece", "more_body": more})
 
 
+leaving = pytest.mark.parametrize("leave", [LabClient.hang_up, LabClient.close])
+
+
 @since_6
-@pytest.mark.parametrize("leave", [LabClient.hang_up, LabClient.close])
-@pytest.mark.parametrize(
-    ("app", "grace"), [(listens, 0), (is_quiet, 10), (never_answers, 30)]
-)
+@leaving
+def test_closed_tabs_of_who_listens_are_forgotten_at_once(
+    in_lab: Serving, leave: Callable[[LabClient], None]
+) -> None:
+    test_closed_tabs_are_forgotten(in_lab, listens, 0, leave)
+
+
+@since_7
+@leaving
+@pytest.mark.parametrize(("app", "grace"), [(is_quiet, 10), (never_answers, 30)])
 def test_closed_tabs_are_forgotten(
     in_lab: Serving, app: App, grace: float, leave: Callable[[LabClient], None]
 ) -> None:
@@ -175,7 +185,7 @@ def stays(client: LabClient) -> None:
     pass
 
 
-@since_6
+@since_7
 @pytest.mark.parametrize("leave", [LabClient.hang_up, LabClient.close, stays])
 def test_a_head_of_a_quiet_stream_is_answered_and_forgotten(
     in_lab: Serving, leave: Callable[[LabClient], None]

@@ -200,7 +200,7 @@ async def write_before_start(exchange: Exchange) -> None:
     await exchange.write(b"too early")
 
 
-@pytest.mark.parametrize("handler", [answer_nothing, answer_twice, write_before_start])
+@pytest.mark.parametrize("handler", [answer_nothing, write_before_start])
 def test_a_mistake_before_the_head_is_500(
     serving: Serving, handler: object, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -209,6 +209,11 @@ def test_a_mistake_before_the_head_is_500(
             assert statuses(converse(server, request())) == [500]
         assert len(caplog.records) == 2
         caplog.clear()
+
+
+@pytest.mark.http(since=5, but=6)  # which sends the first head
+def test_two_heads_are_500(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
+    test_a_mistake_before_the_head_is_500(serving, answer_twice, caplog)
 
 
 # Answers that nobody reads

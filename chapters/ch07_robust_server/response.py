@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
-from .asgi import Message
+from chapters.ch06_asgi_bridge.asgi import Message
 
 Header = tuple[bytes, bytes]
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from chapters.ch06_asgi_bridge.asgi import App
-from chapters.ch06_asgi_bridge.server import serve
+from chapters.ch07_robust_server.server import serve
 from lab.simulator.server import LabServer
 from tests.http_lab import GET, post, serving
 

@@ -1,4 +1,4 @@
-"""An application, asked without a server: a wire that ends in memory, on chapter 6."""
+"""An application, asked without a server: a wire that ends in memory, on chapter 7."""
 
 import asyncio
 import sys
@@ -10,9 +10,9 @@ import h11
 
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch06_asgi_bridge.asgi import App, http_scope
-from chapters.ch06_asgi_bridge.cycle import RequestCycle
 from chapters.ch06_asgi_bridge.loading import load
-from chapters.ch06_asgi_bridge.response import Head, Header
+from chapters.ch07_robust_server.cycle import RequestCycle
+from chapters.ch07_robust_server.response import Head, Header
 
 HOST = (b"host", b"testserver")
 

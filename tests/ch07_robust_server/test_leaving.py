@@ -10,8 +10,8 @@ import pytest
 from chapters.ch03_h11_http.reading import LOOK_AHEAD
 from chapters.ch05_flow_control.writer import ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.cycle import ANSWER_GRACE, STREAM_GRACE
-from chapters.ch06_asgi_bridge.server import serve
+from chapters.ch07_robust_server.cycle import ANSWER_GRACE, STREAM_GRACE
+from chapters.ch07_robust_server.server import serve
 from lab.responses import Asked
 from lab.server import RealServer
 from lab.simulator.client import LabClient

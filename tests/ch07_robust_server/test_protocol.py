@@ -15,8 +15,8 @@ from chapters.ch05_flow_control.body import HIGH_WATER as WINDOW
 from chapters.ch05_flow_control.handlers import Handlers
 from chapters.ch05_flow_control.writer import HIGH_WATER
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.cycle import ANSWER_GRACE
-from chapters.ch06_asgi_bridge.http1 import HTTP1Connection
+from chapters.ch07_robust_server.cycle import ANSWER_GRACE
+from chapters.ch07_robust_server.http1 import HTTP1Connection
 from lab.simulator.loop import LabLoop
 from tests.http_lab import GET, HTTPTransport, post, timers
 

@@ -8,8 +8,8 @@ from http import HTTPStatus
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.writer import ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import App
-from chapters.ch06_asgi_bridge.cycle import RequestCycle
-from chapters.ch06_asgi_bridge.response import Head
+from chapters.ch07_robust_server.cycle import RequestCycle
+from chapters.ch07_robust_server.response import Head
 from lab.simulator.loop import LabLoop
 
 
@@ -82,7 +82,7 @@ def run(loop: LabLoop, wire: FakeWire, app: App, method: str = "GET") -> None:
 def log_of(work: Callable[[], object]) -> list[logging.LogRecord]:
     """Do some work; return what a cycle logged meanwhile."""
     records: list[logging.LogRecord] = []
-    log = logging.getLogger("chapters.ch06_asgi_bridge.cycle")
+    log = logging.getLogger("chapters.ch07_robust_server.cycle")
 
     def take(record: logging.LogRecord) -> bool:
         records.append(record)

@@ -7,7 +7,7 @@ import pytest
 
 from chapters.ch05_flow_control.body import HIGH_WATER
 from chapters.ch06_asgi_bridge.asgi import Message, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.server import serve
+from chapters.ch07_robust_server.server import serve
 from lab.responses import Asked
 from lab.server import RealServer
 from lab.simulator.client import LabClient

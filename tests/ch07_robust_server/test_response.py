@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chapters.ch06_asgi_bridge.response import Head, head_of
+from chapters.ch07_robust_server.response import Head, head_of
 
 from .apps import start
 

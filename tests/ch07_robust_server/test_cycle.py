@@ -8,7 +8,7 @@ import pytest
 
 from chapters.ch05_flow_control.writer import ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import Message, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.response import Head
+from chapters.ch07_robust_server.response import Head
 from lab.simulator.loop import LabLoop
 
 from .apps import (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chapters.ch05_flow_control.body import HIGH_WATER, RequestBody
-from chapters.ch06_asgi_bridge.cycle import RequestCycle
+from chapters.ch07_robust_server.cycle import RequestCycle
 from lab.simulator.loop import LabLoop
 
 from .fake_wire import FakeWire, cycle_on

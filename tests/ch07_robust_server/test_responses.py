@@ -9,8 +9,8 @@ import pytest
 from chapters.ch03_h11_http.reading import LOOK_AHEAD
 from chapters.ch05_flow_control.writer import HIGH_WATER, ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
-from chapters.ch06_asgi_bridge.cycle import STREAM_GRACE
-from chapters.ch06_asgi_bridge.server import serve
+from chapters.ch07_robust_server.cycle import STREAM_GRACE
+from chapters.ch07_robust_server.server import serve
 from lab.responses import Asked, UnfinishedError
 from lab.simulator.client import LabClient
 from lab.strict import read_responses

@@ -3,8 +3,8 @@
 import h11
 import pytest
 
-from chapters.ch06_asgi_bridge.encoder import Encoder
-from chapters.ch06_asgi_bridge.response import Head, head_of
+from chapters.ch07_robust_server.encoder import Encoder
+from chapters.ch07_robust_server.response import Head, head_of
 from lab.responses import Asked, Response
 from lab.strict import read_responses
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.cycle import (
+from chapters.ch07_robust_server.cycle import (
     ANSWER_GRACE,
     STREAM_GRACE,
     RequestCycle,

@@ -9,7 +9,7 @@ import pytest
 
 from chapters.ch03_h11_http.reading import LOOK_AHEAD
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
-from chapters.ch06_asgi_bridge.server import serve
+from chapters.ch07_robust_server.server import serve
 from lab.responses import Asked
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
