@@ -185,7 +185,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def settle(self) -> None:
         """Do what follows from how far the request and its answer are."""
-        if not self.writer.closed and self.cycle is not None:
+        if self.cycle is not None and not self.writer.closed:
             self.go_on(self.cycle)
         if not self.writer.closed:
             self.set_reading()

@@ -18,6 +18,7 @@ from .response import Head, Wire, content_of, head_of
 # its work may be worth it; and between two pieces of one, which nobody may be reading.
 ANSWER_GRACE = 30.0
 STREAM_GRACE = 10.0
+MAX_DROPPED = 1024 * 1024  # bytes of a body that come after the response
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class RequestCycle:
         self.head: Head
         self.sent = 0  # bytes of content
         self.delivered = False  # The client has all of its response.
+        self.dropped = 0  # bytes of the body that nobody has asked for
         self.body_received = False  # The application has all of it.
         self.disconnect_received = False  # The application knows that nobody waits.
         self.task: asyncio.Task[None] | None = None
@@ -81,6 +83,12 @@ class RequestCycle:
         self.end()
         self.state = State.COMPLETE
         self.stop_grace()
+
+    def feed(self, data: bytes) -> None:
+        """Take a piece of the body; nobody reads it once the response is complete."""
+        self.body.feed(data)
+        if self.is_complete:
+            self.dropped += len(data)
 
     def disconnect(self) -> None:
         """Give the application some time to end, now that its client has left."""

@@ -68,5 +68,5 @@ def wants_close(request: h11.Request) -> bool:
 
 def has_close(values: list[bytes]) -> bool:
     """Return whether a Connection header says that this is the end (section 9.6)."""
-    options = [option for value in values for option in value.lower().split(b",")]
+    options = b",".join(values).lower().split(b",")
     return b"close" in map(bytes.strip, options)

@@ -15,7 +15,7 @@ from chapters.ch05_flow_control.handlers import Handlers
 from chapters.ch05_flow_control.writer import TransportWriter
 from chapters.ch06_asgi_bridge.asgi import App, address, http_scope
 
-from .cycle import RequestCycle
+from .cycle import MAX_DROPPED, RequestCycle
 from .wire import HTTP1Wire
 
 EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
@@ -139,7 +139,7 @@ class HTTP1Connection(asyncio.Protocol):
         if type(event) is h11.Request:  # faster than isinstance()
             self.on_request(event)
         elif type(event) is h11.Data and self.cycle is not None:
-            self.cycle.body.feed(event.data)
+            self.cycle.feed(event.data)
             self.timeouts.body_received(len(event.data))
         elif type(event) is h11.EndOfMessage and self.cycle is not None:
             self.cycle.body.end()
@@ -185,7 +185,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def settle(self) -> None:
         """Do what follows from how far the request and its answer are."""
-        if not self.writer.closed and self.cycle is not None:
+        if self.cycle is not None and not self.writer.closed:
             self.go_on(self.cycle)
         if not self.writer.closed:
             self.set_reading()
@@ -196,7 +196,7 @@ class HTTP1Connection(asyncio.Protocol):
         if self.reader.eof and cycle.body.complete:
             cycle.disconnect()  # It may wait for its response, or have left.
         last = self.reader.stopped or not self.wire.keep_alive
-        if last and cycle.delivered:
+        if cycle.delivered and (last or cycle.dropped > MAX_DROPPED):
             self.half_close()
             self.disconnect()
         elif cycle.is_complete and cycle.body.complete and not self.writer.paused:

@@ -1,5 +1,6 @@
 """What an application says of its response, checked, and what has to carry it."""
 
+import functools
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -88,18 +89,22 @@ def checked(headers: Iterable[Iterable[bytes]]) -> list[Header]:
     Raises TypeError for what is no bytes, and ValueError for what could end a header
     early, and begin another (RFC 9110, section 5.5).
     """
-    kept = []
-    for name, value in headers:
-        if not isinstance(name, bytes) or not isinstance(value, bytes):
-            raise TypeError(f"a header is two bytes, not {name!r} and {value!r}")
-        if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
-            raise ValueError(f"{name!r}: {value!r} cannot be a header")
-        name, value = name.lower(), value.strip(b" \t")
-        if name == b"connection":
-            value = wanted_options(value)
-        if name not in OURS and (value or name != b"connection"):
-            kept.append((name, value))
-    return kept
+    kept = [checked_header(name, value) for name, value in headers]
+    return [header for header in kept if header is not None]
+
+
+@functools.lru_cache(maxsize=256)  # Most are the same in each response.
+def checked_header(name: bytes, value: bytes) -> Header | None:
+    """Return a header as it may be sent, or None; raises as checked()."""
+    if not isinstance(name, bytes) or not isinstance(value, bytes):
+        raise TypeError(f"a header is two bytes, not {name!r} and {value!r}")
+    if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+        raise ValueError(f"{name!r}: {value!r} cannot be a header")
+    name, value = name.lower(), value.strip(b" \t")
+    if name == b"connection":
+        value = wanted_options(value)
+    unwanted = name in OURS or (name == b"connection" and not value)
+    return None if unwanted else (name, value)
 
 
 def wanted_options(connection: bytes) -> bytes:

@@ -7,14 +7,7 @@ from lab.exercises.subject import Serve
 from lab.tracing.trace import Lane
 
 from . import (
-    client,
-    encoding,
-    grace,
-    heads,
-    leaving,
-    lengths,
     messages,
-    mistaken,
     receiving,
     running,
     scopes,
@@ -28,18 +21,11 @@ EARLIER: tuple[int, ...] = (3, 4, 5)
 
 PARTS: tuple[ModuleType, ...] = (
     scopes,
-    heads,
     messages,
-    mistaken,
     receiving,
-    lengths,
     running,
-    encoding,
     serving,
-    leaving,
-    grace,
     timed,
-    client,
 )
 
 

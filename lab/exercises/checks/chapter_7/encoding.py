@@ -1,6 +1,7 @@
 """What is asked of the bytes of a response: the step `encoder`."""
 
 from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.chapter_6.apps import body, length, says, start, writes
 from lab.exercises.checks.http import (
     GET,
     GET_1_0,
@@ -13,8 +14,6 @@ from lab.exercises.checks.http import (
     request,
 )
 from lab.exercises.trial import Trial
-
-from .apps import body, length, says, start, writes
 
 OLD = b"GET / HTTP/1.0\r\n\r\n"
 CLOSING = request("/", "Connection: close")

@@ -3,13 +3,12 @@
 from functools import partial
 
 from lab.exercises.check import DOCS, RFC
+from lab.exercises.checks.chapter_6.apps import body, start
+from lab.exercises.checks.chapter_6.others import PIECE, busy, slow
 from lab.exercises.rows import Chosen, talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.tracing.application import App
-
-from .apps import body, start
-from .others import PIECE, busy, slow
 
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
 PIPELINES = f"{RFC}rfc9112#section-9.3.2"

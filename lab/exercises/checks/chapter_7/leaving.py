@@ -3,6 +3,15 @@
 import asyncio
 
 from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.chapter_6.apps import (
+    DISCONNECT,
+    Notes,
+    body,
+    logged,
+    says,
+    start,
+)
+from lab.exercises.checks.chapter_6.others import BROKEN, busy
 from lab.exercises.checks.http import (
     GET,
     chunked,
@@ -11,9 +20,6 @@ from lab.exercises.checks.http import (
 )
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
-
-from .apps import DISCONNECT, Notes, body, logged, says, start
-from .others import BROKEN, busy
 
 PIECE = 10_000  # bytes
 

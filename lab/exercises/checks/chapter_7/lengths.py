@@ -1,6 +1,7 @@
 """What is asked of the length of a response: the step `length`."""
 
 from lab.exercises.check import RFC, check
+from lab.exercises.checks.chapter_6.apps import Trying, body, length, says, start
 from lab.exercises.checks.http import (
     GET,
     HEAD,
@@ -11,8 +12,6 @@ from lab.exercises.checks.http import (
 )
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
-
-from .apps import Trying, body, length, says, start
 
 SEMANTICS = f"{RFC}rfc9110"
 ASKED_HEAD = request(method="HEAD")

@@ -3,11 +3,10 @@
 import contextlib
 
 from lab.exercises.check import check
+from lab.exercises.checks.chapter_6.apps import body, start
 from lab.exercises.checks.http import GET, about, expect_answer, expect_body
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
-
-from .apps import body, start
 
 
 @check(

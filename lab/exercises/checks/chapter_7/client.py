@@ -4,11 +4,10 @@ import asyncio
 from typing import Any
 
 from lab.exercises.check import check
+from lab.exercises.checks.chapter_6.apps import Notes, body, logged, says, start
 from lab.exercises.checks.clock import serve_nobody
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send, TracedApp
-
-from .apps import Notes, body, logged, says, start
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 

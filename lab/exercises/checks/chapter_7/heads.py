@@ -3,11 +3,10 @@
 from http import HTTPStatus
 
 from lab.exercises.check import RFC, check
+from lab.exercises.checks.chapter_6.apps import Trying, body, length, says, start
 from lab.exercises.checks.http import GET, LAST, expect_answer
 from lab.exercises.trial import Trial
 from lab.tracing.application import Message
-
-from .apps import Trying, body, length, says, start
 
 START = "https://asgi.readthedocs.io/en/latest/specs/www.html#response-start-send-event"
 X = b"x"  # the name of a header
