@@ -17,7 +17,7 @@ EMPTY_LINES = re.compile(rb"(?:\r\n)+")
 HEAD_END = re.compile(rb"\n\r?\n")  # RFC 9112, section 2.2: a lone LF may end a line.
 # What ends no line and stands in none (RFC 9110, section 5.5). Where h11 meets one
 # after a run of blanks, its pattern takes time that grows with the square of the run.
-CONTROL = re.compile(rb"[\x00\x0b\x0c]|\r(?=[^\n])")
+CONTROL = re.compile(rb"[\x00\x0b\x0c\r](?<!\r(?=\n|\Z))")
 
 
 class RequestReader:

@@ -9,7 +9,7 @@ MAX_TARGET = 8 * 1024  # bytes; RFC 9112, section 3, asks for 8,000 at least
 
 # host[:port] of RFC 9110, section 7.2; an address of IPv6 stands in brackets.
 HOST = re.compile(
-    rb"(?:(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*|\[[0-9A-Fa-f:.]+\])(?::\d*)?"
+    rb"(?:(?:[\w.~!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*|\[[0-9A-Fa-f:.]+\])(?::\d*)?"
 )
 # The origin form and the absolute form of RFC 9112, section 3.2.
 TARGET = re.compile(
