@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -182,4 +183,10 @@ class SourceFile:
 
 def read_source(path: str) -> SourceFile:
     """Return the file at `path`, counted from the root; LabError if it is no Python."""
-    return SourceFile(path, repository.read(path))
+    return divided(path, repository.read(path))
+
+
+@lru_cache(maxsize=64)  # A page quotes a file a dozen times.
+def divided(path: str, text: str) -> SourceFile:
+    """Return a file's parts."""
+    return SourceFile(path, text)
