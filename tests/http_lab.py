@@ -131,6 +131,13 @@ class HTTPTransport(FakeTransport):
     def __init__(self) -> None:
         super().__init__()
         self.held = 0
+        self.options: list[tuple[object, ...]] = []  # of its socket, as they were set
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return self if name == "socket" else super().get_extra_info(name, default)
+
+    def setsockopt(self, *option: object) -> None:
+        self.options.append(option)
 
     def write_eof(self) -> None:
         self.calls.append("write_eof")

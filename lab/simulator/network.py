@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import struct
 from collections import deque
 from collections.abc import Iterable
 from selectors import EVENT_READ, EVENT_WRITE
@@ -11,6 +12,8 @@ from lab.simulator.link import Buffer, Link, error
 from lab.simulator.selector import LabSelector
 
 Address = tuple[str, int]
+
+LINGER_0 = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 class LabSocket:
@@ -105,6 +108,7 @@ class ServerSocket(LabSocket):
         self.peer = peer
         self.link = link
         self.receiving = True  # False once this side has shut down its receiving
+        self.resets = False  # True if close() is to send RST, whatever is unread
         link.changed = self.changed
 
     def ready(self) -> int:
@@ -122,6 +126,9 @@ class ServerSocket(LabSocket):
         """Return SO_ERROR, the error that is due, or 0; there is no other option."""
         assert (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR)
         return (self.failure().errno or 0) if self.link.failure else 0
+
+    def setsockopt(self, *option: object) -> None:
+        self.resets = self.resets or option == LINGER_0
 
     def recv(self, limit: int) -> bytes:
         link = self.link
@@ -176,7 +183,7 @@ class ServerSocket(LabSocket):
         if self.closed:
             return
         super().close()
-        if self.link.to_server or self.link.unsent:
+        if self.resets or self.link.to_server or self.link.unsent:
             self.link.reset_by_server()
         self.link.finish_server()
         self.link.server_closed = True

@@ -1,6 +1,8 @@
 """Who may write, who waits, and who is sent away."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from chapters.ch05_flow_control.writer import ClientDisconnected, TransportWriter
 from lab.simulator.loop import LabLoop
 from tests.http_lab import HTTPTransport
+
+
+RESETS = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 class Failing(HTTPTransport):
@@ -109,6 +114,7 @@ def test_a_write_that_fails_half_way_ends_the_connection() -> None:
     with pytest.raises(MemoryError):
         writer.write(bytes(100))
     assert transport.calls == ["abort"]
+    assert transport.options == [RESETS]
     assert writer.closed
 
 

@@ -106,3 +106,14 @@ def timeless(responses: list[Response]) -> list[Response]:
         )
         for response in finals(responses)
     ]
+
+
+def receive_all(client: AnyClient) -> bytes:
+    """Receive up to the end, be it a reset."""
+    received = b""
+    try:
+        while data := client.receive_some():
+            received += data
+    except ConnectionError:
+        pass
+    return received

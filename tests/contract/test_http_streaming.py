@@ -28,6 +28,7 @@ from .talking import (
     interim,
     post,
     push,
+    receive_all,
     request,
     statuses,
 )
@@ -38,6 +39,7 @@ KIB = 1024
 MIB = 1024 * KIB
 FLOOD = 64 * KIB * KIB  # bytes: far more than kernel and server should hold
 HOLDING = 512 * KIB  # bytes: more than the lab's kernel and server should hold
+LARGE = post(b"a" * 900 * KIB)  # and yet so small that each server drops it
 BIG = post(b"a" * 4 * KIB * KIB)
 WAITING = request("/", "Expect: 100-continue", "Content-Length: 5", method="POST")
 
@@ -158,6 +160,24 @@ def test_a_failure_after_the_head_never_looks_whole(
         caplog.clear()
 
 
+def test_a_reset_tells_an_old_client_that_half_is_missing(
+    serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    """To HTTP/1.0, the end of the connection would be the end of the body."""
+
+    async def fail_late(exchange: Exchange) -> None:
+        exchange.start(200)
+        await exchange.write(b"half of it")
+        raise RuntimeError("a mistake of the application's")
+
+    with serving(fail_late) as server, server.connect() as client:
+        client.send(b"GET / HTTP/1.0\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            while client.receive_some():
+                pass
+        caplog.clear()
+
+
 @pytest.mark.parametrize("size", [2, 9])
 def test_a_length_that_does_not_come_true_never_looks_whole(
     serving: Serving, size: int, caplog: pytest.LogCaptureFixture
@@ -174,17 +194,6 @@ def test_a_length_that_does_not_come_true_never_looks_whole(
         except UnfinishedError:
             assert received.startswith(b"HTTP/1.1 200 ")
         caplog.clear()
-
-
-def receive_all(client: AnyClient) -> bytes:
-    """Receive up to the end, be it a reset."""
-    received = b""
-    try:
-        while data := client.receive_some():
-            received += data
-    except ClientDisconnected:
-        pass
-    return received
 
 
 async def answer_nothing(exchange: Exchange) -> None:
@@ -375,15 +384,16 @@ def test_a_body_that_breaks_off_is_an_error_to_who_reads(
 
 def test_a_handler_that_reads_nothing_ends_nothing(serving: Serving) -> None:
     with serving(ignore) as server:
-        responses = converse(server, BIG + request() + post(b"hello"), POST, GET, POST)
+        data = LARGE + request() + post(b"hello")
+        responses = converse(server, data, POST, GET, POST)
         assert [each.body for each in responses] == [b"ignored"] * 3
 
 
 def test_an_answer_before_the_body_comes_before_the_body(serving: Serving) -> None:
     with serving(ignore) as server, server.connect() as client:
-        (response,) = ask(client, BIG[:200], POST)
+        (response,) = ask(client, LARGE[:200], POST)
         assert response.body == b"ignored"
-        client.send(BIG[200:])
+        client.send(LARGE[200:])
         assert statuses(ask(client, request())) == [200]
 
 
