@@ -80,11 +80,12 @@ class TransportWriter:
         self.room.set()
 
     def abort(self) -> None:
-        """Reset the connection; what is left is lost, and half never looks whole."""
+        """Close at once; with a reset if not all is out, so half never looks whole."""
+        if not self.ended or self.transport.get_write_buffer_size():
+            with contextlib.suppress(OSError):  # It is closed already.
+                sock = self.transport.get_extra_info("socket")
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.close()
-        with contextlib.suppress(OSError):  # It is closed already.
-            sock = self.transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
 
     def half_close(self) -> None:

@@ -11,7 +11,6 @@ from chapters.ch05_flow_control.writer import ClientDisconnected, TransportWrite
 from lab.simulator.loop import LabLoop
 from tests.http_lab import HTTPTransport
 
-
 RESETS = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

@@ -13,9 +13,10 @@ from lab.client import PATIENCE
 from lab.server import RealServer
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
+from lab.strict import read_responses
 
 from .conftest import AnyServer, Serving
-from .talking import GET, HEAD, answers, ask, post, push, request, statuses
+from .talking import GET, HEAD, SMALL, answers, ask, post, push, request, statuses
 
 KIB = 1024
 MARGIN = 0.1  # seconds before or after a deadline
@@ -27,7 +28,7 @@ since_6 = pytest.mark.http(since=6)
 since_7 = pytest.mark.http(since=7)
 
 
-def wait_until(server: AnyServer, holds: Callable[[], bool]) -> None:
+def wait_until(server: AnyServer, holds: Callable[[], object]) -> None:
     """Let a server on sockets go on until something holds; it must, within PATIENCE."""
     latest = time.monotonic() + PATIENCE
     while not holds():
@@ -71,6 +72,24 @@ def test_a_reset_is_noticed_on_sockets_too(serving: Serving, data: bytes) -> Non
         push(server, client, data * 40)
         client.reset()
         wait_until(server, lambda: server.descriptors() <= before)
+
+
+@since_5
+@pytest.mark.parametrize("kind", [RealServer], ids=["sockets"], indirect=True)
+def test_who_reads_late_has_all_that_was_sent(serving: Serving) -> None:
+    async def gives_much(exchange: Exchange) -> None:
+        exchange.start(200, [(b"connection", b"close")])
+        await exchange.write(b"a" * 100_000)
+        given.append(exchange)
+
+    given: list[Exchange] = []
+    with serving(gives_much, limits=Limits(linger=0.05)) as server:
+        before = server.descriptors()
+        client = server.connect(SMALL)
+        client.send(request())
+        wait_until(server, lambda: given and server.descriptors() <= before)
+        (response,) = read_responses(client.receive_to_end(), [GET])
+        assert len(response.body) == 100_000
 
 
 @since_5
