@@ -21,7 +21,8 @@ class TransportWriter:
         self.room = asyncio.Event()  # Nobody need wait: there is room, or no client.
         self.room.set()
         self.paused = False  # The transport holds more than it should.
-        self.ended = False  # We have finished sending.
+        self.ended = False  # Nobody may write any more.
+        self.finished = False  # Our FIN follows what is left.
         self.written = 0  # bytes, into the transport
         transport.set_write_buffer_limits(high=high_water)
 
@@ -80,8 +81,8 @@ class TransportWriter:
         self.room.set()
 
     def abort(self) -> None:
-        """Close at once; with a reset if not all is out, so half never looks whole."""
-        if not self.ended or self.transport.get_write_buffer_size():
+        """Close at once; with a reset, if not all is out: half must not look whole."""
+        if not self.finished or self.transport.get_write_buffer_size():
             with contextlib.suppress(OSError):  # It is closed already.
                 sock = self.transport.get_extra_info("socket")
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -91,6 +92,7 @@ class TransportWriter:
     def half_close(self) -> None:
         """Send what is left, then FIN."""
         self.close()
+        self.finished = True
         with contextlib.suppress(OSError):  # It has reset; reading will tell.
             self.transport.write_eof()
 

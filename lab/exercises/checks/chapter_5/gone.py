@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from lab.exercises.check import RFC, check
+from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import expect_answers, request
 from lab.exercises.rows import talk
 from lab.exercises.talk import expect
@@ -14,6 +15,7 @@ from .obeying import HALF, INCOMPLETE, PROTOCOL, is_too_slow, logged, obeyed, ob
 
 LOST = f"{PROTOCOL}BaseProtocol.connection_lost"
 LAST = f"{RFC}rfc9112#section-9.6"
+LENGTH = "Content-Length: 5"
 CHUNKS = "Transfer-Encoding: chunked"
 CHUNKED = request("/read/fail", CHUNKS, method="POST")
 
@@ -57,6 +59,20 @@ half_does_not_look_whole = gone(
     """,
     room=1000,
 )
+
+
+@asked(
+    "half of a response to HTTP/1.0 ends in a reset",
+    "An old client takes FIN for the end of the body, and half of one for a whole.",
+    INCOMPLETE,
+)
+def half_of_an_old_response_ends_in_a_reset(trial: Trial) -> None:
+    with obeying(trial) as (stage, _):
+        stage.send(b"GET /say/fail HTTP/1.0\r\n\r\n")
+        expect_half(stage, b"0")
+        words = "half of a response to HTTP/1.0 ends with FIN, as a whole one does"
+        trial.require(stage.client(1).link.server_reset, words)
+
 
 no_408_within_a_response = talk(
     "gone",
@@ -102,34 +118,16 @@ def head_is_told_the_same(trial: Trial) -> None:
     trial.require(told[1] in ([], told[0]), words)
 
 
-one_response_is_enough = gone(
-    "a response that is whole is not followed by another, whatever comes then",
-    "What is wrong in the rest of a body is not worth a second response.",
-    f"{RFC}rfc9112#section-9.2",
-    r"""
-    POST /say "Transfer-Encoding: chunked"
-    expect 200
-    send "no chunk\r\n"
-    expect the end
-    connect
-    POST /say "Content-Length: 9"
-    expect 200
-    send "half"
-    hang up
-    expect the end
-    """,
-)
-
-
 @asked(
-    "a response that is whole comes, though the rest of its request is amiss",
+    "a response that is whole comes, and no other, though its request is amiss",
     "All of it is written. An abort would drop what is still in the buffer.",
     LAST,
 )
 def whole_responses_still_come(trial: Trial) -> None:
     late: Callable[[Stage], None] = partial(Stage.advance, seconds=21)
     wrong: Callable[[Stage], None] = partial(Stage.send, data=b"no chunk\r\n")
-    for field, go_on in (("Content-Length: 5", late), (CHUNKS, wrong)):
+    cut: Callable[[Stage], None] = Stage.hang_up
+    for field, go_on in ((LENGTH, late), (LENGTH, cut), (CHUNKS, wrong)):
         with obeying(trial, room=60) as (stage, _):
             stage.stop_reading()
             stage.send(request("/say", field, method="POST"))

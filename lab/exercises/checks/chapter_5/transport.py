@@ -29,6 +29,12 @@ class Transport(asyncio.Transport):
             self.writes.append(bytes(data))
             self.after_write()
 
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self if name == "socket" else super().get_extra_info(name, default)
+
+    def setsockopt(self, *option: object) -> None:
+        """Take any option: nothing goes out here."""
+
     def set_write_buffer_limits(
         self, high: int | None = None, low: int | None = None
     ) -> None:
