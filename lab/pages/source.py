@@ -7,9 +7,10 @@ from html import escape
 
 from lab import repository
 from lab.carry.compare import added
-from lab.pages.code import Line, block, folded, highlight_lines
+from lab.pages.code import Line, block, folded
 from lab.pages.errors import FenceError
 from lab.pages.exercises import plan_of
+from lab.pages.highlight import highlight_lines
 from lab.pages.page import Page
 from lab.pages.text import Fence
 from lab.slicing.find import find
