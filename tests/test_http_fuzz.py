@@ -201,7 +201,7 @@ async def answers_early(exchange: Exchange) -> None:
 
 HANDLERS: list[Handler] = [reads_late, reads_nothing, writes_slowly, answers_early]
 
-# Applications of chapter 6
+# Applications, from chapter 6 on
 
 
 async def long_polls(scope: Scope, receive: Receive, send: Send) -> None:
@@ -273,9 +273,14 @@ APPS: dict[str, App] = {
 PATIENT = list(APPS)[-3:]
 
 
-def run_app(name: str, case: Case, begun: Callable[[Serve], Serve]) -> None:
+ASGI = ["ch06_asgi_bridge", "ch07_robust_server"]
+
+
+def run_app(
+    chapter: str, name: str, case: Case, begun: Callable[[Serve], Serve]
+) -> None:
     """Play a case with an application; `begun` may begin its server otherwise."""
-    module = importlib.import_module("chapters.ch07_robust_server.server")
+    module = importlib.import_module(f"chapters.{chapter}.server")
     serve = begun(functools.partial(module.serve, app=APPS[name]))
     if name in PATIENT:
         run(module, serve, case, "", ends=False)
@@ -299,10 +304,13 @@ def test_nothing_is_left_of_any_client(name: str, case: Case) -> None:
     run(module, module.serve, case, echoes="echo", ends=name != "ch03_h11_http")
 
 
+@pytest.mark.parametrize("chapter", ASGI)
 @fuzz
 @given(case=cases())
-def test_nothing_is_left_of_any_client_of_an_application(case: Case) -> None:
-    module = importlib.import_module("chapters.ch07_robust_server.server")
+def test_nothing_is_left_of_any_client_of_an_application(
+    chapter: str, case: Case
+) -> None:
+    module = importlib.import_module(f"chapters.{chapter}.server")
     serve = functools.partial(module.serve, app=application(echo))
     run(module, serve, case, echoes="app_echo", ends=True)
 
@@ -319,15 +327,21 @@ def test_nothing_is_left_whatever_the_handler_does(
 
 
 @pytest.mark.parametrize("name", APPS)
+@pytest.mark.parametrize("chapter", ASGI)
 @settings(fuzz, max_examples=max(CASES // 4, 1))
 @given(case=cases())
-def test_nothing_is_left_whatever_the_application_does(name: str, case: Case) -> None:
-    run_app(name, case, lambda serve: serve)
+def test_nothing_is_left_whatever_the_application_does(
+    chapter: str, name: str, case: Case
+) -> None:
+    run_app(chapter, name, case, lambda serve: serve)
 
 
 @needs_eager_tasks
 @pytest.mark.parametrize("name", APPS)
+@pytest.mark.parametrize("chapter", ASGI)
 @settings(fuzz, max_examples=max(CASES // 4, 1))
 @given(case=cases())
-def test_nothing_is_left_where_tasks_begin_at_once(name: str, case: Case) -> None:
-    run_app(name, case, eager)
+def test_nothing_is_left_where_tasks_begin_at_once(
+    chapter: str, name: str, case: Case
+) -> None:
+    run_app(chapter, name, case, eager)

@@ -21,20 +21,22 @@ from lab.experiments.rig import Rig
 NAME = "bench-chapters"
 COMMAND = "make bench-chapters"
 BOUND = 420  # seconds
-SUBJECTS = {f"chapter_{number}": f"chapter {number}" for number in (3, 4, 5, 6)}
+SUBJECTS = {f"chapter_{number}": f"chapter {number}" for number in (3, 4, 5, 6, 7)}
 SUBJECTS |= {name: f"{name}, with h11" for name in peers.PEERS}
 SAYING_HELLO = {
     "chapter_3": ["hello"],
     "chapter_4": ["hello"],
     "chapter_5": ["hello_in_time"],
 }
-KEEPING = {f"chapter_{number}": ["patient"] for number in (4, 5, 6)}
+KEEPING = {f"chapter_{number}": ["patient"] for number in (4, 5, 6, 7)}
 KEEPING |= {name: ["patient_peer"] for name in peers.PEERS}
+ASGI = ("chapter_6", "chapter_7")  # They run the application that the peers run.
 PAIRS = [
     ("chapter_4", "chapter_3"),
     ("chapter_5", "chapter_4"),
     ("chapter_6", "chapter_5"),
-    *(("chapter_6", peer) for peer in peers.PEERS),
+    ("chapter_7", "chapter_6"),
+    *((chapter, peer) for chapter in ASGI for peer in peers.PEERS),
 ]
 KIB = 1024  # bytes
 FIRST = 10  # connections before we look; what the first ones cost is not repeated

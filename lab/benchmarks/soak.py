@@ -1,4 +1,4 @@
-"""Whether the server of chapter 6 holds, after much work, what it held before."""
+"""Whether the server of chapter 7 holds, after much work, what it held before."""
 
 import time
 from collections import Counter
@@ -16,7 +16,7 @@ from lab.experiments.rig import MIB, Rig
 NAME = "bench-soak"
 COMMAND = "make bench-soak"
 BOUND = 420  # seconds
-SERVER = ("chapter_6", "patient", "note_log")
+SERVER = ("chapter_7", "patient", "note_log")
 FEW = 32  # connections of wrk, beside those that are held
 # By how much it may hold more afterwards. A leak of one object in a request would be
 # 50,000 of them; what Python itself keeps for a next time is less than these.

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chapters.ch06_asgi_bridge.server import main
+from chapters.ch07_robust_server.server import main
 
 from .listening import address, application
 

@@ -1,13 +1,9 @@
 """Code as HTML, in the shape that the theme gives to its own code blocks."""
 
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import TextLexer, get_lexer_for_filename
-from pygments.util import ClassNotFound
+from lab.pages.highlight import plain
 
 TAGS = {" ": "span", "-": "del", "+": "ins"}  # what the marks of a diff become
 
@@ -35,19 +31,9 @@ class Line:
         )
         facts = {"dimmed": self.dimmed, "hll": self.new, "gap": not self.number}
         names = " ".join(name for name, is_so in facts.items() if is_so)
-        classes = f' class="{names}"' if names else ""
-        return f"<span{classes}>{self.html}{marks}\n</span>"
-
-
-@cache  # A page quotes a file many times.
-def highlight_lines(text: str, path: str) -> list[str]:
-    """Return each line of a file as highlighted HTML."""
-    try:
-        lexer = get_lexer_for_filename(path, stripnl=False)
-    except ClassNotFound:
-        lexer = TextLexer(stripnl=False)
-    html: str = highlight(text, lexer, HtmlFormatter(nowrap=True))
-    return html.split("\n")
+        html = plain(self.html) if self.dimmed else self.html
+        line = f"{html}{marks}\n"
+        return f'<span class="{names}">{line}</span>' if names else line
 
 
 def block(caption: str, code: str, kind: str = "", copied: str | None = None) -> str:

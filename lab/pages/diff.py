@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from lab.pages.code import Line, highlight_lines, marked
+from lab.pages.code import Line, marked
 from lab.pages.errors import FenceError
+from lab.pages.highlight import highlight_lines, plain
 from lab.slicing.parts import SourceFile, Span
 
 AROUND = 3  # lines that are shown above and below a change
@@ -31,7 +32,7 @@ class Diff:
         self.old = old
         self.new = new
         self.html = {
-            "-": highlight_lines(old.text, old.path),
+            "-": [plain(each) for each in highlight_lines(old.text, old.path)],
             "+": highlight_lines(new.text, new.path),
         }
 

@@ -15,14 +15,7 @@ HEADING = re.compile(r"^#+ .*\{#(?P<id>[\w-]+)\}\s*$", re.MULTILINE)
 
 def render(fence: Fence, page: Page) -> str:
     """Return the steps of a chapter, as its exercises.toml has them."""
-    package = fence.body.strip()
-    named, folder = (
-        PACKAGE_NAME.fullmatch(package),
-        repository.ROOT / "chapters" / package,
-    )
-    if not named or not folder.is_dir():
-        raise FenceError(f"there is no chapter {package} in chapters/")
-    plan = load(Chapter(int(named[1]), package, folder))
+    plan = plan_of(fence.body.strip())
     sections = {match["id"] for match in HEADING.finditer(page.text)}
     for step in plan.steps:
         if step.section not in sections:
@@ -34,6 +27,15 @@ def render(fence: Fence, page: Page) -> str:
         parts.append("<p>Beyond this page:</p>")
         parts.append(render_steps(plan, challenges, page))
     return f'<div class="exercises">{"".join(parts)}</div>'
+
+
+def plan_of(package: str) -> Plan:
+    """Return the exercises of a chapter; FenceError if there is no such chapter."""
+    named = PACKAGE_NAME.fullmatch(package)
+    folder = repository.ROOT / "chapters" / package
+    if not named or not folder.is_dir():
+        raise FenceError(f"there is no chapter {package} in chapters/")
+    return load(Chapter(int(named[1]), package, folder))
 
 
 def render_steps(plan: Plan, steps: list[Step], page: Page) -> str:

@@ -75,7 +75,7 @@ def keep_options(
     return True
 
 
-format_source = Format(source.render, ("folded", "title", "since"))
+format_source = Format(source.render, ("folded", "title", "since", "try"))
 format_changes = Format(changes.render, ("folded", "list", "title", "since"))
 format_console = Format(console.render, ("record", "server", "needs", "edit", "apart"))
 format_chart = Format(chart.render)

@@ -7,8 +7,10 @@ from html import escape
 
 from lab import repository
 from lab.carry.compare import added
-from lab.pages.code import Line, block, folded, highlight_lines
+from lab.pages.code import Line, block, folded
 from lab.pages.errors import FenceError
+from lab.pages.exercises import plan_of
+from lab.pages.highlight import highlight_lines
 from lab.pages.page import Page
 from lab.pages.text import Fence
 from lab.slicing.find import find
@@ -39,6 +41,8 @@ def render(fence: Fence, page: Page) -> str:
     caption = caption_of(quotation.path, title, lines, page.code_address)
     html = block(caption, "".join(line.render(note_id) for line in lines))
     html += note_list([note for _, note in quotation.notes], note_id, page)
+    if "try" in options:
+        return folded(invitation(options["try"], quotation, lines), html)
     if "folded" in options:
         summary = title or "The whole file"
         return folded(f"{summary}: {quotation.path}, {len(lines)} lines", html)
@@ -128,6 +132,23 @@ def attach_notes(
                 break
         else:
             raise FenceError(f"no line shown here holds `{code}`")
+
+
+def invitation(name: str, quotation: Quotation, lines: list[Line]) -> str:
+    """Return what to say of code that a reader may write before it is shown.
+
+    FenceError unless all of it belongs to that step of the chapter's exercises.
+    """
+    package, _, file = quotation.path.removeprefix("chapters/").partition("/")
+    steps = {step.name: step for step in plan_of(package).steps}
+    if name not in steps:
+        raise FenceError(f"{package} has no step {name}; it has {', '.join(steps)}")
+    wanted = steps[name].functions.get(file, ())
+    if not quotation.names or not set(quotation.names) <= set(wanted):
+        choice = ", ".join(wanted) or "nothing"
+        raise FenceError(f"in {file}, step {name} has {choice}: name no other")
+    count = sum(not line.dimmed for line in lines if line.number)
+    return f"Try it first: {', '.join(quotation.names)}, {count} lines"
 
 
 def note_list(notes: list[str], note_id: str, page: Page) -> str:

@@ -28,6 +28,10 @@ BIG = [
     b"s200;w300000;w300000;W5", b"R;s200;w70000;z1000;w70000;W9",
     b"k;s200;w300000;c;w10;W1", b"e",
 ]  # fmt: skip
+# What follows on headers, one of which says that there are five bytes.
+CONTENTS = [
+    b"W5", b"W0", b"W6", b"w5;W0", b"w3;z1000;W2", b"w3;W3", b"w9;W0", b"w3", b"x0",
+]  # fmt: skip
 
 
 def plain_script(rng: Rng) -> bytes:
@@ -51,6 +55,11 @@ def long_script(rng: Rng) -> bytes:
         first = [rng.choice([b"r", b"R", b"z10"]), b"s200"]
         found = [*rng.sample(first, 2), b"w10", *found[:2], b"W5"]
     return b";".join(found)
+
+
+def headed_script(rng: Rng) -> bytes:
+    """Return an answer with headers, not all of which a server may believe."""
+    return b"h%d;%b" % (rng.randrange(9), rng.choice(CONTENTS))
 
 
 def act(rng: Rng) -> bytes:

@@ -13,7 +13,7 @@ NOT_SHOWN = {"headers", "asgi"}
 
 
 class OnMessages:
-    """One run of a script as chapter 6 runs applications.
+    """One run of a script as chapters 6 and 7 run applications.
 
     As OnExchange, and W: write so many bytes as the last; c: fail while an error of the
     client is handled; g: fail in a group with one; m: send what has no such type; d:
@@ -105,5 +105,5 @@ class OnMessages:
 
 
 async def app(journal: Journal, scope: Any, receive: Any, send: Any) -> None:
-    """Serve as chapter 6 does."""
+    """Serve as chapters 6 and 7 do."""
     await OnMessages(journal, scope, receive, send).run()

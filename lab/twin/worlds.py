@@ -14,7 +14,7 @@ from lab.twin.acts import Data, Speech
 from lab.twin.conversation import Author
 from lab.twin.lookout import Journal
 from lab.twin.requests import RANGES, request, several
-from lab.twin.scripts import BIG, long_script, plain_script
+from lab.twin.scripts import BIG, headed_script, long_script, plain_script
 from lab.twin.talk import OtherLimits, Talk
 from lab.twin.toy_app import app
 from lab.twin.toys import answer, handle
@@ -30,6 +30,7 @@ MODULES = {
     4: {"server": 85, "challenges.bucket": 15},
     5: {"server": 80, "challenges.upload": 10, "challenges.events": 10},
     6: {"server": 100},
+    7: {"server": 100},
 }
 OTHER_LIMITS: list[OtherLimits] = [
     (("write", 3.0),), (("write", 1.0),), (("write", None),), (("idle", None),),
@@ -37,7 +38,7 @@ OTHER_LIMITS: list[OtherLimits] = [
     (("keep_alive", 2.0),), (("body", 4.0),), (("body", None),), (("linger", 1.0),),
     (("linger", None),), (("write", None), ("linger", 2.0)),
 ]  # fmt: skip
-TOYS: dict[int, Any] = {3: answer, 4: answer, 5: handle, 6: app}
+TOYS: dict[int, Any] = {3: answer, 4: answer, 5: handle, 6: app, 7: app}
 WHEN = re.compile(r"\[[^]]*\]")  # Which zone a log is in is its own affair.
 
 
@@ -80,7 +81,9 @@ class World:
         return Speech(usual, self.big, self.refused)
 
     def script(self, rng: Rng) -> bytes:
-        """Return what the handler is to do."""
+        """Return what the handler, or the application, is to do."""
+        if self.chapter >= 6 and rng.random() < 0.25:
+            return headed_script(rng)
         return (plain_script if self.chapter < 5 else long_script)(rng)
 
     def usual(self, rng: Rng) -> list[bytes]:

@@ -28,7 +28,12 @@ MOST_IN = WINDOW + IN_H11 + IN_H11 + LARGEST_READ  # with a read that came at th
 FAR_TOO_MUCH = 20 * 1024 * 1024
 
 each_chapter = pytest.mark.parametrize(
-    "server_name", ["ch05_flow_control.server", "ch06_asgi_bridge.server"]
+    "server_name",
+    [
+        "ch05_flow_control.server",
+        "ch06_asgi_bridge.server",
+        "ch07_robust_server.server",
+    ],
 )
 
 

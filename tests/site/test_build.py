@@ -14,6 +14,7 @@ GENERATORS = {
     "mkdocs": ("mkdocs", "build", "--strict"),
     "zensical": ("zensical", "build", "--strict", "--clean"),
 }
+MOST_BYTES = 400_000  # of a page's HTML
 PLACE = "docs/index.md, line 9: "
 WRONG_FENCES = {
     "source": ("gone.py", "there is no file gone.py"),
@@ -98,6 +99,12 @@ def test_no_fence_is_left_as_text(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert "```" not in text, page
+
+
+def test_no_page_is_heavy(site: Path) -> None:
+    sizes = {page: page.stat().st_size for page in site.rglob("*.html")}
+
+    assert {page: size for page, size in sizes.items() if size > MOST_BYTES} == {}
 
 
 def test_the_site_holds_no_path_of_this_machine(site: Path) -> None:

@@ -215,7 +215,7 @@ def test_notes_stand_beside_lines_that_are_there_now(
     html = render(changes("new.py Echo.made\n@ `self.ready` It is *now*."))
 
     marked = next(line for line in html.split("\n") if "note-mark" in line)
-    assert marked.startswith('</span></del><ins><span class="mark">+')
+    assert marked.startswith('</del><ins><span class="mark">+')
     assert '<li id="note-3-1">It is <em>now</em>.</li>' in html
     assert refused(changes("new.py Echo.made\n@ `= True` Gone.")) == (
         "a page, line 3: no line shown here holds `= True`"

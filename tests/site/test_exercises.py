@@ -97,3 +97,80 @@ def test_a_chapter_without_exercises_stops_the_build(
     (tree.root / "chapters/ch05_flow/exercises.toml").unlink()
 
     assert "chapter 5 has no exercises yet" in refused(PAGE)
+
+
+# Code that is an exercise, on its page
+
+FLOW = """\
+class Gate:
+    def open(self) -> None:
+        self.wide = True
+
+    def shut(self) -> None:
+        self.wide = False
+
+    def paint(self) -> None:
+        self.red = True
+
+
+def gate() -> Gate:
+    return Gate()
+"""
+
+
+def tried(names: str, options: str = 'try="gate"') -> str:
+    return f"Text.\n\n```source {options}\nchapters/ch05_flow/{names}\n```\n"
+
+
+@pytest.fixture
+def flow(tree: Tree) -> None:
+    tree.write("chapters/ch05_flow/flow.py", FLOW)
+
+
+@pytest.mark.usefixtures("flow")
+def test_code_to_try_first_is_folded_below_its_names(render: Render) -> None:
+    html = render(tried("flow.py Gate.open Gate.shut\n@ `False` It closes."))
+
+    assert (
+        '<details class="whole-file">'
+        "<summary>Try it first: Gate.open, Gate.shut, 5 lines</summary>"
+        '<div class="highlight">'
+    ) in html
+    assert html.count('class="dimmed"') == 1
+    assert "It closes.</li></ol></details>" in html
+
+
+@pytest.mark.usefixtures("flow")
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (
+            tried("flow.py Gate.open Gate.paint"),
+            "in flow.py, step gate has Gate.open, Gate.shut: name no other",
+        ),
+        (tried("flow.py"), "in flow.py, step gate has Gate.open, Gate.shut"),
+        (
+            tried("flow.py gate", 'try="far"'),
+            "ch05_flow has no step far; it has gate",
+        ),
+        (tried("flow.py Gate.open", "try"), "ch05_flow has no step try; it has gate"),
+        (
+            tried("../../lab/flow.py gate"),
+            "in ../../lab/flow.py, step gate has nothing: name no other",
+        ),
+    ],
+)
+def test_only_the_functions_of_a_step_are_tried(
+    refused: Render, tree: Tree, page: str, reason: str
+) -> None:
+    tree.write("lab/flow.py", FLOW)
+
+    assert f"line 3: {reason}" in refused(page)
+
+
+def test_only_a_chapter_has_code_to_try(refused: Render, tree: Tree) -> None:
+    tree.write("flow.py", FLOW)
+
+    assert "there is no chapter flow.py in chapters/" in refused(
+        '```source try="gate"\nflow.py gate\n```\n'
+    )

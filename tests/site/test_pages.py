@@ -91,7 +91,10 @@ def test_a_chapter_links_to_the_pages_beside_it(package: str) -> None:
 
 
 def shown(page: str, path: Path) -> tuple[set[int], set[int]]:
-    """Return the lines of a file that a page shows at all, and those shown open."""
+    """Return the lines of a file that a page shows at all, and those shown open.
+
+    What a reader is to try first counts as open: it has words of its own on the page.
+    """
     every: set[int] = set()
     opened: set[int] = set()
     for fence in fences(page):

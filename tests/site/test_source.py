@@ -153,7 +153,7 @@ def test_a_line_that_is_no_note_stops_the_build(refused: Render) -> None:
 
 def test_an_unknown_option_stops_the_build(refused: Render) -> None:
     assert refused(source("server.py", "fold")) == (
-        "a page, line 3: unknown option fold; there are: folded, title, since"
+        "a page, line 3: unknown option fold; there are: folded, title, since, try"
     )
 
 
