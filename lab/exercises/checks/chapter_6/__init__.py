@@ -6,14 +6,7 @@ from types import ModuleType
 from lab.exercises.subject import Serve
 from lab.tracing.trace import Lane
 
-from . import (
-    messages,
-    receiving,
-    running,
-    scopes,
-    serving,
-    timed,
-)
+from . import bridge, messages, receiving, room, running, scopes, serving, timed
 from .apps import echo
 
 TOLD = {Lane.APP}
@@ -22,9 +15,11 @@ EARLIER: tuple[int, ...] = (3, 4, 5)
 PARTS: tuple[ModuleType, ...] = (
     scopes,
     messages,
+    room,
     receiving,
     running,
     serving,
+    bridge,
     timed,
 )
 

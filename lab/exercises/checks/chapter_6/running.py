@@ -1,17 +1,13 @@
-"""What is asked of the one who runs an application: the step `run`."""
+"""What is asked of the one who runs an application: the step `errors`."""
 
 import asyncio
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.http import GET, expect_answer, expect_answers
 from lab.exercises.trial import Trial
-from lab.scenarios.stage import Stage
-from lab.tracing.application import App
 
-from .apps import body, logged, says, start
+from .apps import body, says, start
+from .logs import expect_broken_off, expect_logged, expect_silence, running
 from .others import (
     BROKEN,
     PIECE,
@@ -36,7 +32,7 @@ CANCELLED = asyncio.CancelledError("a task of the application's")
 
 
 @check(
-    "run",
+    "errors",
     claim="an application that fails with nothing sent costs its client a 500",
     why="Somebody waits for an answer, and the log is where the mistake can be mended.",
     see=ERRORS,
@@ -44,59 +40,50 @@ CANCELLED = asyncio.CancelledError("a task of the application's")
 )
 def who_fails_first_costs_a_500(trial: Trial) -> None:
     for error in (BROKEN, LOST, REFUSED, EXIT, CANCELLED):
-        for app in (says(then=error), says(start(), then=error)):
-            with running(trial, app) as (stage, records):
-                expect_answer(stage, 500)
-                expect_logged(trial, records, error)
+        with running(trial, says(then=error)) as (stage, records):
+            expect_answer(stage, 500)
+            expect_logged(trial, records, error)
 
 
 @check(
-    "run",
-    claim="an application that fails with half a response sent has it broken off",
-    why="No status can be taken back. An answer that stops short shows at least that.",
-    see=ERRORS,
-    lasts=True,
-)
-def who_fails_later_is_broken_off(trial: Trial) -> None:
-    with running(trial, says(start(), PIECE, then=BROKEN)) as (stage, records):
-        came = bytes(stage.client(1).link.received)
-        for surplus, words in (
-            (b"HTTP/1.1 500", "a second status stands in the middle of its body"),
-            (b"0\r\n\r\n", "the chunk that ends it makes it look whole"),
-        ):
-            trial.require(surplus not in came, f"{words}: {came!r}")
-        stage.receive(1, len(came))
-        stage.expect_end()
-        expect_logged(trial, records, BROKEN)
-
-
-@check(
-    "run",
+    "errors",
     claim="an application that returns too early has failed, too",
     why="Nobody else would ever answer. The log has to say what was missing.",
     see=ERRORS,
     lasts=True,
 )
 def who_returns_early_has_failed(trial: Trial) -> None:
-    for messages in ([], [start()], [start(), PIECE]):
-        with running(trial, says(*messages)) as (stage, records):
-            if PIECE in messages:
-                came = bytes(stage.client(1).link.received)
-                trial.require(
-                    b"0\r\n\r\n" not in came, "half a response was made to look whole"
-                )
-                stage.receive(1, len(came))
-                stage.expect_end()
-            else:
-                expect_answer(stage, 500)
+    for app in (says(), reading):
+        with running(trial, app) as (stage, records):
+            expect_answer(stage, 500)
             expect_logged(trial, records, None)
-    with running(trial, reading) as (stage, records):
-        expect_answer(stage, 500)
-        expect_logged(trial, records, None)
 
 
 @check(
-    "run",
+    "errors",
+    claim="an application that fails with its head sent has its response broken off",
+    why="Its status cannot be taken back, and the client waits for a body.",
+    see=ERRORS,
+)
+def who_fails_after_the_head_is_broken_off(trial: Trial) -> None:
+    for error in (BROKEN, EXIT, CANCELLED, None):
+        expect_broken_off(trial, b"", says(start(), then=error), error)
+
+
+@check(
+    "errors",
+    claim="an application that fails with half a response sent has it broken off",
+    why="No status can be taken back. An answer that stops short shows at least that.",
+    see=ERRORS,
+    lasts=True,
+)
+def who_fails_later_is_broken_off(trial: Trial) -> None:
+    for error in (BROKEN, None):
+        expect_broken_off(trial, b"half", says(start(), PIECE, then=error), error)
+
+
+@check(
+    "errors",
     claim="what fails after its response costs nobody anything",
     why="The client has its answer. Its next request is not to blame for anything.",
     see=ERRORS,
@@ -117,7 +104,7 @@ def who_fails_at_last_costs_nothing(trial: Trial) -> None:
 
 
 @check(
-    "run",
+    "errors",
     claim="a client that leaves is no error, and a mistake is one all the same",
     why="The error of send() says that the client is gone. Others say something else.",
     see=SENDING,
@@ -143,9 +130,9 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
 
 
 @check(
-    "run",
+    "errors",
     claim="who was told that the client leaves may return without a response",
-    why="It did what it should. A client that listens after all sees the end.",
+    why="It did what it should, and the log is for mistakes.",
     see=f"{WWW}#disconnect-receive-event",
     lasts=True,
 )
@@ -155,12 +142,37 @@ def who_was_told_may_return(trial: Trial) -> None:
             getattr(stage, leave)()
             stage.server.settle()
             expect_silence(trial, records, "the application was told of its leaving")
-            if leave == "hang_up":
-                stage.expect_end()
 
 
 @check(
-    "run",
+    "errors",
+    claim="a client that has sent FIN gets a 500, if there is no response",
+    why="It may still read. From its FIN alone, nobody knows whether it has left.",
+    see=f"{RFC}rfc9112#section-9.6",
+)
+def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
+    with running(trial, polling) as (stage, _):
+        stage.hang_up()
+        expect_answer(stage, 500)
+        stage.expect_end()
+
+
+@check(
+    "errors",
+    claim="errors that lead in a circle end nothing but their application",
+    why="A framework may raise an error out of the group that holds it.",
+    see=f"{DOCS}exceptions.html#BaseException.__context__",
+)
+def circles_end(trial: Trial) -> None:
+    circle = ExceptionGroup("an application's", [ValueError("a mistake")])
+    circle.exceptions[0].__context__ = circle
+    with running(trial, says(then=circle)) as (stage, records):
+        expect_answer(stage, 500)
+        expect_logged(trial, records, circle)
+
+
+@check(
+    "errors",
     claim="an application that has to end with the server is no mistake",
     why="It was cancelled by us. Who reads of an error in the log looks for its cause.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
@@ -172,38 +184,3 @@ def who_is_stopped_is_not_to_blame(trial: Trial) -> None:
             stage.server.begin_to_stop(1)
             stage.advance(5)
             expect_silence(trial, records, "the server was stopped")
-
-
-@contextmanager
-def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
-    """Yield a client that has asked an application, and what is logged meanwhile."""
-    with logged() as records, trial.stage(app=app) as stage:
-        stage.connect()
-        stage.send(GET)
-        yield stage, records
-
-
-def expect_logged(
-    trial: Trial, records: list[logging.LogRecord], error: BaseException | None
-) -> None:
-    """Expect that one failure was logged: this one, if it was an exception."""
-    found = [record.exc_info and record.exc_info[1] for record in records]
-    trial.require(found, "the application failed, and nothing was logged of it")
-    trial.require(
-        len(found) == 1, f"the application failed once, and {len(found)} were logged"
-    )
-    trial.require(
-        error is None or found == [error],
-        f"it raised {error!r}, and the log has no traceback of that",
-    )
-    said = records[0].getMessage()
-    trial.require(
-        "GET" in said and "/" in said,
-        f"the log should say of which request, GET /, and it says: {said}",
-    )
-
-
-def expect_silence(trial: Trial, records: list[logging.LogRecord], words: str) -> None:
-    """Expect that nothing was logged."""
-    told = [record.getMessage() for record in records]
-    trial.require(not told, f"{words}, and this was logged: {'; '.join(told)}")
