@@ -6,7 +6,17 @@ from types import ModuleType
 from lab.exercises.subject import Serve
 from lab.tracing.trace import Lane
 
-from . import bridge, messages, receiving, room, running, scopes, serving, timed
+from . import (
+    bridge,
+    excused,
+    messages,
+    receiving,
+    room,
+    running,
+    scopes,
+    serving,
+    timed,
+)
 from .apps import echo
 
 TOLD = {Lane.APP}
@@ -18,6 +28,7 @@ PARTS: tuple[ModuleType, ...] = (
     room,
     receiving,
     running,
+    excused,
     serving,
     bridge,
     timed,

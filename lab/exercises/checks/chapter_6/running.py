@@ -1,29 +1,22 @@
 """What is asked of the one who runs an application: the step `errors`."""
 
 import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import check
+from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import GET, expect_answer, expect_answers
 from lab.exercises.trial import Trial
+from lab.scenarios.stage import Stage
+from lab.tracing.application import App
 
-from .apps import body, says, start
-from .logs import expect_broken_off, expect_logged, expect_silence, running
-from .others import (
-    BROKEN,
-    PIECE,
-    busy,
-    catching,
-    failing_late,
-    grouping,
-    polling,
-    reading,
-    streaming,
-    wrapping,
-)
+from .apps import body, logged, says, start
+from .others import BROKEN, PIECE, reading
 
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
-SENDING = f"{WWW}#disconnected-client-send-exception"
+MOST = 65_536  # bytes: all that comes
 WHOLE = body(b"whole")
 LOST = FileNotFoundError("a file of the application's")
 REFUSED = ConnectionRefusedError("a database of the application's")
@@ -103,84 +96,46 @@ def who_fails_at_last_costs_nothing(trial: Trial) -> None:
             expect_logged(trial, records[:1], error)
 
 
-@check(
-    "errors",
-    claim="a client that leaves is no error, and a mistake is one all the same",
-    why="The error of send() says that the client is gone. Others say something else.",
-    see=SENDING,
-    lasts=True,
-)
-def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
-    for app, is_mistaken in (
-        (streaming, False),
-        (catching(streaming), False),
-        (wrapping(streaming), False),
-        (grouping(streaming), False),
-        (failing_late(BROKEN), True),
-        (failing_late(REFUSED), True),
-        (grouping(streaming, failing_late(BROKEN)), True),
-    ):
-        with running(trial, app) as (stage, records):
-            stage.reset()
-            stage.advance(2)
-            if is_mistaken:
-                expect_logged(trial, records, None)
-            else:
-                expect_silence(trial, records, "the client had left")
+@contextmanager
+def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
+    """Yield a client that has asked an application, and what is logged meanwhile."""
+    with logged() as records, trial.stage(app=app) as stage:
+        stage.connect()
+        stage.send(GET)
+        yield stage, records
 
 
-@check(
-    "errors",
-    claim="who was told that the client leaves may return without a response",
-    why="It did what it should, and the log is for mistakes.",
-    see=f"{WWW}#disconnect-receive-event",
-    lasts=True,
-)
-def who_was_told_may_return(trial: Trial) -> None:
-    for leave in ("hang_up", "reset"):
-        with running(trial, polling) as (stage, records):
-            getattr(stage, leave)()
-            stage.server.settle()
-            expect_silence(trial, records, "the application was told of its leaving")
+def expect_broken_off(
+    trial: Trial, content: bytes, app: App, error: BaseException | None
+) -> None:
+    """Expect this much of a response, an end that looks like none, and a failure."""
+    with running(trial, app) as (stage, records):
+        expect_half(stage, content)
+        stage.receive(1, MOST)
+        expect_logged(trial, records, error)
 
 
-@check(
-    "errors",
-    claim="a client that has sent FIN gets a 500, if there is no response",
-    why="It may still read. From its FIN alone, nobody knows whether it has left.",
-    see=f"{RFC}rfc9112#section-9.6",
-)
-def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
-    with running(trial, polling) as (stage, _):
-        stage.hang_up()
-        expect_answer(stage, 500)
-        stage.expect_end()
+def expect_logged(
+    trial: Trial, records: list[logging.LogRecord], error: BaseException | None
+) -> None:
+    """Expect that one failure was logged: this one, if it was an exception."""
+    found = [record.exc_info and record.exc_info[1] for record in records]
+    trial.require(found, "the application failed, and nothing was logged of it")
+    trial.require(
+        len(found) == 1, f"the application failed once, and {len(found)} were logged"
+    )
+    trial.require(
+        error is None or found == [error],
+        f"it raised {error!r}, and the log has no traceback of that",
+    )
+    said = records[0].getMessage()
+    trial.require(
+        "GET" in said and "/" in said,
+        f"the log should say of which request, GET /, and it says: {said}",
+    )
 
 
-@check(
-    "errors",
-    claim="errors that lead in a circle end nothing but their application",
-    why="A framework may raise an error out of the group that holds it.",
-    see=f"{DOCS}exceptions.html#BaseException.__context__",
-)
-def circles_end(trial: Trial) -> None:
-    circle = ExceptionGroup("an application's", [ValueError("a mistake")])
-    circle.exceptions[0].__context__ = circle
-    with running(trial, says(then=circle)) as (stage, records):
-        expect_answer(stage, 500)
-        expect_logged(trial, records, circle)
-
-
-@check(
-    "errors",
-    claim="an application that has to end with the server is no mistake",
-    why="It was cancelled by us. Who reads of an error in the log looks for its cause.",
-    see=f"{DOCS}asyncio-task.html#task-cancellation",
-    lasts=True,
-)
-def who_is_stopped_is_not_to_blame(trial: Trial) -> None:
-    for app in (busy([]), busy([], start(), PIECE)):
-        with running(trial, app) as (stage, records):
-            stage.server.begin_to_stop(1)
-            stage.advance(5)
-            expect_silence(trial, records, "the server was stopped")
+def expect_silence(trial: Trial, records: list[logging.LogRecord], words: str) -> None:
+    """Expect that nothing was logged."""
+    told = [record.getMessage() for record in records]
+    trial.require(not told, f"{words}, and this was logged: {'; '.join(told)}")

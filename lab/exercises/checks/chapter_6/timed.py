@@ -12,7 +12,7 @@ from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import body, logged, says, start
-from .logs import MOST
+from .running import MOST
 
 MAIN = "https://asgi.readthedocs.io/en/latest/specs/main.html"
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
