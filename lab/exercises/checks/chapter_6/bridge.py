@@ -47,7 +47,7 @@ def responses_have_an_end(trial: Trial) -> None:
 
 @check(
     "bridge",
-    claim="what has no content ends with its head",
+    claim="a response without content ends with its head",
     why="Any content would be taken for the beginning of the next response.",
     see=f"{RFC}rfc9110#section-6.4.1",
 )
@@ -67,7 +67,7 @@ def no_content_ends_with_its_head(trial: Trial) -> None:
 
 @check(
     "bridge",
-    claim="what one send() gives is one write",
+    claim="each call of send() is one write",
     why="Every write is a call of the system, and mostly a packet, and has its price.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
 )
@@ -118,7 +118,7 @@ closing = asked(
 )
 
 asked_to_continue = asked(
-    "who waits to go on is told when the application asks for the body",
+    "100 Continue is sent when the application asks for the body",
     "Until it asks, nobody knows whether the body is wanted at all.",
     f"{RFC}rfc9110#section-10.1.1",
     """
@@ -134,7 +134,7 @@ asked_to_continue = asked(
 
 @check(
     "bridge",
-    claim="who waits to go on, and is answered instead, is told that this is the last",
+    claim="an answer to a client that still waits to go on is the last",
     why="Its body may come now, or never. Nobody can tell it from the next request.",
     see=f"{RFC}rfc9110#section-10.1.1",
 )
@@ -175,7 +175,7 @@ rest = asked(
 )
 
 fin = asked(
-    "who has sent FIN still gets its response, and then the end",
+    "a client that has sent FIN still gets its response, and then the end",
     "It has asked all that it will. A connection of no use to anybody should go.",
     f"{RFC}rfc9112#section-9.6",
     """
@@ -190,7 +190,7 @@ fin = asked(
 
 told = asked(
     "an application hears of the FIN of its client, and may still respond",
-    "What was asked may be wanted no more. The application may know.",
+    "The client may want no response any more, and the application can stop its work.",
     "https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
     """
     GET /

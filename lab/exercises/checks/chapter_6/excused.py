@@ -50,7 +50,7 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
 
 @check(
     "errors",
-    claim="who was told that the client leaves may return without a response",
+    claim="an application that was told of a disconnect may return without a response",
     why="It did what it should, and the log is for mistakes.",
     see=f"{WWW}#disconnect-receive-event",
     lasts=True,
@@ -93,7 +93,7 @@ def circles_end(trial: Trial) -> None:
 @check(
     "errors",
     claim="an application that has to end with the server is no mistake",
-    why="It was cancelled by us. Who reads of an error in the log looks for its cause.",
+    why="We have cancelled it. An error in the log has somebody look for a cause.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
     lasts=True,
 )

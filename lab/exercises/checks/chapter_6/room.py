@@ -61,8 +61,8 @@ async def until_stopped(scope: Scope, receive: Receive, send: Send) -> None:
 
 others_have_their_turn = talk(
     "send",
-    "others have their turn while an application streams to who reads it all",
-    "There is room for each piece. Who only waits for room would never wait.",
+    "other tasks have their turn while an application streams",
+    "There is room for each piece, so a wait for room alone would never yield.",
     f"{DOCS}asyncio-task.html#sleeping",
     'GET /; expect 200 "xstopped"',
     serve=serving(until_stopped),

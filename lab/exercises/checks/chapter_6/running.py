@@ -77,7 +77,7 @@ def who_fails_later_is_broken_off(trial: Trial) -> None:
 
 @check(
     "errors",
-    claim="what fails after its response costs nobody anything",
+    claim="an application that fails after its response costs its client nothing",
     why="The client has its answer. Its next request is not to blame for anything.",
     see=ERRORS,
     lasts=True,

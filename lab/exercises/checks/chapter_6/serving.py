@@ -53,7 +53,7 @@ def each_request_is_a_call(trial: Trial) -> None:
 
 @check(
     "bridge",
-    claim="what is refused does not reach the application, and neither does CONNECT",
+    claim="a request that is refused does not reach the application, nor does CONNECT",
     why="It may rely on it that a request is sound. And we are no proxy.",
     see=f"{RFC}rfc9110#section-9.3.6",
     lasts=True,
