@@ -7,8 +7,11 @@ from lab.exercises.subject import Serve
 from lab.tracing.trace import Lane
 
 from . import (
+    bridge,
+    excused,
     messages,
     receiving,
+    room,
     running,
     scopes,
     serving,
@@ -22,9 +25,12 @@ EARLIER: tuple[int, ...] = (3, 4, 5)
 PARTS: tuple[ModuleType, ...] = (
     scopes,
     messages,
+    room,
     receiving,
     running,
+    excused,
     serving,
+    bridge,
     timed,
 )
 

@@ -4,8 +4,11 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
+from lab.exercises.rows import Chosen
+from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
@@ -104,16 +107,22 @@ class Notes:
 
 
 class Trying:
-    """An application that sends messages, and notes what the last of them raises."""
+    """An application that sends messages, and notes what the last of them raises.
 
-    def __init__(self, *messages: Message) -> None:
+    Before that one, it waits for so many seconds.
+    """
+
+    def __init__(self, *messages: Message, wait: float = 0) -> None:
         self.messages = messages
+        self.wait = wait
         self.raised: BaseException | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         *before, last = self.messages
         for message in before:
             await send(dict(message))
+        if self.wait:
+            await asyncio.sleep(self.wait)
         try:
             await send(dict(last))
         except BaseException as error:
@@ -128,6 +137,15 @@ class Trying:
         if not isinstance(self.raised, kinds):
             kind = type(self.raised).__name__
             trial.fail(f"given {words}, send() raised {kind}; expected {names}")
+
+
+def serving(app: App) -> Chosen:
+    """Return what finds a serve() with this application."""
+
+    def chosen(trial: Trial) -> Serve:
+        return partial(trial.subject.serve(), app=app)
+
+    return chosen
 
 
 # What comes

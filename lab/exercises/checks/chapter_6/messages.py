@@ -1,10 +1,8 @@
 """What is asked of the messages of a response: the step `send`."""
 
-import asyncio
-from functools import partial
-from typing import Any
+import contextlib
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import check
 from lab.exercises.checks.http import (
     GET,
     about,
@@ -12,18 +10,18 @@ from lab.exercises.checks.http import (
     expect_answers,
     expect_body,
 )
+from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
-from lab.tracing.application import App, Message, Receive, Scope, Send
+from lab.tracing.application import Receive, Scope, Send
 
-from .apps import Trying, body, says, start
-from .others import crowding
+from .apps import Trying, body, says, serving, start
+from .others import slow
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 START = f"{WWW}#response-start-send-event"
 BODY = f"{WWW}#response-body-send-event"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
-PIECE = 10_000  # bytes
-PIECES = 100
+WORDS = (body(b"one", more=True), body(b"two", more=True))
 
 
 @check(
@@ -34,13 +32,14 @@ PIECES = 100
     lasts=True,
 )
 def two_messages_are_a_response(trial: Trial) -> None:
+    bare = {"type": "http.response.start", "status": 201}
     for message, content in (
         (body(b"hello"), b"hello"),
         ({"type": "http.response.body", "body": b"hello"}, b"hello"),
         ({"type": "http.response.body"}, b""),
-        (body(bytearray(b"hello")) | {"unknown": 1}, b"hello"),
+        (body(b"hello") | {"unknown": 1}, b"hello"),
     ):
-        with trial.stage(app=says(start(201), message)) as stage:
+        with trial.stage(app=says(bare, message)) as stage:
             stage.connect()
             stage.send(GET * 2)
             for answer in expect_answers(stage, 201, 201):
@@ -49,47 +48,70 @@ def two_messages_are_a_response(trial: Trial) -> None:
 
 @check(
     "send",
-    claim="nothing leaves before the first of the body",
-    why="Until then, an application that fails can still be answered for, with a 500.",
+    claim="the head leaves when it is given",
+    why="A client can act on a status, and on the headers, before there is a body.",
     see=START,
-    lasts=True,
 )
-def the_head_waits(trial: Trial) -> None:
-    with trial.stage(app=pausing(start(), body(b"hello"))) as stage:
+def the_head_leaves_at_once(trial: Trial) -> None:
+    header = (b"x-made", b"up")
+    given = iter([header])  # ASGI: any iterable
+    messages = [start() | {"headers": given}, body(b"hello")]
+    with trial.stage(app=slow(1, *messages)) as stage:
         stage.connect()
         stage.send(GET)
-        stage.advance(0.5)
-        stage.expect_nothing()
         stage.advance(1)
-        expect_answer(stage)
-    with trial.stage(app=says(start(), then=RuntimeError("no body"))) as stage:
-        stage.connect()
-        stage.send(GET)
-        expect_answer(stage, 500)
+        came = bytes(stage.client(1).link.received)
+        trial.require(
+            came.endswith(b"\r\n\r\n"),
+            f"the application has sent a status, and this came: {came!r}",
+        )
+        stage.advance(1)
+        answer = expect_answer(stage)
+        expect_body(answer, b"hello")
+        trial.require(
+            header in answer.headers,
+            f"{header} was given, in an iterator, and came not: {answer.headers}",
+        )
 
 
 @check(
     "send",
-    claim="every piece goes out when it is given, and the head with the first alone",
-    why="A stream may go on for hours, and somebody is waiting for each piece of it.",
-    see=BODY,
-    lasts=True,
+    claim="a head that is refused has not begun the response",
+    why="The application may catch the error. If it does not, its client gets a 500.",
+    see=ERRORS,
 )
-def pieces_go_out_as_they_are_given(trial: Trial) -> None:
-    pieces = [body(b"", more=True), body(b"one", more=True), body(b"two", more=True)]
-    with trial.stage(app=pausing(start(), *pieces, body(b"end"))) as stage:
+def a_refused_head_is_none(trial: Trial) -> None:
+    async def mends_it(scope: Scope, receive: Receive, send: Send) -> None:
+        for wrong in (start("200"), start(200, [(b"x", b"a\r\nb: c")])):
+            with contextlib.suppress(Exception):
+                await send(wrong)
+        await send(start(404))
+        await send(body(b"mended"))
+
+    with trial.stage(app=mends_it) as stage:
         stage.connect()
         stage.send(GET)
-        for seconds, sign in ((1, b"HTTP/1.1 200"), (1, b"one"), (1, b"two")):
-            stage.advance(seconds)
-            came = bytes(stage.client(1).link.received)
-            trial.require(
-                came.endswith(b"\r\n") and came.count(sign) == 1,
-                f"{stage.server.loop.now:g} s have passed, and {sign!r} should have "
-                f"come once; this has come: {came!r}",
-            )
-        stage.advance(1)
-        expect_body(expect_answer(stage), b"onetwoend")
+        with about("two heads were refused, and then a right one was given"):
+            expect_body(expect_answer(stage, 404), b"mended")
+
+
+pieces_go_out = talk(
+    "send",
+    "every piece goes out when it is given, and the head once",
+    "A stream may go on for hours, and somebody is waiting for each piece of it.",
+    BODY,
+    """
+    GET /
+    advance 3 s
+    expect so far "one"
+    advance 1 s
+    expect so far "onetwo"
+    advance 1 s
+    expect 200 "onetwoend"
+    """,
+    serve=serving(slow(1, start(), body(b"", True), *WORDS, body(b"end"))),
+    lasts=True,
+)
 
 
 @check(
@@ -117,152 +139,3 @@ def order_is_kept(trial: Trial) -> None:
             stage.connect()
             stage.send(GET)
             trying.require(trial, words, RuntimeError)
-
-
-@check(
-    "send",
-    claim="a piece of a body is bytes",
-    why="How a text becomes bytes is for the application to say, in its Content-Type.",
-    see=BODY,
-    lasts=True,
-)
-def pieces_are_bytes(trial: Trial) -> None:
-    for data in ("text", None, 3, [1]):
-        trying = Trying(start(), body(data))
-        with trial.stage(app=trying) as stage:
-            stage.connect()
-            stage.send(GET)
-            trying.require(trial, f"{data!r} for a body", TypeError, ValueError)
-            expect_answer(stage, 500)
-    wide = memoryview(b"hello!").cast("H")  # It has three items, and six bytes.
-    with trial.stage(app=says(start(), body(wide))) as stage:
-        stage.connect()
-        stage.send(GET)
-        with about("a memoryview of 3 items and 6 bytes was sent"):
-            expect_body(expect_answer(stage), b"hello!")
-
-
-@check(
-    "send",
-    claim="an application waits in send() while its client does not read",
-    why="What it sends would pile up in our memory, however much it is.",
-    see=BODY,
-    lasts=True,
-)
-def an_application_waits_for_room(trial: Trial) -> None:
-    given: list[int] = []
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await send(start())
-        for number in range(PIECES):
-            given.append(number)
-            await send(body(bytes(PIECE), more=True))
-        await send(body())
-
-    serve = partial(trial.subject.serve(), high_water=4 * PIECE)
-    with trial.stage(serve, app=app, room=PIECE) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(GET)
-        trial.require(
-            len(given) < PIECES // 2,
-            f"the client reads nothing, and {len(given)} pieces were taken for it",
-        )
-        stage.read_again()
-        expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
-
-
-@check(
-    "send",
-    claim="others have their turn while an application streams to who reads it all",
-    why="There is room for each piece. Who only waits for room would never wait.",
-    see=f"{DOCS}asyncio-task.html#sleeping",
-    lasts=True,
-)
-def others_have_their_turn(trial: Trial) -> None:
-    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
-        stop = asyncio.Event()
-        asyncio.get_running_loop().call_soon(stop.set)
-        await send(start())
-        for _ in range(PIECES):
-            if not stop.is_set():
-                await send(body(b"x", more=True))
-        await send(body(b"stopped" if stop.is_set() else b"never stopped"))
-
-    with trial.stage(app=streams) as stage:
-        stage.connect()
-        stage.send(GET)
-        expect_body(expect_answer(stage), b"xstopped")
-
-
-@check(
-    "send",
-    claim="several tasks of an application find no more room than one",
-    why="Each of them saw room when it began. Then the others filled it.",
-    see=BODY,
-)
-def many_tasks_wait_for_room(trial: Trial) -> None:
-    serve = partial(trial.subject.serve(), high_water=4 * PIECE)
-    with trial.stage(serve, app=crowding, room=PIECE) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(GET)
-        server: Any = stage.server.server
-        (held,) = (each.get_write_buffer_size() for each in server.connections.open)
-        trial.require(
-            held < 10 * PIECE,
-            f"the client reads nothing, and {held} bytes wait for it in the transport",
-        )
-        stage.read_again()
-        expect_body(expect_answer(stage), bytes(PIECE) * PIECES)
-
-
-@check(
-    "send",
-    claim="send() raises an OSError once the client is gone",
-    why="Else, an application that streams would do so for ever, and for nobody.",
-    see=f"{WWW}#disconnected-client-send-exception",
-    lasts=True,
-)
-def who_sends_to_nobody_is_told(trial: Trial) -> None:
-    for messages, words in (
-        ([start()], "a status"),
-        ([start(), body(b"half", more=True), body(b"more", more=True)], "a piece"),
-    ):
-        trying = Trying(*messages)
-        with trial.stage(app=late(trying, len(messages))) as stage:
-            stage.connect()
-            stage.send(GET)
-            stage.reset()
-            stage.advance(2)
-            trying.require(trial, f"{words} for a client that had reset", OSError)
-
-
-def pausing(*messages: Message) -> App:
-    """Return an application that takes a second between its messages."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        for number, message in enumerate(messages):
-            if number:
-                await asyncio.sleep(1)
-            await send(dict(message))
-
-    return app
-
-
-def late(app: App, number: int) -> App:
-    """Return an application that waits for a second before its message of a number."""
-
-    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
-        left = number
-
-        async def send_late(message: Message) -> None:
-            nonlocal left
-            left -= 1
-            if not left:
-                await asyncio.sleep(1)
-            await send(message)
-
-        await app(scope, receive, send_late)
-
-    return waiting

@@ -139,3 +139,10 @@ async def polling(scope: Scope, receive: Receive, send: Send) -> None:
     """Wait for as long as the client does."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def parting(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond as soon as the client has sent FIN, and not before."""
+    await polling(scope, receive, send)
+    await send(start())
+    await send(body(b"bye"))

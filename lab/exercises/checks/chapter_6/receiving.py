@@ -65,7 +65,7 @@ def receive_gives_the_body(trial: Trial) -> None:
 @check(
     "receive",
     claim="once the body is received, receive() waits for the client to leave",
-    why="Whoever calls it then wants to know that, and would spin if it did not wait.",
+    why="An application that calls it then waits for that, and would spin otherwise.",
     see=LEAVING,
     lasts=True,
 )
@@ -84,7 +84,7 @@ def receive_waits_after_the_body(trial: Trial) -> None:
 
 @check(
     "receive",
-    claim="who waits in receive() hears that the client leaves, as often as it asks",
+    claim="receive() says that the client has left, as often as it is called",
     why="Several parts of a framework may ask, and none of them knows of the others.",
     see=LEAVING,
     lasts=True,
@@ -130,8 +130,8 @@ def half_a_body_is_none(trial: Trial) -> None:
 
 @check(
     "receive",
-    claim="who has sent all of a request, and hangs up, has it read to its end",
-    why="Whoever has no more to say hangs up. Many scripts do, and wait for an answer.",
+    claim="a body that is complete is received, even if its client has sent FIN since",
+    why="Many scripts send FIN after their request, and then wait for the response.",
     see=f"{RFC}rfc9112#section-9.6",
     lasts=True,
 )
@@ -154,7 +154,7 @@ def a_whole_body_is_read_after_the_end(trial: Trial) -> None:
 @check(
     "receive",
     claim="after the response, receive() says that it is over",
-    why="The client has what it wanted; who still waits for it waits for nothing.",
+    why="The client has its response, so there is nothing left to wait for.",
     see=LEAVING,
     lasts=True,
 )
@@ -174,7 +174,7 @@ def after_the_response_it_is_over(trial: Trial) -> None:
 
 @check(
     "send",
-    claim="a response also ends the wait of whoever waits for more of the body",
+    claim="a complete response ends the wait for more of the body",
     why="Frameworks listen in a task of its own while they answer in another.",
     see=LEAVING,
     lasts=True,

@@ -1,33 +1,22 @@
-"""What is asked of the one who runs an application: the step `run`."""
+"""What is asked of the one who runs an application: the step `errors`."""
 
 import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import check
+from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import GET, expect_answer, expect_answers
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App
 
 from .apps import body, logged, says, start
-from .others import (
-    BROKEN,
-    PIECE,
-    busy,
-    catching,
-    failing_late,
-    grouping,
-    polling,
-    reading,
-    streaming,
-    wrapping,
-)
+from .others import BROKEN, PIECE, reading
 
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
-SENDING = f"{WWW}#disconnected-client-send-exception"
+MOST = 65_536  # bytes: all that comes
 WHOLE = body(b"whole")
 LOST = FileNotFoundError("a file of the application's")
 REFUSED = ConnectionRefusedError("a database of the application's")
@@ -36,7 +25,7 @@ CANCELLED = asyncio.CancelledError("a task of the application's")
 
 
 @check(
-    "run",
+    "errors",
     claim="an application that fails with nothing sent costs its client a 500",
     why="Somebody waits for an answer, and the log is where the mistake can be mended.",
     see=ERRORS,
@@ -44,60 +33,51 @@ CANCELLED = asyncio.CancelledError("a task of the application's")
 )
 def who_fails_first_costs_a_500(trial: Trial) -> None:
     for error in (BROKEN, LOST, REFUSED, EXIT, CANCELLED):
-        for app in (says(then=error), says(start(), then=error)):
-            with running(trial, app) as (stage, records):
-                expect_answer(stage, 500)
-                expect_logged(trial, records, error)
+        with running(trial, says(then=error)) as (stage, records):
+            expect_answer(stage, 500)
+            expect_logged(trial, records, error)
 
 
 @check(
-    "run",
-    claim="an application that fails with half a response sent has it broken off",
-    why="No status can be taken back. An answer that stops short shows at least that.",
-    see=ERRORS,
-    lasts=True,
-)
-def who_fails_later_is_broken_off(trial: Trial) -> None:
-    with running(trial, says(start(), PIECE, then=BROKEN)) as (stage, records):
-        came = bytes(stage.client(1).link.received)
-        for surplus, words in (
-            (b"HTTP/1.1 500", "a second status stands in the middle of its body"),
-            (b"0\r\n\r\n", "the chunk that ends it makes it look whole"),
-        ):
-            trial.require(surplus not in came, f"{words}: {came!r}")
-        stage.receive(1, len(came))
-        stage.expect_end()
-        expect_logged(trial, records, BROKEN)
-
-
-@check(
-    "run",
+    "errors",
     claim="an application that returns too early has failed, too",
     why="Nobody else would ever answer. The log has to say what was missing.",
     see=ERRORS,
     lasts=True,
 )
 def who_returns_early_has_failed(trial: Trial) -> None:
-    for messages in ([], [start()], [start(), PIECE]):
-        with running(trial, says(*messages)) as (stage, records):
-            if PIECE in messages:
-                came = bytes(stage.client(1).link.received)
-                trial.require(
-                    b"0\r\n\r\n" not in came, "half a response was made to look whole"
-                )
-                stage.receive(1, len(came))
-                stage.expect_end()
-            else:
-                expect_answer(stage, 500)
+    for app in (says(), reading):
+        with running(trial, app) as (stage, records):
+            expect_answer(stage, 500)
             expect_logged(trial, records, None)
-    with running(trial, reading) as (stage, records):
-        expect_answer(stage, 500)
-        expect_logged(trial, records, None)
 
 
 @check(
-    "run",
-    claim="what fails after its response costs nobody anything",
+    "errors",
+    claim="an application that fails with its head sent has its response broken off",
+    why="Its status cannot be taken back, and the client waits for a body.",
+    see=ERRORS,
+)
+def who_fails_after_the_head_is_broken_off(trial: Trial) -> None:
+    for error in (BROKEN, EXIT, CANCELLED, None):
+        expect_broken_off(trial, b"", says(start(), then=error), error)
+
+
+@check(
+    "errors",
+    claim="an application that fails with half a response sent has it broken off",
+    why="No status can be taken back. An answer that stops short shows at least that.",
+    see=ERRORS,
+    lasts=True,
+)
+def who_fails_later_is_broken_off(trial: Trial) -> None:
+    for error in (BROKEN, None):
+        expect_broken_off(trial, b"half", says(start(), PIECE, then=error), error)
+
+
+@check(
+    "errors",
+    claim="an application that fails after its response costs its client nothing",
     why="The client has its answer. Its next request is not to blame for anything.",
     see=ERRORS,
     lasts=True,
@@ -116,64 +96,6 @@ def who_fails_at_last_costs_nothing(trial: Trial) -> None:
             expect_logged(trial, records[:1], error)
 
 
-@check(
-    "run",
-    claim="a client that leaves is no error, and a mistake is one all the same",
-    why="The error of send() says that the client is gone. Others say something else.",
-    see=SENDING,
-    lasts=True,
-)
-def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
-    for app, is_mistaken in (
-        (streaming, False),
-        (catching(streaming), False),
-        (wrapping(streaming), False),
-        (grouping(streaming), False),
-        (failing_late(BROKEN), True),
-        (failing_late(REFUSED), True),
-        (grouping(streaming, failing_late(BROKEN)), True),
-    ):
-        with running(trial, app) as (stage, records):
-            stage.reset()
-            stage.advance(2)
-            if is_mistaken:
-                expect_logged(trial, records, None)
-            else:
-                expect_silence(trial, records, "the client had left")
-
-
-@check(
-    "run",
-    claim="who was told that the client leaves may return without a response",
-    why="It did what it should. A client that listens after all sees the end.",
-    see=f"{WWW}#disconnect-receive-event",
-    lasts=True,
-)
-def who_was_told_may_return(trial: Trial) -> None:
-    for leave in ("hang_up", "reset"):
-        with running(trial, polling) as (stage, records):
-            getattr(stage, leave)()
-            stage.server.settle()
-            expect_silence(trial, records, "the application was told of its leaving")
-            if leave == "hang_up":
-                stage.expect_end()
-
-
-@check(
-    "run",
-    claim="an application that has to end with the server is no mistake",
-    why="It was cancelled by us. Who reads of an error in the log looks for its cause.",
-    see=f"{DOCS}asyncio-task.html#task-cancellation",
-    lasts=True,
-)
-def who_is_stopped_is_not_to_blame(trial: Trial) -> None:
-    for app in (busy([]), busy([], start(), PIECE)):
-        with running(trial, app) as (stage, records):
-            stage.server.begin_to_stop(1)
-            stage.advance(5)
-            expect_silence(trial, records, "the server was stopped")
-
-
 @contextmanager
 def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
     """Yield a client that has asked an application, and what is logged meanwhile."""
@@ -181,6 +103,16 @@ def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRec
         stage.connect()
         stage.send(GET)
         yield stage, records
+
+
+def expect_broken_off(
+    trial: Trial, content: bytes, app: App, error: BaseException | None
+) -> None:
+    """Expect this much of a response, an end that looks like none, and a failure."""
+    with running(trial, app) as (stage, records):
+        expect_half(stage, content)
+        stage.receive(1, MOST)
+        expect_logged(trial, records, error)
 
 
 def expect_logged(

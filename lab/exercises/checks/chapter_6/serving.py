@@ -1,4 +1,4 @@
-"""What is asked of the connection and its requests: the step `server`."""
+"""What is asked of the connection and its requests: the step `bridge`."""
 
 import asyncio
 from contextlib import ExitStack
@@ -27,7 +27,7 @@ PIECE = 10_000  # bytes
 
 
 @check(
-    "server",
+    "bridge",
     claim="each request gets a call of the application, with what is its own",
     why="An application is called once for each request, in a task of its own.",
     see="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
@@ -52,8 +52,8 @@ def each_request_is_a_call(trial: Trial) -> None:
 
 
 @check(
-    "server",
-    claim="what is refused does not reach the application, and neither does CONNECT",
+    "bridge",
+    claim="a request that is refused does not reach the application, nor does CONNECT",
     why="It may rely on it that a request is sound. And we are no proxy.",
     see=f"{RFC}rfc9110#section-9.3.6",
     lasts=True,
@@ -73,29 +73,7 @@ def what_is_refused_is_not_asked(trial: Trial) -> None:
 
 
 @check(
-    "server",
-    claim="who waits to go on is told when the application asks for the body",
-    why="Until it asks, nobody knows whether the body is wanted at all.",
-    see=f"{RFC}rfc9110#section-10.1.1",
-    lasts=True,
-)
-def who_waits_is_told_when_it_matters(trial: Trial) -> None:
-    async def late(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(1)
-        await echo(scope, receive, send)
-
-    with trial.stage(app=late) as stage:
-        stage.connect()
-        stage.send(post(b"", "Expect: 100-continue", size=5))
-        stage.expect_nothing()
-        stage.advance(1)
-        expect_answers(stage, 100)
-        stage.send(b"hello")
-        expect_answer(stage)
-
-
-@check(
-    "server",
+    "bridge",
     claim="requests that came early are served in turn, while an application works on",
     why="The next one begins when a response is complete, not when its task has ended.",
     see=f"{RFC}rfc9112#section-9.3.2",
@@ -116,25 +94,7 @@ def early_requests_are_served(trial: Trial) -> None:
 
 
 @check(
-    "server",
-    claim="after a response, a client has its time for the next request, and no more",
-    why="Chapter 4 ends connections on which nothing comes. This is when that begins.",
-    see=f"{RFC}rfc9112#section-9.5",
-    lasts=True,
-)
-def silence_after_a_response_ends(trial: Trial) -> None:
-    with trial.stage(app=echo) as stage:
-        stage.connect()
-        stage.send(GET)
-        expect_answer(stage)
-        stage.advance(4.9)
-        stage.expect_nothing()
-        stage.advance(0.2)
-        stage.expect_end()
-
-
-@check(
-    "server",
+    "bridge",
     claim="an application still runs when the server stops, and is ended then",
     why="The loop keeps only weak references to tasks; somebody must keep another.",
     see=f"{DOCS}asyncio-task.html#asyncio.create_task",
@@ -151,7 +111,7 @@ def applications_are_kept_and_ended(trial: Trial) -> None:
 
 
 @check(
-    "server",
+    "bridge",
     claim="on real sockets, three clients at a time are each answered, twice",
     why="The lab is a model. The last word is with the system, and with other clients.",
     see=f"{DOCS}http.client.html",

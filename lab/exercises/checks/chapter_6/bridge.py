@@ -1,0 +1,202 @@
+"""What is asked of the bytes of a response, and of what follows: the step `bridge`."""
+
+import asyncio
+from functools import partial
+
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.http import (
+    GET,
+    HEAD,
+    expect_answer,
+    expect_answers,
+    expect_body,
+    post,
+    request,
+)
+from lab.exercises.rows import talk
+from lab.exercises.trial import Trial
+from lab.tracing.application import Receive, Scope, Send
+
+from .apps import body, echo, length, says, serving, start, writes
+from .others import parting, slow
+
+STREAM = (body(b"hel", more=True), body(b"lo"))
+
+
+@check(
+    "bridge",
+    claim="a response without a length comes in chunks, and one with it as it is",
+    why="A client has to know where the response ends, and what it may ask next.",
+    see=f"{RFC}rfc9112#section-6.3",
+)
+def responses_have_an_end(trial: Trial) -> None:
+    chunked, other = [b"chunked"], (b"Transfer-Encoding", b"gzip")
+    for headers, codings in (([], chunked), ([length(5)], []), ([other], chunked)):
+        with trial.stage(app=says(start(200, headers), *STREAM)) as stage:
+            stage.connect()
+            stage.send(GET * 2)
+            for answer in expect_answers(stage, 200, 200):
+                expect_body(answer, b"hello")
+                found = answer.values(b"transfer-encoding")
+                trial.require(
+                    found == codings,
+                    f"the headers {headers} were given, and Transfer-Encoding is "
+                    f"{found}, not {codings}",
+                )
+
+
+@check(
+    "bridge",
+    claim="a response without content ends with its head",
+    why="Any content would be taken for the beginning of the next response.",
+    see=f"{RFC}rfc9110#section-6.4.1",
+)
+def no_content_ends_with_its_head(trial: Trial) -> None:
+    for method, status, headers in (
+        ("HEAD", 200, []),
+        ("HEAD", 200, [length(5)]),
+        ("GET", 204, []),
+        ("GET", 304, []),
+    ):
+        with trial.stage(app=says(start(status, headers), *STREAM)) as stage:
+            stage.connect()
+            stage.send(request(method=method) * 2)
+            expect_answers(stage, status, status, asked=[HEAD, HEAD])
+            stage.expect_nothing()
+
+
+@check(
+    "bridge",
+    claim="each call of send() is one write",
+    why="Every write is a call of the system, and mostly a packet, and has its price.",
+    see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
+)
+def each_send_is_one_write(trial: Trial) -> None:
+    with trial.stage(app=says(start(), *STREAM)) as stage:
+        stage.connect()
+        came = writes(stage)
+        stage.send(GET)
+        expect_answer(stage)
+        trial.require(
+            len(came) == 3, f"send() was called 3 times, and wrote {len(came)}: {came}"
+        )
+
+
+async def late(scope: Scope, receive: Receive, send: Send) -> None:
+    """Be the echo, in a second."""
+    await asyncio.sleep(1)
+    await echo(scope, receive, send)
+
+
+asked = partial(talk, "bridge")
+
+last = asked(
+    "after the last response, the connection ends",
+    "The client or the application has asked for that, or is too old for more.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    {}
+    expect 200 "hello"
+    """,
+    each=(
+        'GET / "Connection: close"',
+        'send "GET / HTTP/1.0\\r\\n\\r\\n"',
+        "GET /; hang up",
+    ),
+    serve=serving(says(start(), *STREAM)),
+)
+
+closing = asked(
+    "an application may ask for the end of the connection",
+    "It knows what it asks of a client next, such as to come to another server.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    GET /; GET /
+    expect 200 "hello"
+    """,
+    serve=serving(says(start(200, [(b"connection", b"close")]), *STREAM)),
+)
+
+asked_to_continue = asked(
+    "100 Continue is sent when the application asks for the body",
+    "Until it asks, nobody knows whether the body is wanted at all.",
+    f"{RFC}rfc9110#section-10.1.1",
+    """
+    POST / "Expect: 100-continue" "Content-Length: 5"
+    after 1 s expect 100
+    send "hello"
+    expect 200
+    """,
+    serve=serving(late),
+    lasts=True,
+)
+
+
+@check(
+    "bridge",
+    claim="an answer to a client that still waits to go on is the last",
+    why="Its body may come now, or never. Nobody can tell it from the next request.",
+    see=f"{RFC}rfc9110#section-10.1.1",
+)
+def who_still_waits_is_sent_away(trial: Trial) -> None:
+    with trial.stage(app=says(start(), body(b"no"))) as stage:
+        stage.connect()
+        stage.send(post(b"", "Expect: 100-continue", size=5))
+        answer = expect_answer(stage)
+        trial.require(answer.closes, "the client waits on, and its head says no close")
+        stage.expect_end()
+
+
+silence = asked(
+    "after a response, a client has its time for the next request, and no more",
+    "Chapter 4 ends connections on which nothing comes. This is when that begins.",
+    f"{RFC}rfc9112#section-9.5",
+    """
+    GET /
+    expect echo
+    after 5 s expect the end
+    """,
+    lasts=True,
+)
+
+rest = asked(
+    "the rest of a request that has its response is dropped, and the next one answered",
+    "The application has not read it. It must not be taken for a request.",
+    f"{RFC}rfc9112#section-9.3",
+    """
+    POST / "Content-Length: 70000"
+    expect 200 "early"
+    send "GET /not/a/request"
+    send "x" * 69982
+    GET /
+    expect 200 "early"
+    """,
+    serve=serving(says(start(), body(b"early"))),
+)
+
+fin = asked(
+    "a client that has sent FIN still gets its response, and then the end",
+    "It has asked all that it will. A connection of no use to anybody should go.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    GET /
+    hang up
+    expect nothing
+    advance 2 s
+    expect 200 "late"
+    """,
+    serve=serving(slow(1, start(), body(b"late"))),
+)
+
+told = asked(
+    "an application hears of the FIN of its client, and may still respond",
+    "The client may want no response any more, and the application can stop its work.",
+    "https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    """
+    GET /
+    expect nothing
+    hang up
+    expect 200 "bye"
+    """,
+    serve=serving(parting),
+)

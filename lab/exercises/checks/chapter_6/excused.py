@@ -1,0 +1,105 @@
+"""What is asked where an application ends for want of its client: the step `errors`."""
+
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.http import expect_answer
+from lab.exercises.trial import Trial
+
+from .apps import says, start
+from .others import (
+    BROKEN,
+    PIECE,
+    busy,
+    catching,
+    failing_late,
+    grouping,
+    polling,
+    streaming,
+    wrapping,
+)
+from .running import REFUSED, expect_logged, expect_silence, running
+
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+SENDING = f"{WWW}#disconnected-client-send-exception"
+
+
+@check(
+    "errors",
+    claim="a client that leaves is no error, and a mistake is one all the same",
+    why="The error of send() says that the client is gone. Others say something else.",
+    see=SENDING,
+    lasts=True,
+)
+def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
+    for app, is_mistaken in (
+        (streaming, False),
+        (catching(streaming), False),
+        (wrapping(streaming), False),
+        (grouping(streaming), False),
+        (failing_late(BROKEN), True),
+        (failing_late(REFUSED), True),
+        (grouping(streaming, failing_late(BROKEN)), True),
+    ):
+        with running(trial, app) as (stage, records):
+            stage.reset()
+            stage.advance(2)
+            if is_mistaken:
+                expect_logged(trial, records, None)
+            else:
+                expect_silence(trial, records, "the client had left")
+
+
+@check(
+    "errors",
+    claim="an application that was told of a disconnect may return without a response",
+    why="It did what it should, and the log is for mistakes.",
+    see=f"{WWW}#disconnect-receive-event",
+    lasts=True,
+)
+def who_was_told_may_return(trial: Trial) -> None:
+    for leave in ("hang_up", "reset"):
+        with running(trial, polling) as (stage, records):
+            getattr(stage, leave)()
+            stage.server.settle()
+            expect_silence(trial, records, "the application was told of its leaving")
+
+
+@check(
+    "errors",
+    claim="a client that has sent FIN gets a 500, if there is no response",
+    why="It may still read. From its FIN alone, nobody knows whether it has left.",
+    see=f"{RFC}rfc9112#section-9.6",
+)
+def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
+    with running(trial, polling) as (stage, _):
+        stage.hang_up()
+        expect_answer(stage, 500)
+        stage.expect_end()
+
+
+@check(
+    "errors",
+    claim="errors that lead in a circle end nothing but their application",
+    why="A framework may raise an error out of the group that holds it.",
+    see=f"{DOCS}exceptions.html#BaseException.__context__",
+)
+def circles_end(trial: Trial) -> None:
+    circle = ExceptionGroup("an application's", [ValueError("a mistake")])
+    circle.exceptions[0].__context__ = circle
+    with running(trial, says(then=circle)) as (stage, records):
+        expect_answer(stage, 500)
+        expect_logged(trial, records, circle)
+
+
+@check(
+    "errors",
+    claim="an application that has to end with the server is no mistake",
+    why="We have cancelled it. An error in the log has somebody look for a cause.",
+    see=f"{DOCS}asyncio-task.html#task-cancellation",
+    lasts=True,
+)
+def who_is_stopped_is_not_to_blame(trial: Trial) -> None:
+    for app in (busy([]), busy([], start(), PIECE)):
+        with running(trial, app) as (stage, records):
+            stage.server.begin_to_stop(1)
+            stage.advance(5)
+            expect_silence(trial, records, "the server was stopped")
