@@ -108,7 +108,8 @@ class HTTP1Wire:
             events.append(start_of(head.status, headers))
             self.status = head.status
         if data and has_body(self.request, self.status):
-            events.append(h11.Data(data=data))
+            piece = bytes(memoryview(data))  # whatever kind of bytes it is
+            events.append(h11.Data(data=piece))
         if end:
             events.append(h11.EndOfMessage())
         self.write(*events)

@@ -106,6 +106,12 @@ def test_a_body_that_changes_later_is_sent_as_it_was(run: Run) -> None:
     assert response.body == b"1" * 100_000 + b"2" * 100_000
 
 
+def test_the_items_of_a_body_may_be_wider_than_a_byte(run: Run) -> None:
+    wide = memoryview(b"hello!").cast("H")
+    response = run(sending(START, {**PIECE, "body": wide}, BODY)).response
+    assert response.body == b"hello!hello"
+
+
 # When it goes out
 
 
