@@ -58,7 +58,10 @@ class Picture:
 
 def render(fence: Fence, page: Page) -> str:
     """Return drawings of a scenario, one for each of the files it is run against."""
-    figures = [figure(picture, fence.body) for picture in pictures(fence)]
+    found = pictures(fence)
+    if len(found) > 1 and all(is_transcript(each) for each in found):
+        return compared(found, fence.body)
+    figures = [figure(picture, fence.body) for picture in found]
     return f'<div class="traces">{"".join(figures)}</div>'
 
 
@@ -87,14 +90,35 @@ def of_clients(events: Sequence[Event]) -> list[Event]:
     ]
 
 
+def is_transcript(picture: Picture) -> bool:
+    return picture.drawing == written(of_clients(picture.events), "")
+
+
+def compared(pictures: Sequence[Picture], scenario: str) -> str:
+    """Return a scenario once, and below it the transcript of each file, by its name."""
+    words = [
+        block(
+            f'What the client saw of <span class="path">{escape(each.path)}</span>',
+            escape(transcript(of_clients(each.events)), quote=False),
+        )
+        for each in pictures
+    ]
+    html = script_of(scenario) + "".join(words)
+    return f'<div class="traces"><div class="trace">{html}</div></div>'
+
+
+def script_of(scenario: str) -> str:
+    return block("The scenario", escape(scenario.strip(), quote=False))
+
+
 def figure(picture: Picture, scenario: str) -> str:
     """Return a drawing, and folded below it the scenario and what came of it.
 
     Where the drawing is no more than that, it is not folded.
     """
-    script = block("The scenario", escape(scenario.strip(), quote=False))
+    script = script_of(scenario)
     words = written(of_clients(picture.events), "")
-    if picture.drawing == words:
+    if is_transcript(picture):
         return f'<div class="trace">{script}{words}</div>'
     details = folded("The scenario, and what the client saw", script + words)
     return f'<div class="trace">{picture.drawing}{details}</div>'

@@ -1,6 +1,7 @@
 """Many requests on one connection, and tasks that begin at once."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -146,6 +147,25 @@ def test_a_flood_lets_others_have_their_turn() -> None:
         server.settle()
         assert len(order) == 501
         assert order.index("/other") < 10
+
+
+def test_ten_floods_delay_another_client_by_one_request_each() -> None:
+    order: list[str] = []
+
+    async def notes(scope: Scope, receive: Receive, send: Send) -> None:
+        order.append(scope["path"])
+        await answer(send)
+
+    with served(notes) as server, contextlib.ExitStack() as stack:
+        *greedy, polite = [
+            stack.enter_context(server.connect(reading=True)) for _ in range(11)
+        ]
+        for client in greedy:
+            client.link.send(GET * 500)
+        polite.link.send(GET.replace(b"/", b"/polite", 1))
+        server.settle()
+        assert len(order) == 5001
+        assert order.index("/polite") == 10
 
 
 def test_what_waits_of_a_flood_is_bounded() -> None:

@@ -97,6 +97,15 @@ def test_two_files_are_drawn_one_after_the_other(render: Render) -> None:
     assert html.index("by own/server.py") < html.index("by own/quiet.py")
 
 
+def test_transcripts_of_two_files_share_their_scenario(render: Render) -> None:
+    files = "own/server.py own/quiet.py"
+    html = render(trace('connect\nsend "A"', view="transcript", file=files))
+
+    assert html.count("The scenario") == 1
+    assert html.count("What the client saw of") == 2
+    assert html.index(">own/server.py<") < html.index(">own/quiet.py<")
+
+
 def test_the_chosen_lanes_are_drawn(render: Render) -> None:
     html = render(trace(view="timeline", lanes="client"))
 
