@@ -24,10 +24,10 @@ def serving(app: App) -> Chosen:
     return chosen
 
 
-asked = partial(talk, "server", lasts=True)
+leaving = partial(talk, "leaving", lasts=True)
 
-answer_grace = asked(
-    "who sends nothing for 30 seconds after its client's FIN costs it a 503",
+answer_grace = leaving(
+    "an application that sends nothing for 30 s after a FIN costs its client a 503",
     "The client may still wait, and the work may be worth it. But not for ever.",
     CANCEL,
     """
@@ -38,9 +38,9 @@ answer_grace = asked(
     serve=serving(busy([])),
 )
 
-stream_grace = asked(
+stream_grace = leaving(
     "a stream that falls silent is broken off 10 seconds after its client's FIN",
-    "A closed tab sends a FIN. Nothing else ends who neither asks nor sends.",
+    "A closed tab sends a FIN. Only a timer ends what neither receives nor sends.",
     CANCEL,
     """
     GET /
@@ -55,9 +55,9 @@ stream_grace = asked(
     serve=serving(busy([], start(), PIECE)),
 )
 
-each_piece = asked(
+each_piece = leaving(
     "a stream that goes on after its client's FIN is sent to its end",
-    "Who has said all that it will may still read. Each piece gives the next its time.",
+    "A client that has sent FIN may still read. Each piece gives the next its time.",
     f"{RFC}rfc9112#section-9.6",
     """
     GET /
@@ -68,8 +68,8 @@ each_piece = asked(
     serve=serving(slow(9, start(), PIECE, *[body(b" half", True)] * 2, END)),
 )
 
-slow_reader = asked(
-    "who has sent FIN, and reads slowly, gets its response to the end",
+slow_reader = leaving(
+    "a client that has sent FIN, and reads slowly, gets its response to the end",
     "The application waits for room, and not for its own sake.",
     f"{RFC}rfc9112#section-9.6",
     """
@@ -84,9 +84,9 @@ slow_reader = asked(
     room=1000,
 )
 
-head_ends = asked(
+head_ends = partial(talk, "together", lasts=True)(
     "the next request waits until the application has sent its last message",
-    "Who pipelines a thousand HEADs would have a thousand applications at a time.",
+    "A client that pipelines 1,000 HEADs would have 1,000 applications at a time.",
     PIPELINES,
     """
     HEAD /
@@ -101,8 +101,8 @@ head_ends = asked(
     serve=serving(slow(2.5, start(), PIECE, END)),
 )
 
-head_grace = asked(
-    "who streams on, though HEAD has its response, has 10 seconds to end",
+head_grace = leaving(
+    "an application that streams on after its HEAD is answered has 10 s to end",
     "What it sends is for nobody, and the next request waits for it.",
     CANCEL,
     """
@@ -113,18 +113,4 @@ head_grace = asked(
     after 12 s expect 200
     """,
     serve=serving(slow(1, start(), *[PIECE] * 100)),
-)
-
-rest_dropped = talk(
-    "send",
-    "behind a body that nobody reads, the next request is answered",
-    "Both have come, and nothing more comes that would make the server look.",
-    PIPELINES,
-    """
-    POST / body "x" * 70000; GET /
-    advance 3 s
-    expect 200 200
-    """,
-    lasts=True,
-    serve=serving(slow(0.5, start(), body(b"unread"))),
 )
