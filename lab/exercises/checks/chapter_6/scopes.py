@@ -24,6 +24,7 @@ VERSIONS = {"version": "3.0", "spec_version": "2.3"}
     claim="the scope says what was asked, and who asked whom",
     why="It is all that an application ever learns of a request's head.",
     see=SCOPE,
+    lasts=True,
 )
 def the_scope_is_whole(trial: Trial) -> None:
     with scope_of(trial, request("/hello?name=world", method="PATCH")) as scope:
@@ -161,6 +162,7 @@ def scopes_are_not_shared(trial: Trial) -> None:
     claim="an address is a host and a port, or None",
     why="A socket's name has four parts in IPv6, and is a path for a Unix socket.",
     see=SCOPE,
+    lasts=True,
 )
 def addresses_have_two_parts(trial: Trial) -> None:
     address = trial.subject.module("asgi").address
