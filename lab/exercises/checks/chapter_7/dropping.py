@@ -1,7 +1,7 @@
 """What is asked of refusals and of bodies that come too late: the step `together`."""
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.chapter_6.apps import body, says, start
+from lab.exercises.checks.chapter_6.apps import Notes, body, says, start
 from lab.exercises.checks.chapter_6.others import PIECE, busy
 from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import (
@@ -11,11 +11,13 @@ from lab.exercises.checks.http import (
     expect_answer,
     expect_body,
     post,
+    request,
 )
 from lab.exercises.trial import Trial
 
 MAX_DROPPED = 1024 * 1024  # bytes, as the chapter has it
 BEGUN, WRONG = chunked(b"hello")[:-5], b"nonsense\r\n"
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 MESSAGES = f"{RFC}rfc9112#section-9.3"
 EARLY = says(start(), body(b"early"))
 
@@ -70,10 +72,10 @@ def a_long_rest_ends_the_connection(trial: Trial) -> None:
 )
 def what_is_read_is_not_counted(trial: Trial) -> None:
     data = bytes(2 * MAX_DROPPED)
-    with trial.stage() as stage:
+    with trial.stage(app=Notes()) as stage:
         stage.connect()
         stage.send(post(data))
-        expect_answer(stage)
+        expect_body(expect_answer(stage), data)
         stage.send(GET)
         expect_answer(stage)
 
@@ -98,11 +100,77 @@ def a_refusal_depends_on_what_is_out(trial: Trial) -> None:
         stage.connect()
         stage.send(BEGUN)
         stage.send(WRONG)
-        expect_half(stage, b"half", 1)
+        expect_half(stage, b"half")
+        gone = stage.client(1).link.server_closed
+        trial.require(gone, "half of a response is out, and the connection is kept")
     with trial.stage(app=EARLY) as stage:
         stage.connect()
         stage.send(BEGUN)
         stage.send(WRONG)
         with about("the response was complete before its request was refused"):
             expect_body(expect_answer(stage), b"early")
+        stage.expect_end()
+
+
+@check(
+    "together",
+    claim="the end of a connection costs a slow client nothing of its response",
+    why="Most of the response still waits in the transport. A reset would lose it.",
+    see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
+)
+def the_end_loses_nothing(trial: Trial) -> None:
+    whole = bytes(50_000)  # It fits into the transport's buffer.
+    for words, pieces in (
+        ("the rest of its request was refused", [BEGUN, WRONG]),
+        ("it has sent too much", [post(b"", size=10**8), bytes(MAX_DROPPED + 1)]),
+    ):
+        with trial.stage(app=says(start(), body(whole)), room=10_000) as stage:
+            stage.connect()
+            stage.stop_reading()
+            for piece in pieces:
+                stage.send(piece)
+            stage.read_again()
+            with about(f"{words}, and then it read on"):
+                expect_body(expect_answer(stage), whole)
+            stage.expect_end()
+
+
+@check(
+    "together",
+    claim="a FIN is told to an application that waits in receive()",
+    why="The client may have left. An application that waits for that hears of it.",
+    see=f"{WWW}#disconnect-receive-event",
+    lasts=True,
+)
+def a_fin_is_told(trial: Trial) -> None:
+    notes = Notes(further=1)
+    with trial.stage(app=notes) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.hang_up()
+        stage.server.settle()
+        trial.require(
+            notes.types() == ["http.request", "http.disconnect"],
+            f"the client has sent FIN, and receive() returned {notes.messages}",
+        )
+        expect_answer(stage)
+
+
+@check(
+    "together",
+    claim="after the last response the connection ends, and after others it stays",
+    why="A client that said close waits for the end, and others may ask again.",
+    see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
+)
+def the_last_response_ends_it(trial: Trial) -> None:
+    with trial.stage(app=EARLY) as stage:
+        stage.connect()
+        for _ in range(2):
+            stage.send(GET)
+            expect_answer(stage)
+            stage.expect_nothing()
+        stage.send(request("/", "Connection: close"))
+        expect_answer(stage)
         stage.expect_end()

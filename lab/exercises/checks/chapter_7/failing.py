@@ -4,6 +4,8 @@ from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import logged, says, start
 from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy, polling
 from lab.exercises.checks.chapter_6.running import (
+    CANCELLED,
+    EXIT,
     expect_logged,
     expect_silence,
     running,
@@ -14,13 +16,12 @@ from lab.exercises.trial import Trial
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
-EXIT = SystemExit("an application's")
 
 
 @check(
     "leaving",
     claim="an application that fails while its head is held costs a 500",
-    why="Nothing is out yet. The client gets an answer, and the log the mistake.",
+    why="Nothing is out yet, so a 500 can be sent. The log says what to mend.",
     see=ERRORS,
     lasts=True,
 )
@@ -28,6 +29,7 @@ def a_failure_with_the_head_held(trial: Trial) -> None:
     for app, error in (
         (says(start(), then=BROKEN), BROKEN),
         (says(start(), then=EXIT), EXIT),
+        (says(start(), then=CANCELLED), CANCELLED),
         (says(start()), None),
     ):
         with running(trial, app) as (stage, records):

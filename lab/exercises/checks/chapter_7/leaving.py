@@ -116,18 +116,20 @@ def a_refusal_halfway_is_told(trial: Trial) -> None:
     lasts=True,
 )
 def a_silent_application_is_cancelled(trial: Trial) -> None:
-    ended: list[float] = []
-    with trial.stage(app=busy(ended)) as stage:
-        stage.connect()
-        stage.send(chunked(b"hello")[:-5])
-        stage.advance(1)
-        stage.send(b"nonsense\r\n")  # Refused: nobody needs its answer any more.
-        stage.advance(20)
-        stage.close()
-        stage.advance(9.9)
-        trial.require(not ended, f"it was cancelled after {told(ended)}, and not 30 s")
-        stage.advance(0.2)
-        trial.require(ended, "30 s have passed since it was left, and it works on")
+    for messages in ([], [start()]):
+        ended: list[float] = []
+        with trial.stage(app=busy(ended, *messages)) as stage:
+            stage.connect()
+            stage.send(chunked(b"hello")[:-5])
+            stage.advance(1)
+            stage.send(b"nonsense\r\n")  # Refused: nobody needs its answer any more.
+            stage.advance(20)
+            stage.close()
+            stage.advance(9.9)
+            came = f"it was cancelled after {told(ended)}, and not 30 s"
+            trial.require(not ended, came)
+            stage.advance(0.2)
+            trial.require(ended, "30 s have passed since it was left, and it works on")
 
 
 @check(
