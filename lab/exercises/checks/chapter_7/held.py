@@ -163,7 +163,7 @@ def many_tasks_wait_for_room(trial: Trial) -> None:
 
 @check(
     "held",
-    claim="other tasks have their turn while an application streams",
+    claim="a stream gives other tasks their turn",
     why="There is room for each piece, so a wait for room alone would never yield.",
     see="https://docs.python.org/3/library/asyncio-task.html#sleeping",
 )
