@@ -100,7 +100,7 @@ def texts_are_no_headers(trial: Trial) -> None:
     lasts=True,
 )
 def statuses_are_final(trial: Trial) -> None:
-    for status in ("200", None, 200.5, 99, 100, 101, 600):
+    for status in ("200", None, 200.5, 99, 100, 101, 199, 600):
         expect_refusal(trial, start(status), f"the status {status!r}")
     for status in (200, 599, HTTPStatus.NOT_FOUND):
         with trial.stage(app=says(start(status), body())) as stage:
