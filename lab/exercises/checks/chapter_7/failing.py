@@ -1,11 +1,11 @@
 """What is asked when an application fails, or has to end: the step `leaving`."""
 
+import asyncio
+
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import logged, says, start
 from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy, polling
 from lab.exercises.checks.chapter_6.running import (
-    CANCELLED,
-    EXIT,
     expect_logged,
     expect_silence,
     running,
@@ -16,6 +16,8 @@ from lab.exercises.trial import Trial
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
+EXIT = SystemExit("an application's")
+CANCELLED = asyncio.CancelledError("a task of the application's")
 
 
 @check(
