@@ -8,7 +8,7 @@ from typing import Any
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_6.apps import Trying, body, says, start, writes
 from lab.exercises.checks.chapter_6.others import crowding, slow
-from lab.exercises.checks.http import GET, about, expect_answer, expect_body
+from lab.exercises.checks.http import GET, about, expect_answer, expect_body, request
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
@@ -181,6 +181,24 @@ def others_have_their_turn(trial: Trial) -> None:
         stage.connect()
         stage.send(GET)
         expect_body(expect_answer(stage), b"xstopped")
+
+
+@check(
+    "held",
+    claim="the last send() of a connection raises nothing",
+    why="The client gets all of its response. That no request follows is no error.",
+    see=ERRORS,
+    lasts=True,
+)
+def the_last_send_succeeds(trial: Trial) -> None:
+    trying = Trying(start(), body(b"half", more=True), body(b" and end"))
+    with trial.stage(app=trying) as stage:
+        stage.connect()
+        stage.send(request("/", "Connection: close"))
+        expect_body(expect_answer(stage), b"half and end")
+        stage.expect_end()
+        raised = trying.raised
+        trial.require(raised is None, f"the last send() raised {raised!r}")
 
 
 rest_dropped = talk(

@@ -149,6 +149,15 @@ def an_application_may_work_on_after_its_response(trial: Trial) -> None:
             stage.close()
             stage.advance(60)
             trial.require(not ended, f"it was cancelled after {told(ended)}")
+    ended = []
+    with trial.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.hang_up()  # So the grace runs, until the response is complete.
+        stage.advance(1)
+        expect_answer(stage)
+        stage.advance(60)
+        trial.require(not ended, f"it was cancelled after {told(ended)}")
 
 
 @check(
