@@ -3,7 +3,7 @@
 import asyncio
 
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_6.apps import logged, says, start
+from lab.exercises.checks.chapter_6.apps import body, logged, says, start
 from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy, polling
 from lab.exercises.checks.chapter_6.running import (
     expect_logged,
@@ -37,6 +37,20 @@ def a_failure_with_the_head_held(trial: Trial) -> None:
         with running(trial, app) as (stage, records):
             expect_answer(stage, 500)
             expect_logged(trial, records, error)
+
+
+@check(
+    "leaving",
+    claim="an application that has sent all of its response is not logged",
+    why="A log with a line for every good response hides the mistakes.",
+    see=ERRORS,
+    lasts=True,
+)
+def a_complete_response_is_not_logged(trial: Trial) -> None:
+    for messages in ([body(b"whole")], [PIECE, body()]):
+        with running(trial, says(start(), *messages)) as (stage, records):
+            expect_answer(stage)
+            expect_silence(trial, records, "the response is complete")
 
 
 @check(
