@@ -2,7 +2,7 @@
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_6.apps import Notes, body, says, start
-from lab.exercises.checks.chapter_6.others import PIECE, busy
+from lab.exercises.checks.chapter_6.others import PIECE, busy, slow
 from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import (
     GET,
@@ -173,4 +173,20 @@ def the_last_response_ends_it(trial: Trial) -> None:
             stage.expect_nothing()
         stage.send(request("/", "Connection: close"))
         expect_answer(stage)
+        stage.expect_end()
+
+
+@check(
+    "together",
+    claim="requests that nobody reads any more are lost, and the connection ends",
+    why="The server reads on to hear whether the client has left, and drops what comes.",
+    see=MESSAGES,
+    lasts=True,
+)
+def a_stopped_reader_ends_the_connection(trial: Trial) -> None:
+    with trial.stage(app=slow(6, start(), body(b"at last"))) as stage:
+        stage.connect()
+        stage.send(GET * 20_000)
+        stage.advance(13)
+        expect_body(expect_answer(stage), b"at last")
         stage.expect_end()

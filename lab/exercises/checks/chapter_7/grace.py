@@ -84,6 +84,23 @@ slow_reader = leaving(
     room=1000,
 )
 
+silent_at_last = leaving(
+    "an application that is silent once its slow client has read all is broken off",
+    "While the client was slow, nobody knew whether the application still worked.",
+    CANCEL,
+    """
+    stop reading
+    GET /
+    hang up
+    advance 25 s
+    read again
+    advance 10.1 s
+    expect gone
+    """,
+    serve=serving(busy([], start(), body(bytes(100_000), more=True))),
+    room=1000,
+)
+
 head_ends = partial(talk, "together", lasts=True)(
     "the next request waits until the application has sent its last message",
     "A client that pipelines 1,000 HEADs would have 1,000 applications at a time.",
