@@ -179,7 +179,7 @@ def the_last_response_ends_it(trial: Trial) -> None:
 @check(
     "together",
     claim="requests that nobody reads any more are lost, and the connection ends",
-    why="The server reads on to hear whether the client has left, and drops what comes.",
+    why="The server reads on to hear if the client leaves, and drops what still comes.",
     see=MESSAGES,
     lasts=True,
 )
