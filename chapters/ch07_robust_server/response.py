@@ -93,7 +93,7 @@ def checked(headers: Iterable[Iterable[bytes]]) -> list[Header]:
     return [header for header in kept if header is not None]
 
 
-@functools.lru_cache(maxsize=256)  # Most are the same in each response.
+@functools.lru_cache(maxsize=256, typed=True)  # Most are the same in each response.
 def checked_header(name: bytes, value: bytes) -> Header | None:
     """Return a header as it may be sent, or None; raises as checked()."""
     if not isinstance(name, bytes) or not isinstance(value, bytes):

@@ -90,27 +90,6 @@ def test_a_client_that_leaves_is_told_of_at_once_and_again(
         assert left_of_clients(server) == []
 
 
-@leaving
-def test_a_client_that_has_left_before_is_told_of_too(leave: Leave) -> None:
-    told: list[Message] = []
-
-    async def polls_late(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(10)
-        told.extend([await receive(), await receive(), await receive()])
-        await answer(send)
-
-    with served(polls_late) as server:
-        client = server.connect(reading=True)
-        client.send(GET)
-        leave(client)
-        server.advance(11)
-        assert [message["type"] for message in told] == [
-            "http.request",
-            "http.disconnect",
-            "http.disconnect",
-        ]
-
-
 @saying
 def test_a_client_that_has_its_response_needs_no_more(said: bytes) -> None:
     notes = Notes()
@@ -152,26 +131,6 @@ def test_whoever_listens_while_it_answers_is_told_when_it_has() -> None:
         client.close()
 
 
-@leaving
-def test_who_stops_waiting_for_a_client_that_left_makes_no_mistake(
-    leave: Leave,
-) -> None:
-    with served(waits_for_the_end) as server:
-        client = server.connect(reading=True)
-        client.send(GET)
-        leave(client)
-        assert left_of_clients(server) == []
-
-
-def test_a_client_that_is_too_slow_is_told_of_as_one_that_left() -> None:
-    polls = Polls()
-    with served(polls) as server, server.connect(reading=True) as client:
-        client.send(post(b"half", size=8))
-        server.advance(21)
-        assert polls.told == [DISCONNECT] * 3
-        assert statuses(client) == [408]
-
-
 # Half-closed clients
 
 
@@ -190,17 +149,6 @@ def test_who_has_only_hung_up_gets_its_answer(said: bytes) -> None:
         bodies = [reply.body for reply in replies(client, asked)]
         assert bodies[:count] == [b"late"] * count
         assert client.link.server_finished
-        assert left_of_clients(server) == []
-
-
-def test_who_has_hung_up_gets_a_stream_to_its_end() -> None:
-    pieces = [body(b"piece", more=True)] * 9
-    with served(slow(STREAM_GRACE - 1, start(), *pieces, body())) as server:
-        client = server.connect(reading=True)
-        client.send(GET)
-        client.hang_up()
-        server.advance(10 * STREAM_GRACE)
-        assert [reply.body for reply in replies(client)] == [b"piece" * 9]
         assert left_of_clients(server) == []
 
 
@@ -238,17 +186,6 @@ def test_who_sends_to_a_client_that_left_is_told_and_nothing_is_logged(
             server.advance(2)
         assert [type(error) for error in errors] == [ClientDisconnected]
         assert left_of_clients(server) == []
-
-
-def test_a_mistake_is_logged_even_if_the_client_is_gone() -> None:
-    async def fails_later(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(1)
-        raise RAISES
-
-    with served(fails_later, logs=["the application failed"]) as server:
-        client = server.connect(reading=True)
-        client.send(GET)
-        client.reset()
 
 
 def test_a_message_that_comes_too_late_reaches_no_other_response() -> None:

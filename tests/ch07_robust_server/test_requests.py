@@ -7,9 +7,7 @@ import pytest
 
 from chapters.ch05_flow_control.body import HIGH_WATER
 from chapters.ch06_asgi_bridge.asgi import Message, Receive, Scope, Send
-from chapters.ch07_robust_server.server import serve
 from lab.responses import Asked
-from lab.server import RealServer
 from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 from tests.contract.talking import chunked
@@ -61,68 +59,7 @@ def tell(server: LabServer, *pieces: bytes) -> None:
         assert statuses(client)[-1] == 200
 
 
-# The scope
-
-
-def test_a_scope_tells_of_the_request(noting: LabServer, notes: Notes) -> None:
-    tell(noting, b"GET /%C3%A9%2Fx?a=%41 HTTP/1.1\r\nHost: h\r\nX-A:  \xe9 \r\n\r\n")
-    (scope,) = notes.scopes
-    assert (scope["path"], scope["raw_path"]) == ("/é/x", b"/%C3%A9%2Fx")
-    assert scope["query_string"] == b"a=%41"
-    assert (scope["method"], scope["http_version"]) == ("GET", "1.1")
-    assert scope["headers"] == [(b"host", b"h"), (b"x-a", b"\xe9")]
-
-
-def test_a_header_needs_no_blank_and_keeps_its_double(
-    noting: LabServer, notes: Notes
-) -> None:
-    tell(noting, b"GET / HTTP/1.1\r\nHost:h\r\nX:1\r\nY:\r\nX: 2\t\r\n\r\n")
-    headers = [(b"host", b"h"), (b"x", b"1"), (b"y", b""), (b"x", b"2")]
-    assert notes.scopes[0]["headers"] == headers
-
-
-@pytest.mark.parametrize(
-    ("line", "path", "host"),
-    [
-        (b"GET http://a.test:81/b?c HTTP/1.1", "/b", b"a.test:81"),
-        (b"GET http://a.test HTTP/1.1", "/", b"a.test"),
-        (b"OPTIONS * HTTP/1.1", "*", b"h"),
-    ],
-)
-def test_other_forms_of_a_target_are_understood(
-    noting: LabServer, notes: Notes, line: bytes, path: str, host: bytes
-) -> None:
-    tell(noting, line + b"\r\nHost: h\r\n\r\n")
-    (scope,) = notes.scopes
-    assert (scope["path"], scope["headers"]) == (path, [(b"host", host)])
-
-
-def test_an_old_request_needs_no_host(noting: LabServer, notes: Notes) -> None:
-    tell(noting, b"GET / HTTP/1.0\r\n\r\n")
-    (scope,) = notes.scopes
-    assert (scope["http_version"], scope["headers"]) == ("1.0", [])
-
-
-def test_a_scope_tells_who_asks_and_whom(noting: LabServer, notes: Notes) -> None:
-    tell(noting, GET)
-    assert notes.scopes[0]["client"] == ("192.0.2.7", 50_001)
-    assert notes.scopes[0]["server"] == noting.address
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_the_addresses_are_those_of_the_sockets(notes: Notes, host: str) -> None:
-    async def serve_there(_: str, port: int) -> object:
-        return await serve(host, port, notes)
-
-    with RealServer(serve_there) as server, server.connect() as client:
-        client.send(GET)
-        assert client.receive(15) == b"HTTP/1.1 200 OK"
-        name = client.socket.getsockname()[:2]
-    (scope,) = notes.scopes
-    assert (scope["client"], scope["server"]) == (name, (host, server.address[1]))
-
-
-# Its body
+# The body of a request
 
 
 @pytest.mark.parametrize(
@@ -289,25 +226,6 @@ def test_what_is_wrong_with_a_body_does_not_harm_an_answer_that_is_out(
 
 
 # A body that breaks off
-
-
-@pytest.mark.parametrize(
-    "begun", [post(b"thr", size=10), post(b"", size=10), chunked(b"hello")[:-5]]
-)
-@pytest.mark.parametrize("leave", [LabClient.hang_up, LabClient.reset, LabClient.close])
-def test_half_a_body_never_passes_for_a_whole_one(begun: bytes, leave: object) -> None:
-    notes = Notes(further=2)
-    with served(notes) as server:
-        client = server.connect(reading=True)
-        client.send(begun)
-        assert callable(leave)
-        leave(client)
-        (messages,) = notes.messages
-        assert messages[-3:] == [DISCONNECT] * 3
-        assert all(message.get("more_body", True) for message in messages)
-        assert left_of_clients(server) == []
-        if leave is LabClient.hang_up:
-            assert statuses(client, Asked(b"POST")) == [400]
 
 
 @pytest.mark.parametrize("begun", [post(b"thr", size=10), chunked(b"hello")[:-5]])

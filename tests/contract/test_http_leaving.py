@@ -16,9 +16,10 @@ from lab.simulator.server import LabServer
 from lab.strict import read_responses
 
 from .conftest import AnyServer, Serving
-from .talking import GET, HEAD, SMALL, answers, ask, post, push, request, statuses
+from .talking import GET, HEAD, POST, SMALL, answers, ask, post, push, request, statuses
 
 KIB = 1024
+MEBIBYTE = 1024 * KIB
 MARGIN = 0.1  # seconds before or after a deadline
 SOON = 10.0  # seconds
 CROWD = 40  # closed tabs
@@ -194,6 +195,38 @@ def test_who_only_hangs_up_is_answered(in_lab: Serving) -> None:
         server.advance(29 + 5 * 9)
         (response,) = answers(client, GET)
         assert response.body == b"piece" * 6
+        assert client.receive_to_end() == b""
+
+
+# A body that comes after its response
+
+
+async def answers_at_once(scope: Scope, receive: Receive, send: Send) -> None:
+    await begin(send)
+    await send_piece(send, more=False)
+
+
+@since_7
+def test_a_body_that_nobody_wants_is_dropped_up_to_a_mebibyte(in_lab: Serving) -> None:
+    with in_lab(app=answers_at_once) as server, server.connect() as client:
+        for _ in range(2):
+            assert statuses(ask(client, post(b"", size=MEBIBYTE), POST)) == [200]
+            assert push(server, client, bytes(MEBIBYTE)) == MEBIBYTE
+        assert statuses(ask(client, request(), GET)) == [200]
+
+
+@since_7
+def test_a_client_that_sends_on_after_its_response_is_ended(in_lab: Serving) -> None:
+    with in_lab(app=answers_at_once) as server, server.connect() as client:
+        assert isinstance(client, LabClient)
+        assert statuses(ask(client, post(b"", size=9 * MEBIBYTE), POST)) == [200]
+        assert push(server, client, bytes(MEBIBYTE)) == MEBIBYTE
+        assert not client.link.server_finished
+        client.send(b"!")
+        assert client.link.server_finished
+        push(server, client, bytes(MEBIBYTE))
+        assert not client.link.server_reset  # It might lose the client its response.
+        server.advance(SOON)
         assert client.receive_to_end() == b""
 
 

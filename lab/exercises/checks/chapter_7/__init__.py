@@ -5,18 +5,20 @@ from types import ModuleType
 from lab.exercises.checks.chapter_6 import serve
 from lab.tracing.trace import Lane
 
-from . import client, encoding, grace, heads, leaving, lengths, mistaken
+from . import client, dropping, encoding, failing, grace, heads, held, leaving, lengths
 
 TOLD = {Lane.APP}
 EARLIER: tuple[int, ...] = (3, 4, 5, 6)
 
 PARTS: tuple[ModuleType, ...] = (
     heads,
-    mistaken,
+    held,
     lengths,
     encoding,
     leaving,
+    failing,
     grace,
+    dropping,
     client,
 )
 

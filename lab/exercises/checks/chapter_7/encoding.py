@@ -1,4 +1,4 @@
-"""What is asked of the bytes of a response: the step `encoder`."""
+"""What is asked of the bytes of a response: the step `bytes`."""
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import body, length, says, start, writes
@@ -23,7 +23,7 @@ STREAM = (start(), body(b"hel", more=True), body(b"lo"))
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="a response whose length is known comes as it is",
     why="Who was told a number of bytes counts them, and looks for no chunks.",
     see=f"{RFC}rfc9112#section-6.2",
@@ -39,7 +39,7 @@ def known_lengths_need_no_chunks(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="a head is a line with the status, headers with a date, and an empty line",
     why="There is one date in every response, and the application may bring its own.",
     see=f"{RFC}rfc9112#section-2.1",
@@ -71,7 +71,7 @@ def heads_are_written_out(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="a piece of a stream is a chunk, and only its end is the empty one",
     why="An application may send a piece with nothing in it. That is not the end.",
     see=f"{RFC}rfc9112#section-7.1",
@@ -88,7 +88,7 @@ def pieces_are_chunks(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="whoever did not ask for the end can ask again",
     why="A connection carries one request after another, until a side has enough.",
     see=f"{RFC}rfc9112#section-9.3",
@@ -108,7 +108,7 @@ def others_may_ask_again(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="a client of HTTP/1.0 gets no chunks, and the end of the connection instead",
     why="It knows no chunks, and would take the sizes for a part of the content.",
     see=f"{RFC}rfc9112#section-6.1",
@@ -128,7 +128,7 @@ def the_old_get_no_chunks(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="what has no content ends with its head",
     why="The last chunk would be taken for the beginning of the next response.",
     see=f"{RFC}rfc9112#section-6.3",
@@ -145,7 +145,7 @@ def no_content_has_no_chunks(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="head, content and end leave in one write",
     why="Every write is a call of the system, and mostly a packet, and has its price.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
@@ -166,7 +166,7 @@ def a_response_is_one_write(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="the last response says so, and says it once",
     why="A client that knows asks elsewhere the next time, and loses no request.",
     see=f"{RFC}rfc9112#section-9.6",
@@ -184,7 +184,7 @@ def the_last_one_says_so(trial: Trial) -> None:
 
 
 @check(
-    "encoder",
+    "bytes",
     claim="who waits to go on, and is answered instead, is told that this is the end",
     why="It may send its body now, or not. Nobody can tell it from the next request.",
     see=f"{RFC}rfc9110#section-10.1.1",

@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from lab.exercises.check import DOCS, RFC
+from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import body, start
 from lab.exercises.checks.chapter_6.others import PIECE, busy, slow
+from lab.exercises.checks.http import GET, expect_answers
 from lab.exercises.rows import Chosen, talk
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
-from lab.tracing.application import App
+from lab.tracing.application import App, Receive, Scope, Send
 
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
 PIPELINES = f"{RFC}rfc9112#section-9.3.2"
@@ -24,10 +25,10 @@ def serving(app: App) -> Chosen:
     return chosen
 
 
-asked = partial(talk, "server", lasts=True)
+leaving = partial(talk, "leaving", lasts=True)
 
-answer_grace = asked(
-    "who sends nothing for 30 seconds after its client's FIN costs it a 503",
+answer_grace = leaving(
+    "an application that sends nothing for 30 s after a FIN costs its client a 503",
     "The client may still wait, and the work may be worth it. But not for ever.",
     CANCEL,
     """
@@ -38,9 +39,9 @@ answer_grace = asked(
     serve=serving(busy([])),
 )
 
-stream_grace = asked(
+stream_grace = leaving(
     "a stream that falls silent is broken off 10 seconds after its client's FIN",
-    "A closed tab sends a FIN. Nothing else ends who neither asks nor sends.",
+    "A closed tab sends a FIN. Only a timer ends what neither receives nor sends.",
     CANCEL,
     """
     GET /
@@ -55,9 +56,9 @@ stream_grace = asked(
     serve=serving(busy([], start(), PIECE)),
 )
 
-each_piece = asked(
+each_piece = leaving(
     "a stream that goes on after its client's FIN is sent to its end",
-    "Who has said all that it will may still read. Each piece gives the next its time.",
+    "A client that has sent FIN may still read. Each piece gives the next its time.",
     f"{RFC}rfc9112#section-9.6",
     """
     GET /
@@ -68,8 +69,8 @@ each_piece = asked(
     serve=serving(slow(9, start(), PIECE, *[body(b" half", True)] * 2, END)),
 )
 
-slow_reader = asked(
-    "who has sent FIN, and reads slowly, gets its response to the end",
+slow_reader = leaving(
+    "a client that has sent FIN, and reads slowly, gets its response to the end",
     "The application waits for room, and not for its own sake.",
     f"{RFC}rfc9112#section-9.6",
     """
@@ -84,9 +85,26 @@ slow_reader = asked(
     room=1000,
 )
 
-head_ends = asked(
+silent_at_last = leaving(
+    "an application that is silent once its slow client has read all is broken off",
+    "While the client was slow, nobody knew whether the application still worked.",
+    CANCEL,
+    """
+    stop reading
+    GET /
+    hang up
+    advance 25 s
+    read again
+    advance 10.1 s
+    expect gone
+    """,
+    serve=serving(busy([], start(), body(bytes(100_000), more=True))),
+    room=1000,
+)
+
+head_ends = partial(talk, "together", lasts=True)(
     "the next request waits until the application has sent its last message",
-    "Who pipelines a thousand HEADs would have a thousand applications at a time.",
+    "A client that pipelines 1,000 HEADs would have 1,000 applications at a time.",
     PIPELINES,
     """
     HEAD /
@@ -101,8 +119,8 @@ head_ends = asked(
     serve=serving(slow(2.5, start(), PIECE, END)),
 )
 
-head_grace = asked(
-    "who streams on, though HEAD has its response, has 10 seconds to end",
+head_grace = leaving(
+    "an application that streams on after its HEAD is answered has 10 s to end",
     "What it sends is for nobody, and the next request waits for it.",
     CANCEL,
     """
@@ -115,16 +133,31 @@ head_grace = asked(
     serve=serving(slow(1, start(), *[PIECE] * 100)),
 )
 
-rest_dropped = talk(
-    "send",
-    "behind a body that nobody reads, the next request is answered",
-    "Both have come, and nothing more comes that would make the server look.",
-    PIPELINES,
-    """
-    POST / body "x" * 70000; GET /
-    advance 3 s
-    expect 200 200
-    """,
+
+@check(
+    "together",
+    claim="the next request waits while the response before it waits for room",
+    why="A client that reads nothing would have us keep all the responses it asks for.",
+    see=PIPELINES,
     lasts=True,
-    serve=serving(slow(0.5, start(), body(b"unread"))),
 )
+def the_next_request_waits_for_room(trial: Trial) -> None:
+    called: list[Scope] = []
+
+    async def large(scope: Scope, receive: Receive, send: Send) -> None:
+        called.append(scope)
+        await send(start())
+        await send(body(bytes(100_000)))
+
+    with trial.stage(app=large, room=10_000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET * 3)
+        count = len(called)
+        stage.read_again()
+        expect_answers(stage, 200, 200, 200)
+        trial.require(
+            count == 1,
+            "the client has read nothing of the first response, and the application "
+            f"was called {count} times",
+        )

@@ -1,4 +1,4 @@
-"""What is asked of the connection when its client leaves: the step `server`."""
+"""What is asked when a client leaves: the steps `leaving` and `together`."""
 
 import asyncio
 
@@ -22,16 +22,17 @@ from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
 PIECE = 10_000  # bytes
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 
 
 @check(
-    "server",
-    claim="an application hears that its client is gone, wherever it waits",
-    why="It may wait for the client in receive(), or for room in send().",
-    see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    "leaving",
+    claim="a client that has left ends the wait in receive()",
+    why="An application that waits for more of a request would wait for ever.",
+    see=f"{WWW}#disconnect-receive-event",
     lasts=True,
 )
-def who_waits_hears_of_a_loss(trial: Trial) -> None:
+def a_loss_ends_the_wait_in_receive(trial: Trial) -> None:
     notes = Notes(further=1)
     with trial.stage(app=notes) as stage:
         stage.connect()
@@ -42,6 +43,16 @@ def who_waits_hears_of_a_loss(trial: Trial) -> None:
             notes.messages[1:] == [DISCONNECT],
             "the client has reset, and the application still waits in receive()",
         )
+
+
+@check(
+    "together",
+    claim="a client that has left ends the wait in send()",
+    why="There will never be room for what an application sends to nobody.",
+    see=f"{WWW}#disconnected-client-send-exception",
+    lasts=True,
+)
+def a_loss_ends_the_wait_in_send(trial: Trial) -> None:
     ended: list[str] = []
     with trial.stage(app=streams_to(ended), room=PIECE) as stage:
         stage.connect()
@@ -58,13 +69,13 @@ def who_waits_hears_of_a_loss(trial: Trial) -> None:
 
 
 @check(
-    "server",
-    claim="who hangs up still gets its response, and then the end",
+    "together",
+    claim="a client that has sent FIN still gets its response, and then the end",
     why="It has asked all that it will. A connection of no use to anybody should go.",
     see=f"{RFC}rfc9112#section-9.6",
     lasts=True,
 )
-def who_hangs_up_gets_all(trial: Trial) -> None:
+def a_half_closed_client_gets_all(trial: Trial) -> None:
     with trial.stage(app=Notes(busy=1)) as stage:
         stage.connect()
         stage.send(GET)
@@ -76,13 +87,13 @@ def who_hangs_up_gets_all(trial: Trial) -> None:
 
 
 @check(
-    "server",
+    "together",
     claim="an application hears it, too, when the rest of its request is refused",
     why="What we refuse will never be whole. Its application must not wait for it.",
-    see="https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    see=f"{WWW}#disconnect-receive-event",
     lasts=True,
 )
-def who_is_refused_halfway_is_told(trial: Trial) -> None:
+def a_refusal_halfway_is_told(trial: Trial) -> None:
     begun, wrong = chunked(b"hello")[:-5], b"nonsense\r\n"
     for pieces in ([begun, wrong], [begun + wrong]):
         notes = Notes()
@@ -98,35 +109,37 @@ def who_is_refused_halfway_is_told(trial: Trial) -> None:
 
 
 @check(
-    "server",
-    claim="30 seconds after its client left, who has sent nothing is cancelled",
-    why="It cannot be told, and whoever connects and leaves could start any number.",
+    "leaving",
+    claim="an application with nothing sent is cancelled 30 s after its client leaves",
+    why="It does not listen, and a client that connects and leaves could start many.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
     lasts=True,
 )
-def who_has_sent_nothing_is_cancelled(trial: Trial) -> None:
-    ended: list[float] = []
-    with trial.stage(app=busy(ended)) as stage:
-        stage.connect()
-        stage.send(chunked(b"hello")[:-5])
-        stage.advance(1)
-        stage.send(b"nonsense\r\n")  # Refused: nobody needs its answer any more.
-        stage.advance(20)
-        stage.close()
-        stage.advance(9.9)
-        trial.require(not ended, f"it was cancelled after {told(ended)}, and not 30 s")
-        stage.advance(0.2)
-        trial.require(ended, "30 s have passed since it was left, and it works on")
+def a_silent_application_is_cancelled(trial: Trial) -> None:
+    for messages in ([], [start()]):
+        ended: list[float] = []
+        with trial.stage(app=busy(ended, *messages)) as stage:
+            stage.connect()
+            stage.send(chunked(b"hello")[:-5])
+            stage.advance(1)
+            stage.send(b"nonsense\r\n")  # Refused: nobody needs its answer any more.
+            stage.advance(20)
+            stage.close()
+            stage.advance(9.9)
+            came = f"it was cancelled after {told(ended)}, and not 30 s"
+            trial.require(not ended, came)
+            stage.advance(0.2)
+            trial.require(ended, "30 s have passed since it was left, and it works on")
 
 
 @check(
-    "server",
+    "leaving",
     claim="an application whose response is complete may work on, undisturbed",
     why="Frameworks run background tasks there, and the client has its answer.",
     see=f"{DOCS}asyncio-task.html#task-cancellation",
     lasts=True,
 )
-def who_has_answered_may_work_on(trial: Trial) -> None:
+def an_application_may_work_on_after_its_response(trial: Trial) -> None:
     for data in (GET, post(b"thr", size=10)):
         ended: list[float] = []
         with trial.stage(app=busy(ended, start(), body(b"done"))) as stage:
@@ -136,10 +149,19 @@ def who_has_answered_may_work_on(trial: Trial) -> None:
             stage.close()
             stage.advance(60)
             trial.require(not ended, f"it was cancelled after {told(ended)}")
+    ended = []
+    with trial.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.hang_up()  # So the grace runs, until the response is complete.
+        stage.advance(1)
+        expect_answer(stage)
+        stage.advance(60)
+        trial.require(not ended, f"it was cancelled after {told(ended)}")
 
 
 @check(
-    "server",
+    "leaving",
     claim="an application that has ended leaves no timer behind, however it did",
     why="A timer that nobody needs holds on to a request until it fires.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.TimerHandle.cancel",

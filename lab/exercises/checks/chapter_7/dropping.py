@@ -1,0 +1,195 @@
+"""What is asked of refusals and of bodies that come too late: the step `together`."""
+
+from lab.exercises.check import RFC, check
+from lab.exercises.checks.chapter_6.apps import Notes, body, says, start
+from lab.exercises.checks.chapter_6.others import PIECE, busy, slow
+from lab.exercises.checks.hearing import expect_half
+from lab.exercises.checks.http import (
+    GET,
+    about,
+    chunked,
+    expect_answer,
+    expect_body,
+    post,
+    request,
+)
+from lab.exercises.trial import Trial
+
+MAX_DROPPED = 1024 * 1024  # bytes, as the chapter has it
+BEGUN, WRONG = chunked(b"hello")[:-5], b"nonsense\r\n"
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+MESSAGES = f"{RFC}rfc9112#section-9.3"
+EARLY = says(start(), body(b"early"))
+
+
+@check(
+    "together",
+    claim="a body that comes after its response is dropped, up to 1 MiB",
+    why="The next request stands behind it. To keep the connection costs little.",
+    see=MESSAGES,
+    lasts=True,
+)
+def a_short_rest_is_dropped(trial: Trial) -> None:
+    for size in (70_000, MAX_DROPPED):
+        with trial.stage(app=EARLY) as stage:
+            stage.connect()
+            for _ in range(2):  # What was dropped once counts for its request alone.
+                stage.send(post(b"", size=size))
+                expect_body(expect_answer(stage), b"early")
+                stage.send(bytes(size))
+                with about(f"{size} bytes of a body came after its response"):
+                    stage.expect_nothing()
+            stage.send(GET)
+            expect_body(expect_answer(stage), b"early")
+
+
+@check(
+    "together",
+    claim="a client that sends on past 1 MiB after its response is ended",
+    why="Nobody wants what it sends, and each byte of it costs us a read.",
+    see=MESSAGES,
+    lasts=True,
+)
+def a_long_rest_ends_the_connection(trial: Trial) -> None:
+    for begun in (b"", b"wanted"):
+        with trial.stage(app=EARLY) as stage:
+            stage.connect()
+            stage.send(post(begun, size=10 * MAX_DROPPED))
+            expect_body(expect_answer(stage), b"early")
+            stage.send(bytes(MAX_DROPPED - 2 * len(begun)))
+            with about("less than 1 MiB came after the response"):
+                stage.expect_nothing()
+            stage.send(bytes(2 * len(begun) + 1))
+            ended = stage.client(1).link.server_finished
+            trial.require(ended, "more than 1 MiB came, and the connection is kept")
+
+
+@check(
+    "together",
+    claim="a large body that an application reads is no reason to end the connection",
+    why="What counts is what is dropped after a response, not what is read before it.",
+    see=MESSAGES,
+    lasts=True,
+)
+def what_is_read_is_not_counted(trial: Trial) -> None:
+    data = bytes(2 * MAX_DROPPED)
+    with trial.stage(app=Notes()) as stage:
+        stage.connect()
+        stage.send(post(data))
+        expect_body(expect_answer(stage), data)
+        stage.send(GET)
+        expect_answer(stage)
+
+
+@check(
+    "together",
+    claim="a request that is refused halfway costs its status, or its response",
+    why="With nothing out, a status can say why. Half a response must not look whole.",
+    see=f"{RFC}rfc9112#section-8",
+    lasts=True,
+)
+def a_refusal_depends_on_what_is_out(trial: Trial) -> None:
+    for messages in ([], [start()]):
+        with trial.stage(app=busy([], *messages)) as stage:
+            stage.connect()
+            stage.send(BEGUN)
+            stage.send(WRONG)
+            with about("an application has sent nothing of its body"):
+                expect_answer(stage, 400)
+            stage.expect_end()
+    with trial.stage(app=busy([], start(), PIECE)) as stage:
+        stage.connect()
+        stage.send(BEGUN)
+        stage.send(WRONG)
+        expect_half(stage, b"half")
+        gone = stage.client(1).link.server_closed
+        trial.require(gone, "half of a response is out, and the connection is kept")
+    with trial.stage(app=EARLY) as stage:
+        stage.connect()
+        stage.send(BEGUN)
+        expect_body(expect_answer(stage), b"early")
+        stage.send(WRONG)
+        link = stage.client(1).link
+        words = f"the response was complete, and {bytes(link.received)!r} came after it"
+        trial.require(not link.received, words)
+        trial.require(link.server_finished, "nothing can follow, and nothing ends")
+
+
+@check(
+    "together",
+    claim="the end of a connection costs a slow client nothing of its response",
+    why="Most of the response still waits in the transport. A reset would lose it.",
+    see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
+)
+def the_end_loses_nothing(trial: Trial) -> None:
+    whole = bytes(50_000)  # It fits into the transport's buffer.
+    for words, pieces in (
+        ("the rest of its request was refused", [BEGUN, WRONG]),
+        ("it has sent too much", [post(b"", size=10**8), bytes(MAX_DROPPED + 1)]),
+    ):
+        with trial.stage(app=says(start(), body(whole)), room=10_000) as stage:
+            stage.connect()
+            stage.stop_reading()
+            for piece in pieces:
+                stage.send(piece)
+            stage.read_again()
+            with about(f"{words}, and then it read on"):
+                expect_body(expect_answer(stage), whole)
+            stage.expect_end()
+
+
+@check(
+    "together",
+    claim="a FIN is told to an application that waits in receive()",
+    why="The client may have left. An application that waits for that hears of it.",
+    see=f"{WWW}#disconnect-receive-event",
+    lasts=True,
+)
+def a_fin_is_told(trial: Trial) -> None:
+    notes = Notes(further=1)
+    with trial.stage(app=notes) as stage:
+        stage.connect()
+        stage.send(GET)
+        stage.hang_up()
+        stage.server.settle()
+        trial.require(
+            notes.types() == ["http.request", "http.disconnect"],
+            f"the client has sent FIN, and receive() returned {notes.messages}",
+        )
+        expect_answer(stage)
+
+
+@check(
+    "together",
+    claim="after the last response the connection ends, and after others it stays",
+    why="A client that said close waits for the end, and others may ask again.",
+    see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
+)
+def the_last_response_ends_it(trial: Trial) -> None:
+    with trial.stage(app=EARLY) as stage:
+        stage.connect()
+        for _ in range(2):
+            stage.send(GET)
+            expect_answer(stage)
+            stage.expect_nothing()
+        stage.send(request("/", "Connection: close"))
+        expect_answer(stage)
+        stage.expect_end()
+
+
+@check(
+    "together",
+    claim="requests that nobody reads any more are lost, and the connection ends",
+    why="The server reads on to hear if the client leaves, and drops what still comes.",
+    see=MESSAGES,
+    lasts=True,
+)
+def a_stopped_reader_ends_the_connection(trial: Trial) -> None:
+    with trial.stage(app=slow(6, start(), body(b"at last"))) as stage:
+        stage.connect()
+        stage.send(GET * 20_000)
+        stage.advance(13)
+        expect_body(expect_answer(stage), b"at last")
+        stage.expect_end()

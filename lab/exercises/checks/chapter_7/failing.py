@@ -1,0 +1,108 @@
+"""What is asked when an application fails, or has to end: the step `leaving`."""
+
+import asyncio
+
+from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.checks.chapter_6.apps import body, logged, says, start
+from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy, polling
+from lab.exercises.checks.chapter_6.running import (
+    expect_logged,
+    expect_silence,
+    running,
+)
+from lab.exercises.checks.http import HEAD, expect_answer, expect_answers, request
+from lab.exercises.trial import Trial
+
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
+CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
+EXIT = SystemExit("an application's")
+CANCELLED = asyncio.CancelledError("a task of the application's")
+
+
+@check(
+    "leaving",
+    claim="an application that fails while its head is held costs a 500",
+    why="Nothing is out yet, so a 500 can be sent. The log says what to mend.",
+    see=ERRORS,
+    lasts=True,
+)
+def a_failure_with_the_head_held(trial: Trial) -> None:
+    for app, error in (
+        (says(start(), then=BROKEN), BROKEN),
+        (says(start(), then=EXIT), EXIT),
+        (says(start(), then=CANCELLED), CANCELLED),
+        (says(start()), None),
+    ):
+        with running(trial, app) as (stage, records):
+            expect_answer(stage, 500)
+            expect_logged(trial, records, error)
+
+
+@check(
+    "leaving",
+    claim="an application that has sent all of its response is not logged",
+    why="A log with a line for every good response hides the mistakes.",
+    see=ERRORS,
+    lasts=True,
+)
+def a_complete_response_is_not_logged(trial: Trial) -> None:
+    for messages in ([body(b"whole")], [PIECE, body()]):
+        with running(trial, says(start(), *messages)) as (stage, records):
+            expect_answer(stage)
+            expect_silence(trial, records, "the response is complete")
+
+
+@check(
+    "leaving",
+    claim="an application that was told of a disconnect may return without a response",
+    why="It did what it should. A client that listens after all sees an end.",
+    see=f"{WWW}#disconnect-receive-event",
+    lasts=True,
+)
+def an_application_that_was_told_may_return(trial: Trial) -> None:
+    for leave in ("hang_up", "reset"):
+        with running(trial, polling) as (stage, records):
+            getattr(stage, leave)()
+            stage.server.settle()
+            expect_silence(trial, records, "the application was told of its leaving")
+            link = stage.client(1).link
+            words = "the application has returned without a response, and "
+            trial.require(not link.received, f"{words}{bytes(link.received)!r} came")
+            trial.require(link.server_closed, f"{words}the connection is kept")
+
+
+@check(
+    "leaving",
+    claim="an application that we cancel is not logged as a failure",
+    why="Its client has left. An error in the log would have somebody look for one.",
+    see=CANCEL,
+    lasts=True,
+)
+def a_cancellation_is_not_logged(trial: Trial) -> None:
+    for app in (busy([]), busy([], start(), PIECE)):
+        with running(trial, app) as (stage, records):
+            stage.hang_up()
+            stage.advance(31)
+            expect_silence(trial, records, "the server has cancelled the application")
+
+
+@check(
+    "leaving",
+    claim="a client whose HEAD is answered loses nothing when the application fails",
+    why="The client has all of its response, and its next request is not to blame.",
+    see=f"{RFC}rfc9110#section-9.3.2",
+    lasts=True,
+)
+def a_delivered_response_stays_whole(trial: Trial) -> None:
+    for error in (None, BROKEN):
+        app = says(start(), PIECE, then=error)
+        with logged() as records, trial.stage(app=app) as stage:
+            stage.connect()
+            stage.send(request(method="HEAD") * 2)
+            expect_answers(stage, 200, 200, asked=[HEAD] * 2)
+            stage.expect_nothing()
+            trial.require(
+                len(records) == 2,
+                f"the application failed twice, and {len(records)} were logged",
+            )
