@@ -1,10 +1,11 @@
-"""Applications that wait for news; one hears when its client stops waiting."""
+"""Applications that wait for news; two hear when there is nobody to tell them."""
 
 import asyncio
+from http import HTTPStatus
 
 from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
 
-from .messages import require_http
+from .messages import TEXT, Response, require_http, respond
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -16,6 +17,13 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     require_http(scope)
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def early(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond at once, and ask only then what comes from the client."""
+    require_http(scope)
+    await respond(send, Response(HTTPStatus.OK, b"no news\n", [TEXT]))
+    await receive()
 
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:

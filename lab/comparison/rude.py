@@ -77,6 +77,29 @@ async def start_twice(send: Send) -> None:
     await behave(send)
 
 
+async def speak_first(send: Send) -> None:
+    """Send a body that no head has announced."""
+    await send({"type": BODY, "body": b"ok"})
+
+
+async def stop_halfway(send: Send) -> None:
+    """Return in the middle of the body."""
+    await start(send)
+    await send({"type": BODY, "body": b"half of it", "more_body": True})
+
+
+async def fail_after(send: Send) -> None:
+    """Fail when all of the response is sent."""
+    await behave(send)
+    raise RuntimeError("after the response")
+
+
+async def use_text(send: Send) -> None:
+    """Give a header as text, where ASGI asks for bytes."""
+    await send({"type": START, "status": 200, "headers": [("x-name", "a")]})
+    await send({"type": BODY})
+
+
 async def start(send: Send, *headers: tuple[bytes, bytes]) -> None:
     await send({"type": START, "status": 200, "headers": list(headers)})
 
@@ -91,4 +114,5 @@ MISDEEDS = [
     say_nothing,
     start_twice,
 ]
-DEEDS = {deed.__name__: deed for deed in (wait, release, *MISDEEDS)}
+OTHERS = [wait, release, speak_first, stop_halfway, fail_after, use_text]
+DEEDS = {deed.__name__: deed for deed in (*OTHERS, *MISDEEDS)}

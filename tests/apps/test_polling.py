@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chapters.apps.polling import app, stream
+from chapters.apps.polling import app, early, stream
 from chapters.ch06_asgi_bridge.asgi import App
 from lab.simulator.loop import LabLoop
 
@@ -21,6 +21,11 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_ends_it_too() -> None:
     assert ask(app, http("POST"), first, DISCONNECT).messages == []
 
 
+def test_it_may_respond_first_and_end_when_it_is_told_of_the_end() -> None:
+    reply = ask(early, http(), DISCONNECT)
+    assert (reply.status, reply.body) == (200, b"no news\n")
+
+
 @pytest.mark.parametrize("app", [app, stream])
 def test_it_waits_for_as_long_as_the_client_does(app: App) -> None:
     loop = LabLoop()
@@ -33,7 +38,7 @@ def test_it_waits_for_as_long_as_the_client_does(app: App) -> None:
     loop.close()
 
 
-@pytest.mark.parametrize("app", [app, stream])
+@pytest.mark.parametrize("app", [app, early, stream])
 def test_what_is_not_http_is_refused(app: App) -> None:
     with pytest.raises(NotImplementedError):
         asyncio.run(app({"type": "websocket"}, Client([]).receive, Reply().send))
