@@ -75,7 +75,7 @@ class RequestReader:
                 event = self.conn.next_event()
         except h11.RemoteProtocolError as error:
             return error_status(error)
-        if isinstance(event, h11.Request):
+        if type(event) is h11.Request:  # faster than isinstance()
             self.chunked = bool(values(event, b"transfer-encoding"))
         return event
 

@@ -51,7 +51,8 @@ class Encoder:
         self.chunked = open_ended and not (self.is_head or self.is_http_1_0)
         if open_ended and not self.is_http_1_0:  # RFC 9112, section 7.1
             headers.append((b"transfer-encoding", b"chunked"))
-        if has_close([value for name, value in headers if name == b"connection"]):
+        said = [value for name, value in headers if name == b"connection"]
+        if said and has_close(said):
             self.keep_alive = False
         elif not self.keep_alive:
             headers.append((b"connection", b"close"))
