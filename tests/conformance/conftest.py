@@ -13,11 +13,6 @@ from .talk import Outcome, Serve, ask, run
 FIRST_OF_ASGI = 6  # the number of the chapter
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    meaning = "asgi(since=6): a claim on the ASGI servers, from that chapter on"
-    config.addinivalue_line("markers", meaning)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a claim on the servers that it is about."""
     if "serve" in metafunc.fixturenames:
