@@ -55,6 +55,7 @@ class Exchange:
         self.status: int | None = None
         self.unsent: list[h11.Response] = []  # the head, until there is more to send
         self.complete = False  # The answer is.
+        writer.resets = request.http_version == b"1.0"  # There, FIN may end an answer.
 
     # Called by the handler
 

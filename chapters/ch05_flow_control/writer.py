@@ -23,6 +23,7 @@ class TransportWriter:
         self.paused = False  # The transport holds more than it should.
         self.ended = False  # Nobody may write any more.
         self.finished = False  # Our FIN follows what is left.
+        self.resets = False  # The client takes FIN for the end of a whole response.
         self.written = 0  # bytes, into the transport
         transport.set_write_buffer_limits(high=high_water)
 
@@ -81,8 +82,9 @@ class TransportWriter:
         self.room.set()
 
     def abort(self) -> None:
-        """Close at once; with a reset, if not all is out: half must not look whole."""
-        if not self.finished or self.transport.get_write_buffer_size():
+        """Close at once; what is left is lost, and half must not look whole."""
+        is_whole = self.finished and not self.transport.get_write_buffer_size()
+        if self.resets and not is_whole:
             with contextlib.suppress(OSError):  # It is closed already.
                 sock = self.transport.get_extra_info("socket")
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)

@@ -51,6 +51,8 @@ class HTTP1Wire:
         """Carry the response to this request from now on; to None, if there is none."""
         self.request = request
         self.status = 0
+        if request is not None:  # To HTTP/1.0, FIN may be the end of a response.
+            self.writer.resets = request.http_version == b"1.0"
 
     @property
     def head_sent(self) -> bool:

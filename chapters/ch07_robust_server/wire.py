@@ -41,6 +41,7 @@ class HTTP1Wire:
     def begin(self, request: h11.Request | None) -> None:
         """Carry the response to this request from now on; to None, if there is none."""
         self.encoder = Encoder(request)
+        self.writer.resets = self.encoder.is_http_1_0  # FIN may end a response there.
         self.head_sent = False
 
     @property

@@ -107,13 +107,15 @@ def test_a_pause_within_a_write_is_no_progress() -> None:
     assert transport.sent == 0
 
 
-def test_a_write_that_fails_half_way_ends_the_connection() -> None:
+@pytest.mark.parametrize("resets", [False, True])
+def test_a_write_that_fails_half_way_ends_the_connection(resets: bool) -> None:
     transport = Failing()
     writer = TransportWriter(transport, 1000)
+    writer.resets = resets
     with pytest.raises(MemoryError):
         writer.write(bytes(100))
     assert transport.calls == ["abort"]
-    assert transport.options == [RESETS]
+    assert transport.options == [RESETS] * resets
     assert writer.closed
 
 

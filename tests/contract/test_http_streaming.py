@@ -9,6 +9,7 @@ from chapters.ch03_h11_http.answer import Answer
 from chapters.ch05_flow_control.exchange import Exchange
 from chapters.ch05_flow_control.writer import HIGH_WATER, ClientDisconnected
 from lab.responses import Asked, UnfinishedError
+from lab.server import RealServer
 from lab.simulator.server import LabServer
 from lab.strict import read_responses
 from tests.http_lab import open_transports
@@ -39,6 +40,7 @@ KIB = 1024
 MIB = 1024 * KIB
 FLOOD = 64 * KIB * KIB  # bytes: far more than kernel and server should hold
 HOLDING = 512 * KIB  # bytes: more than the lab's kernel and server should hold
+MANY = 500_000  # bytes: the system takes them all, and the client does not read
 LARGE = post(b"a" * 900 * KIB)  # and yet so small that each server drops it
 BIG = post(b"a" * 4 * KIB * KIB)
 WAITING = request("/", "Expect: 100-continue", "Content-Length: 5", method="POST")
@@ -174,6 +176,28 @@ def test_a_reset_tells_an_old_client_that_half_is_missing(
         client.send(b"GET / HTTP/1.0\r\n\r\n")
         with pytest.raises(ConnectionResetError):
             client.receive_to_end()
+        caplog.clear()
+
+
+@pytest.mark.parametrize("kind", [RealServer], ids=["sockets"], indirect=True)
+def test_half_of_a_response_costs_none_of_the_one_before(
+    serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail_second(exchange: Exchange) -> None:
+        is_first = exchange.request.target == b"/first"
+        exchange.start(200, [(b"content-length", b"%d" % MANY)])
+        await exchange.write(b"a" * (MANY if is_first else 1))
+        if not is_first:
+            failed.append(exchange)
+            raise RuntimeError("a mistake of the application's")
+
+    failed: list[Exchange] = []
+    with serving(fail_second) as server, server.connect(SMALL) as client:
+        client.send(request("/first") + request("/second"))
+        while not failed:
+            server.settle()
+        received = receive_all(client)
+        assert received.count(b"a") > MANY
         caplog.clear()
 
 
