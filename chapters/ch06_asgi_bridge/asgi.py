@@ -15,7 +15,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Address = tuple[str, int]
 
 # Not 2.4, which promises that send() raises OSError once the client has disconnected:
-# to a client that has only finished sending, ours still sends. So who streams listens.
+# to a client that has only finished sending, ours still sends. So an application that
+# streams should call receive() too.
 SPEC_VERSIONS = {"version": "3.0", "spec_version": "2.3"}
 
 # What clients send to proxies (RFC 9112, section 3.2.2): authority, path, query.

@@ -8,7 +8,8 @@ def came_of_disconnect(
 ) -> bool:
     """Return whether an error is, or came of, ClientDisconnected.
 
-    An error may come of a group that holds it; so we look at none of them twice.
+    An error may come of a group that holds it; so we look at none of them
+    twice on one way.
     """
     while error is not None and id(error) not in seen:
         seen |= {id(error)}

@@ -55,8 +55,8 @@ class Watch:
     def line(self) -> str:
         """Return what there is to say: `GET /a?b 200 5 bytes 0.250 s`.
 
-        A response that is not complete is `unfinished`, and one without a status has a
-        dash there.
+        If it is not complete, the time is that until now, and `unfinished` stands
+        behind it: `GET / - 0 bytes 0.250 s unfinished`. The dash is for no status.
         """
         end = now() if self.complete is None else self.complete
         took = f"{end - self.begun:.3f} s"

@@ -9,12 +9,14 @@ from lab.tracing.trace import Lane
 from . import (
     bridge,
     excused,
+    going_on,
     messages,
     receiving,
     room,
     running,
     scopes,
     serving,
+    targets,
     timed,
 )
 from .apps import echo
@@ -24,6 +26,7 @@ EARLIER: tuple[int, ...] = (3, 4, 5)
 
 PARTS: tuple[ModuleType, ...] = (
     scopes,
+    targets,
     messages,
     room,
     receiving,
@@ -31,6 +34,7 @@ PARTS: tuple[ModuleType, ...] = (
     excused,
     serving,
     bridge,
+    going_on,
     timed,
 )
 

@@ -13,6 +13,7 @@ from .others import (
     failing_late,
     grouping,
     polling,
+    stopping,
     streaming,
     wrapping,
 )
@@ -25,7 +26,7 @@ SENDING = f"{WWW}#disconnected-client-send-exception"
 @check(
     "errors",
     claim="a client that leaves is no error, and a mistake is one all the same",
-    why="The error of send() says that the client is gone. Others say something else.",
+    why="Where a client has left, there is nothing to mend. A mistake has to be seen.",
     see=SENDING,
     lasts=True,
 )
@@ -35,6 +36,8 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
         (catching(streaming), False),
         (wrapping(streaming), False),
         (grouping(streaming), False),
+        (grouping(streaming, times=2), False),
+        (grouping(stopping(streaming)), False),
         (failing_late(BROKEN), True),
         (failing_late(REFUSED), True),
         (grouping(streaming, failing_late(BROKEN)), True),

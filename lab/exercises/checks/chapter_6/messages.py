@@ -3,6 +3,7 @@
 import contextlib
 
 from lab.exercises.check import check
+from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import (
     GET,
     about,
@@ -14,7 +15,7 @@ from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
 
-from .apps import Trying, body, says, serving, start
+from .apps import Trying, body, length, says, serving, start
 from .others import slow
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
@@ -41,9 +42,23 @@ def two_messages_are_a_response(trial: Trial) -> None:
     ):
         with trial.stage(app=says(bare, message)) as stage:
             stage.connect()
-            stage.send(GET * 2)
-            for answer in expect_answers(stage, 201, 201):
-                expect_body(answer, content)
+            stage.send(GET)
+            expect_body(expect_answer(stage, 201), content)
+
+
+@check(
+    "send",
+    claim="once a response is complete, the next request is served",
+    why="When the wire hears that it is, the connection asks the cycle's is_complete.",
+    see=BODY,
+    lasts=True,
+)
+def a_complete_response_lets_the_next_begin(trial: Trial) -> None:
+    with trial.stage(app=says(start(), body(b"hello"))) as stage:
+        stage.connect()
+        stage.send(GET * 2)
+        for answer in expect_answers(stage, 200, 200):
+            expect_body(answer, b"hello")
 
 
 @check(
@@ -93,6 +108,21 @@ def a_refused_head_is_none(trial: Trial) -> None:
         stage.send(GET)
         with about("two heads were refused, and then a right one was given"):
             expect_body(expect_answer(stage, 404), b"mended")
+
+
+@check(
+    "send",
+    claim="a last piece that is refused has not completed the response",
+    why="Its client waits for more. The connection has to break, so that it is told.",
+    see=ERRORS,
+)
+def a_refused_end_is_none(trial: Trial) -> None:
+    app = says(start(200, [length(2)]), body(b"too much"))
+    with trial.stage(app=app) as stage:
+        stage.connect()
+        stage.send(GET)
+        with about("2 bytes were promised, and 8 were sent"):
+            expect_half(stage, b"")
 
 
 pieces_go_out = talk(

@@ -41,6 +41,20 @@ def listening(notes: Notes) -> App:
     return app
 
 
+def asking_twice(notes: Notes) -> App:
+    """Return an application of which two tasks ask at a time, before it responds."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asking = [asyncio.create_task(notes.next(receive)) for _ in range(2)]
+        await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(1)
+        await send(start())
+        await send(body())
+        await asyncio.wait(asking)
+
+    return app
+
+
 def busy(ended: list[float], *messages: Any) -> App:
     """Return an application that works for an hour, and notes when it is cancelled."""
 
@@ -87,15 +101,34 @@ def wrapping(app: App) -> App:
     return wrapper
 
 
-def grouping(*apps: App) -> App:
-    """Return an application that runs others at a time, and raises what they raise."""
+class StoppedError(BaseException):
+    """What a framework raises that no `except Exception` is to catch."""
+
+
+def stopping(app: App) -> App:
+    """Return an application that makes a BaseException of the OSError of another."""
+
+    async def stopper(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except OSError:
+            raise StoppedError("a framework's own") from None
+
+    return stopper
+
+
+def grouping(*apps: App, times: int = 1) -> App:
+    """Return an application that runs others at a time, and raises what they raise.
+
+    Each of their errors is in the group so many times.
+    """
 
     async def group(scope: Scope, receive: Receive, send: Send) -> None:
         calls = [app(scope, receive, send) for app in apps]
         ended = await asyncio.gather(*calls, return_exceptions=True)
-        errors = [each for each in ended if isinstance(each, Exception)]
+        errors = [each for each in ended if isinstance(each, BaseException)]
         if errors:
-            raise ExceptionGroup("several", errors)
+            raise BaseExceptionGroup("several", errors * times)
 
     return group
 

@@ -11,7 +11,7 @@ from lab.exercises.checks.http import (
 from lab.exercises.trial import Trial
 
 from .apps import DISCONNECT, Notes
-from .others import answering_first, listening
+from .others import answering_first, asking_twice, listening
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 REQUEST = f"{WWW}#request-receive-event"
@@ -170,6 +170,28 @@ def after_the_response_it_is_over(trial: Trial) -> None:
                 "the response was complete, and receive() returned "
                 f"{notes.messages or 'nothing: it waits'}",
             )
+
+
+@check(
+    "receive",
+    claim="the end of a body is told once, even if two tasks wait for it",
+    why="A task that has the end takes what it has for the body. There is one body.",
+    see=REQUEST,
+)
+def the_end_is_told_once(trial: Trial) -> None:
+    notes, data = Notes(), chunked()
+    with trial.stage(app=asking_twice(notes)) as stage:
+        stage.connect()
+        stage.send(data[:-5])
+        stage.send(data[-5:])  # the last chunk
+        stage.advance(1)
+        expect_answer(stage)
+        ends = [each for each in notes.messages if EMPTY | dict(each) == EMPTY]
+        trial.require(
+            len(ends) < 2,
+            f"two tasks waited in receive(), a body of no bytes ended, and {len(ends)} "
+            f"messages say so: {notes.messages}",
+        )
 
 
 @check(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import h11
 
-from lab.exercises.check import RFC, check
+from lab.exercises.check import check
 from lab.exercises.checks.http import GET_1_0, expect_answer, expect_answers, request
 from lab.exercises.trial import Trial
 from lab.responses import Asked
@@ -96,32 +96,6 @@ def headers_are_kept(trial: Trial) -> None:
         pairs = [each.encode("latin-1").partition(b":")[::2] for each in given]
         headers = [(name.lower(), value.strip()) for name, value in pairs]
         expect(trial, scope, "headers", [(b"host", b"a"), *headers])
-
-
-@check(
-    "scope",
-    claim="a target that is a whole address is taken apart, and names the host",
-    why="Clients send it to proxies. What it says counts more than the Host header.",
-    see=f"{RFC}rfc9112#section-3.2.2",
-    lasts=True,
-)
-def addresses_are_taken_apart(trial: Trial) -> None:
-    for target, raw_path, query in (
-        ("http://b:81/caf%C3%A9/d?e=f", b"/caf%C3%A9/d", b"e=f"),
-        ("HTTP://b:81/", b"/", b""),
-        ("http://b:81", b"/", b""),
-        ("http://b:81?to=http://c/d", b"/", b"to=http://c/d"),
-    ):
-        with scope_of(trial, request(target, "X: y")) as scope:
-            path = "/café/d" if query == b"e=f" else "/"
-            expect_target(trial, scope, path, raw_path, query)
-            headers = scope.get("headers", [])
-            hosts = [value for name, value in headers if name == b"host"]
-            trial.require(
-                hosts == [b"b:81"],
-                f"{target!r} was asked for, and the host in the scope is {hosts}",
-            )
-            trial.require((b"x", b"y") in headers, "the other headers are gone")
 
 
 @check(
