@@ -80,8 +80,9 @@ async def ask(
 ) -> Answer:
     """Return what an application answers, when it has ended.
 
-    HOST is added only if `headers` have no Host. http_scope() is given the scheme "http";
-    the addresses may be None. Raises ConnectionError if half of a response is sent.
+    HOST is added only if `headers` have no Host. http_scope() is given the scheme
+    "http", and the addresses may be None. Raises ConnectionError if half of a response
+    is sent.
     """
     named = any(name.lower() == b"host" for name, _ in headers)
     fields = [*headers] if named else [HOST, *headers]
