@@ -96,7 +96,10 @@ def check_framing(head: Response, request: Asked) -> None:
     sizes, codings = head.values(b"content-length"), head.values(b"transfer-encoding")
     if sizes and codings:
         raise ObjectionError("Content-Length next to Transfer-Encoding", "9112, 6.2")
-    if (sizes or codings) and (head.is_interim or head.status == 204):
+    bodiless = head.is_interim or head.status == 204
+    if codings and bodiless:
+        raise ObjectionError(f"Transfer-Encoding in a {head.status}", "9112, 6.1")
+    if sizes and bodiless:
         raise ObjectionError(f"a length of the body of a {head.status}", "9110, 8.6")
     if (sizes or codings) and opens_tunnel(head, request):
         raise ObjectionError("a length of the body of a tunnel", "9110, 9.3.6")

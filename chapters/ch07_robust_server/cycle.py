@@ -72,7 +72,8 @@ class RequestCycle:
         self.task = asyncio.current_task()
         try:
             await app(self.scope, self.receive, self.send)
-            if not (self.is_complete or self.disconnect_received or self.wire.closed):
+            excused = self.disconnect_received or self.cancelled or self.wire.closed
+            if not (self.is_complete or excused):
                 how_far = self.state.value
                 logger.error(
                     "%s: the application returned, its response %s", self, how_far

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,12 @@ from lab.exercises.plan import EARLIER
 from lab.exercises.subject import Compiled, Patches, Subject
 from lab.exercises.trial import Trial
 from lab.scenarios.play import own_output
-from lab.tracing.trace import Event
+from lab.tracing.trace import Event, Lane
 from lab.watchdog.stack import PACKAGES, STDLIB
 from lab.watchdog.watched import TIMER, armed
 
 KEPT_FIRST, KEPT_LAST = 1000, 2000  # events before a failure
+BETWEEN = {Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET, Lane.H11}
 
 Tell = Callable[[dict[str, Any]], object]
 
@@ -142,10 +144,17 @@ def without_places(told: Any, folder: Path) -> Any:
 
 
 def kept(events: list[Event]) -> list[Event]:
-    """Return events without the middle, if there are too many."""
-    if len(events) <= KEPT_FIRST + KEPT_LAST:
-        return events
-    return events[:KEPT_FIRST] + events[-KEPT_LAST:]
+    """Return events without the middle, if there are too many, and without bytes twice.
+
+    What a client and an application say is shown. The lanes between them have the same
+    bytes, which can be many, and no story tells of them.
+    """
+    if len(events) > KEPT_FIRST + KEPT_LAST:
+        events = events[:KEPT_FIRST] + events[-KEPT_LAST:]
+    return [
+        replace(event, data=None) if event.lane in BETWEEN else event
+        for event in events
+    ]
 
 
 if __name__ == "__main__":

@@ -24,6 +24,14 @@ def paragraph(text: str, style: str = "") -> list[Line]:
     return [Line(line, style) for line in wrap(joined, WIDTH, break_on_hyphens=False)]
 
 
+def paragraphs(text: str) -> list[Line]:
+    """Return a text of several paragraphs, with an empty line between them."""
+    lines: list[Line] = []
+    for each in text.strip().split("\n\n"):
+        lines += [*([Line("")] if lines else []), *paragraph(each)]
+    return lines
+
+
 def words_of(sentence: str) -> list[Line]:
     """Return what was wrong as a sentence, which may begin with a name in the code."""
     begun = sentence

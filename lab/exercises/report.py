@@ -14,7 +14,7 @@ from lab.exercises.check import (
     every_check,
     told_besides,
 )
-from lab.exercises.lines import Line, fit, labelled, paragraph, words_of
+from lab.exercises.lines import Line, fit, labelled, paragraph, paragraphs, words_of
 from lab.exercises.plan import EARLIER, Plan, State, Step, load
 from lab.exercises.trouble import Trouble
 from lab.exercises.verdict import Verdict
@@ -89,7 +89,7 @@ def task(plan: Plan, folder: str, step: Step) -> Iterator[Line]:
     """Say what a step asks, where to write it, and where to read of it."""
     number = plan.number(step)
     yield Line(f"Next is step {number}, {step.title} (about {step.minutes} minutes).")
-    yield from paragraph(step.goal)
+    yield from paragraphs(step.goal)
     for file, names in step.functions.items():
         text = f"{', '.join(names)}, in {folder}/{file}"
         yield from labelled("Write:", text)

@@ -251,6 +251,11 @@ async def sleeps_a_day(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.sleep(86_400)
 
 
+async def tidies_up_and_returns(scope: Scope, receive: Receive, send: Send) -> None:
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.sleep(86_400)
+
+
 async def streams_a_while(scope: Scope, receive: Receive, send: Send) -> None:
     """Send pieces, each a second before it would be too late; and then no more."""
     await send(start())
@@ -264,11 +269,12 @@ async def streams_a_while(scope: Scope, receive: Receive, send: Send) -> None:
     ("app", "method", "grace", "failures"),
     [
         (sleeps_a_day, "GET", ANSWER_GRACE, [CANCELLED]),
+        (tidies_up_and_returns, "GET", ANSWER_GRACE, [CANCELLED]),
         (sends_a_piece_and_sleeps, "GET", STREAM_GRACE, [CANCELLED]),
         (streams_a_while, "GET", 4 * STREAM_GRACE - 3, [CANCELLED]),
         (sends_a_piece_and_sleeps, "HEAD", STREAM_GRACE, []),
     ],
-    ids=["nothing", "a piece", "pieces", "HEAD"],
+    ids=["nothing", "nothing, and returns", "a piece", "pieces", "HEAD"],
 )
 @pytest.mark.parametrize("begun", [True, False])
 def test_who_goes_on_without_its_client_has_some_time_and_no_more(

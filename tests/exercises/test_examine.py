@@ -403,6 +403,16 @@ def test_many_events_are_kept_without_the_middle() -> None:
     assert kept(events) == events[:KEPT_FIRST] + events[KEPT_FIRST + 1 :]
 
 
+def test_a_large_message_is_kept_once() -> None:
+    data = bytes(2**20)
+    events = [Event(0, lane, "data", data=data) for lane in Lane]
+
+    shown = [event.lane for event in kept(events) if event.data]
+    assert {Lane.CLIENT, Lane.KERNEL, Lane.APP} <= set(shown)
+    assert not {Lane.TRANSPORT, Lane.PROTOCOL, Lane.SOCKET, Lane.H11} & set(shown)
+    assert len(kept(events)) == len(events)
+
+
 def test_no_place_on_this_machine_is_told(copy: Copy) -> None:
     copy.answer(
         "print(__file__, asyncio.__file__)",

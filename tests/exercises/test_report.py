@@ -108,6 +108,16 @@ def test_the_first_step_that_is_not_passed_is_next(plan: Plan) -> None:
     ]
 
 
+def test_paragraphs_of_a_goal_stay_apart(plan: Plan) -> None:
+    first, *others = plan.steps
+    goal = "Do one\nthing.\n\nAnd another."
+    steps = (replace(first, goal=goal), *others)
+    lines = lines_of(verdict(replace(plan, steps=steps), echo=State.NOT_STARTED))
+
+    begin = lines.index("Do one thing.")
+    assert lines[begin : begin + 3] == ["Do one thing.", "", "And another."]
+
+
 def test_a_challenge_is_an_offer(plan: Plan) -> None:
     lines = lines_of(verdict(plan, echo=State.PASSED, chat=State.NOT_STARTED))
 

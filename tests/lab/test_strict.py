@@ -239,7 +239,7 @@ def test_a_chunk_is_objected_to(sentence: str, chunks: bytes) -> None:
             GET,
         ),
         (
-            "a length of the body of a 204",
+            "Transfer-Encoding in a 204",
             CHUNKED.replace(b"200 OK", b"204 No Content"),
             GET,
         ),

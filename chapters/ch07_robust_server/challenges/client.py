@@ -65,7 +65,7 @@ class MemoryWire:
     # Called by the client
 
     def answer(self) -> Answer:
-        """Return what was sent; ConnectionError if it broke off halfway."""
+        """Return what was sent; ConnectionError if it broke off, or never began."""
         if self.head is None or self.broken:
             raise ConnectionError("the response broke off")
         return Answer(self.head.status, self.head.headers, bytes(self.body))
@@ -80,9 +80,13 @@ async def ask(
 ) -> Answer:
     """Return what an application answers, when it has ended.
 
-    Raises ConnectionError if it fails when half of its response is sent.
+    HOST is added only if `headers` have no Host. http_scope() is given the scheme
+    "http", and the addresses may be None. Raises ConnectionError if half of a response
+    is sent.
     """
-    request = h11.Request(method=method, target=target, headers=[HOST, *headers])
+    named = any(name.lower() == b"host" for name, _ in headers)
+    fields = [*headers] if named else [HOST, *headers]
+    request = h11.Request(method=method, target=target, headers=fields)
     incoming, wire = RequestBody(lambda: None), MemoryWire()
     incoming.feed(body)
     incoming.end()

@@ -5,7 +5,19 @@ from types import ModuleType
 from lab.exercises.checks.chapter_6 import serve
 from lab.tracing.trace import Lane
 
-from . import client, dropping, encoding, failing, grace, heads, held, leaving, lengths
+from . import (
+    client,
+    dropping,
+    encoding,
+    failing,
+    fins,
+    grace,
+    heads,
+    held,
+    inside,
+    leaving,
+    lengths,
+)
 
 TOLD = {Lane.APP}
 EARLIER: tuple[int, ...] = (3, 4, 5, 6)
@@ -15,10 +27,12 @@ PARTS: tuple[ModuleType, ...] = (
     held,
     lengths,
     encoding,
+    inside,
     leaving,
     failing,
     grace,
     dropping,
+    fins,
     client,
 )
 

@@ -58,8 +58,11 @@ def applications_are_asked(trial: Trial) -> None:
     trial.require(
         (b"x-made", b"up") in scope["headers"], "the header is not in the scope"
     )
-    names = [name for name, _ in scope["headers"]]
-    trial.require(b"host" in names, "HTTP/1.1 wants a Host, and there is none")
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    trial.require(hosts, "HTTP/1.1 wants a Host, and there is none")
+    asked(trial, notes, headers=[(b"Host", b"example.org")])
+    hosts = [value for name, value in notes.scopes[1]["headers"] if name == b"host"]
+    expect_found(trial, hosts, [b"example.org"])
 
 
 @check(
@@ -86,6 +89,12 @@ def half_a_response_is_an_error(trial: Trial) -> None:
         except ConnectionError:
             continue
         trial.fail(f"half of a response was sent, and ask() returned {answer}")
+    wire = trial.subject.module("challenges.client").MemoryWire()
+    try:
+        answer = wire.answer()
+    except ConnectionError:
+        return
+    trial.fail(f"nothing was sent, and answer() returned {answer}")
 
 
 @check(

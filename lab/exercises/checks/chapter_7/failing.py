@@ -1,6 +1,7 @@
 """What is asked when an application fails, or has to end: the step `leaving`."""
 
 import asyncio
+import contextlib
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import body, logged, says, start
@@ -12,6 +13,7 @@ from lab.exercises.checks.chapter_6.running import (
 )
 from lab.exercises.checks.http import HEAD, expect_answer, expect_answers, request
 from lab.exercises.trial import Trial
+from lab.tracing.application import App, Receive, Scope, Send
 
 WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
@@ -80,7 +82,8 @@ def an_application_that_was_told_may_return(trial: Trial) -> None:
     lasts=True,
 )
 def a_cancellation_is_not_logged(trial: Trial) -> None:
-    for app in (busy([]), busy([], start(), PIECE)):
+    silent, streams = busy([]), busy([], start(), PIECE)
+    for app in (silent, streams, returning(silent), returning(streams)):
         with running(trial, app) as (stage, records):
             stage.hang_up()
             stage.advance(31)
@@ -106,3 +109,13 @@ def a_delivered_response_stays_whole(trial: Trial) -> None:
                 len(records) == 2,
                 f"the application failed twice, and {len(records)} were logged",
             )
+
+
+def returning(app: App) -> App:
+    """Return an application that returns where another is cancelled."""
+
+    async def returns(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return returns

@@ -4,7 +4,7 @@ from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import body, start
-from lab.exercises.checks.chapter_6.others import PIECE, busy, slow
+from lab.exercises.checks.chapter_6.others import PIECE, busy, polling, slow
 from lab.exercises.checks.http import GET, expect_answers
 from lab.exercises.rows import Chosen, talk
 from lab.exercises.subject import Serve
@@ -25,6 +25,12 @@ def serving(app: App) -> Chosen:
     return chosen
 
 
+async def told_and_busy(scope: Scope, receive: Receive, send: Send) -> None:
+    """Wait until the client has left, and work on."""
+    await polling(scope, receive, send)
+    await busy([])(scope, receive, send)
+
+
 leaving = partial(talk, "leaving", lasts=True)
 
 answer_grace = leaving(
@@ -37,6 +43,21 @@ answer_grace = leaving(
     after 30 s expect 503
     """,
     serve=serving(busy([])),
+)
+
+told_grace = leaving(
+    "an application that was told, and works on for 30 s, costs its client a reset",
+    "It knows that the client has left, and chose not to answer. A 503 is for others.",
+    CANCEL,
+    """
+    GET /
+    hang up
+    advance 29.9 s
+    expect nothing
+    advance 0.2 s
+    expect a reset
+    """,
+    serve=serving(told_and_busy),
 )
 
 stream_grace = leaving(
