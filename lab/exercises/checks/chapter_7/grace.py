@@ -46,7 +46,7 @@ answer_grace = leaving(
 )
 
 told_grace = leaving(
-    "an application that was told, and works on for 30 s, costs its client a reset",
+    "an application that was told, and works on for 30 s, ends without a response",
     "It knows that the client has left, and chose not to answer. A 503 is for others.",
     CANCEL,
     """
@@ -55,7 +55,7 @@ told_grace = leaving(
     advance 29.9 s
     expect nothing
     advance 0.2 s
-    expect a reset
+    expect the end
     """,
     serve=serving(told_and_busy),
 )
