@@ -11,6 +11,8 @@ from lab.exercises.rows import talk
 from lab.exercises.subject import Subject
 from lab.exercises.trial import Trial
 
+pytestmark = pytest.mark.usefixtures("leaves_open")
+
 
 def held(text: str, chapter: str = "1", **options: Any) -> str:
     """Return what is said of a talk with a finished chapter; "" if it goes well."""

@@ -18,6 +18,8 @@ from lab.tracing.trace import Event, Lane
 
 from .conftest import ANSWER, Copy
 
+pytestmark = pytest.mark.usefixtures("leaves_open")
+
 RESETTING = """\
         import socket, struct
         linger = struct.pack("ii", 1, 0)

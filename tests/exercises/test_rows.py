@@ -18,6 +18,8 @@ from lab.exercises.trial import Trial
 from lab.scenarios.complaint import ScenarioError
 from lab.simulator.link import Link
 
+pytestmark = pytest.mark.usefixtures("leaves_open")
+
 CHAPTER = find_chapter("3").path
 TIMED = find_chapter("4").path
 

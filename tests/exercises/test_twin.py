@@ -1,9 +1,7 @@
 """The twin: it tells wrong servers apart, and no right ones, and says how."""
 
 import ast
-import gc
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -31,16 +29,7 @@ from lab.twin.worlds import World
 
 CHAPTERS = [find_chapter(str(number)) for number in range(1, 8)]
 
-# Copies may leave connections open. Were that an error, it would be raised wherever
-# the collector runs: in the middle of ast.parse(), Python 3.11 does not survive it.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-
-
-@pytest.fixture(autouse=True)
-def garbage() -> Iterator[None]:
-    """Leave none to the tests of other modules."""
-    yield
-    gc.collect()
+pytestmark = pytest.mark.usefixtures("leaves_open")
 
 
 # Wrong servers: a chapter and its file, what is there, and what was to be there. The

@@ -19,6 +19,8 @@ from lab.tracing.trace import Event, Lane
 
 from .obedient import BIG, COMMANDS, serve_with
 
+pytestmark = pytest.mark.usefixtures("leaves_open")
+
 AnyClient = Client | LabClient
 Serve = Callable[[str, int], Awaitable[Stoppable]]
 Step = str | bytes  # bytes are sent; a word is something else that a client does
