@@ -55,7 +55,8 @@ class Exchange:
         self.status: int | None = None
         self.unsent: list[h11.Response] = []  # the head, until there is more to send
         self.complete = False  # The answer is.
-        writer.resets = request.http_version == b"1.0"  # There, FIN may end an answer.
+        if request.http_version == b"1.0":
+            writer.reset_if_cut()
 
     # Called by the handler
 
@@ -126,8 +127,8 @@ class Exchange:
         if self.complete:
             raise RuntimeError("the answer to this request is complete")
         taken, self.unsent = self.unsent, []
-        late = self.reader.awaits_continue  # The body may come now, or never.
-        return [closing(each) for each in taken] if late else taken
+        last = self.reader.awaits_continue or self.reader.stopped  # None can follow.
+        return [closing(each) for each in taken] if last else taken
 
     def was_ended(self, error: BaseException) -> bool:
         """Return whether a handler had to end: its client left, or the server stops."""

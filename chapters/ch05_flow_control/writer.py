@@ -23,7 +23,7 @@ class TransportWriter:
         self.paused = False  # The transport holds more than it should.
         self.ended = False  # Nobody may write any more.
         self.finished = False  # Our FIN follows what is left.
-        self.resets = False  # The client takes FIN for the end of a whole response.
+        self.resets = False  # abort() sends a reset.
         self.written = 0  # bytes, into the transport
         transport.set_write_buffer_limits(high=high_water)
 
@@ -63,6 +63,10 @@ class TransportWriter:
         """Raise ClientDisconnected if nothing can be sent any more."""
         if self.closed:
             raise ClientDisconnected("the client is gone")
+
+    def reset_if_cut(self) -> None:
+        """Have abort() send a reset, for FIN would be the end of a whole response."""
+        self.resets = True
 
     # Called by the connection
 

@@ -51,8 +51,8 @@ class HTTP1Wire:
         """Carry the response to this request from now on; to None, if there is none."""
         self.request = request
         self.status = 0
-        if request is not None:  # To HTTP/1.0, FIN may be the end of a response.
-            self.writer.resets = request.http_version == b"1.0"
+        if request is not None and request.http_version == b"1.0":
+            self.writer.reset_if_cut()
 
     @property
     def head_sent(self) -> bool:
@@ -105,7 +105,7 @@ class HTTP1Wire:
         events: list[h11.Event] = []
         if head is not None:
             headers = [each for each in head.headers if each[0].lower() != CODING]
-            if self.awaits_continue:  # The body may come now, or never.
+            if self.awaits_continue or self.reader.stopped:  # No request can follow.
                 headers.append(CLOSE)
             events.append(start_of(head.status, headers))
             self.status = head.status

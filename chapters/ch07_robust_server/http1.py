@@ -107,7 +107,6 @@ class HTTP1Connection(asyncio.Protocol):
             self.writer.abort()
         elif self.reader.full and (not self.cycle or self.cycle.body.complete):
             self.reader.stop()  # So we read again, and hear it; no request follows.
-            self.wire.encoder.end_keep_alive()
         self.settle()
 
     # Reading requests

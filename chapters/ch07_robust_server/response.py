@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
+from chapters.ch03_h11_http.answer import Header
 from chapters.ch06_asgi_bridge.asgi import Message
-
-Header = tuple[bytes, bytes]
 
 NAME = re.compile(rb"[0-9A-Za-z!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2
 VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110, section 5.5

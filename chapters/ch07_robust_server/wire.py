@@ -41,8 +41,9 @@ class HTTP1Wire:
     def begin(self, request: h11.Request | None) -> None:
         """Carry the response to this request from now on; to None, if there is none."""
         self.encoder = Encoder(request)
-        self.writer.resets = self.encoder.is_http_1_0  # FIN may end a response there.
         self.head_sent = False
+        if self.encoder.is_http_1_0:
+            self.writer.reset_if_cut()
 
     @property
     def keep_alive(self) -> bool:
@@ -89,8 +90,8 @@ class HTTP1Wire:
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Send what comes next of the response, all in one write."""
-        if head is not None and self.awaits_continue:
-            self.encoder.end_keep_alive()  # The body may come now, or never.
+        if head is not None and (self.awaits_continue or self.reader.stopped):
+            self.encoder.end_keep_alive()  # No request can follow.
         self.writer.write(self.encoder.encode(head, data, end))
         self.head_sent = True
 

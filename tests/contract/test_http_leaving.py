@@ -16,7 +16,18 @@ from lab.simulator.server import LabServer
 from lab.strict import read_responses
 
 from .conftest import AnyServer, Serving
-from .talking import GET, HEAD, POST, SMALL, answers, ask, post, push, request, statuses
+from .talking import (
+    GET,
+    HEAD,
+    POST,
+    SMALL,
+    answers,
+    ask,
+    post,
+    push,
+    request,
+    statuses,
+)
 
 KIB = 1024
 MEBIBYTE = 1024 * KIB
@@ -112,7 +123,7 @@ def test_a_client_that_asks_for_too_much_at_once_loses_what_waits(
         server.advance(SOON)
         server.call(let_go())
         (response,) = answers(client, GET)
-        assert response.body == b"at last"
+        assert (response.body, response.closes) == (b"at last", True)
         assert client.receive_to_end() == b""
 
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import h11
 
+from chapters.ch03_h11_http.answer import Header
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch06_asgi_bridge.asgi import App, http_scope
 from chapters.ch06_asgi_bridge.loading import load
 from chapters.ch07_robust_server.cycle import RequestCycle
-from chapters.ch07_robust_server.response import Head, Header
+from chapters.ch07_robust_server.response import Head
 
 HOST = (b"host", b"testserver")
 

@@ -137,6 +137,21 @@ def whole_responses_still_come(trial: Trial) -> None:
             stage.expect_end()
 
 
+@asked(
+    "a client that asks for too much at once is told which response is the last",
+    "What waits is dropped, so that reading goes on. The client must ask for it again.",
+    LAST,
+)
+def the_last_response_says_so(trial: Trial) -> None:
+    with obeying(trial) as (stage, _):
+        stage.send(request("/sleep-6/say") + request("/say") * 9000)
+        stage.advance(7)
+        (answer,) = expect_answers(stage, 200)
+        words = "what waited was dropped, and the last response does not say close"
+        trial.require(answer.closes, words)
+        stage.expect_end()
+
+
 no_request_is_refused = gone(
     "what is no request at all is refused like one",
     "Where no head could be read, there is no exchange, and still a client.",

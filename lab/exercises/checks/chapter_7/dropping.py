@@ -177,7 +177,9 @@ def a_stopped_reader_ends_the_connection(trial: Trial) -> None:
         stage.connect()
         stage.send(GET * 20_000)
         stage.advance(13)
-        expect_body(expect_answer(stage), b"at last")
+        answer = expect_answer(stage)
+        expect_body(answer, b"at last")
+        trial.require(answer.closes, "the last response does not say close")
         stage.expect_end()
 
 
