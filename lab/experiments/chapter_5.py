@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from lab.child import Child
 from lab.experiments.chart import Chart
@@ -82,14 +83,12 @@ def watch(
 ) -> Figures:
     """Return the memory over time, while clients come, stay, and leave.
 
-    `grown` is the most that the server grew by, and `left` what remained when they
-    were gone and the garbage collected; `buffered` is what its transports held when
-    all were there. In MiB.
+    `buffered` is what the server's transports held when all were there, in MiB, and
+    `gone` the second in which they left.
     """
     memory = Memory(server, scale.pause)
-    for step in range(1, scale.steps + 1):
-        before = clients * (step - 1) // scale.steps
-        come(clients=clients * step // scale.steps - before)
+    for number in shares(clients, scale.steps):
+        come(clients=number)
         memory.look()
     for _ in range(scale.later):
         load.ask("go_on")
@@ -100,16 +99,13 @@ def watch(
     server.ask("collect")  # What is in cycles would wait for its turn.
     for _ in range(scale.after):
         memory.look()
-    most = max(memory.grown)
-    return {
-        "grown": most,
-        "grown_each": most / clients,
-        "buffered": buffered,
-        "left": memory.grown[-1],
-        "gone": gone,
-        "seconds": memory.seconds,
-        "memory": memory.grown,
-    }
+    return memory.figures(clients) | {"buffered": buffered, "gone": gone}
+
+
+def shares(count: int, parts: int) -> list[int]:
+    """Return whole numbers that add up to a count, as even as they can be."""
+    ends = [count * part // parts for part in range(parts + 1)]
+    return [end - begin for begin, end in pairwise(ends)]
 
 
 class Memory:
@@ -130,6 +126,17 @@ class Memory:
         grown = self.server.figure("memory") - self.before
         self.grown.append(max(grown, 0) / MIB)
         return self.seconds[-1]
+
+    def figures(self, clients: int) -> Figures:
+        """Return the most that it grew by, also for each client, and what is left."""
+        most = max(self.grown)
+        return {
+            "grown": most,
+            "grown_each": most / clients,
+            "left": self.grown[-1],
+            "seconds": self.seconds,
+            "memory": self.grown,
+        }
 
 
 # Showing
