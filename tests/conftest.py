@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from lab.exercises.warm import Warm
+from lab.simulator.loop import LabLoop
 
 # The same examples in every run, and none is too slow for a machine that is busy.
 settings.register_profile(
@@ -74,3 +75,10 @@ def warm() -> Iterator[Warm]:
     """A process for examinations; each test process has its own."""
     with closing(Warm()) as process:
         yield process
+
+
+@pytest.fixture
+def loop() -> Iterator[LabLoop]:
+    """A loop whose clock stands still."""
+    with closing(LabLoop()) as loop:
+        yield loop

@@ -1,7 +1,5 @@
 """What HTTP1Connection asks of its transport when a deadline strikes."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from chapters.ch01_stream_echo.stopping import Connections
@@ -10,13 +8,6 @@ from chapters.ch04_timeouts.http1 import HTTP1Connection
 from chapters.ch04_timeouts.timeouts import LIMITS
 from lab.simulator.loop import LabLoop
 from tests.http_lab import GET, HTTPTransport, post, timers
-
-
-@pytest.fixture
-def loop() -> Iterator[LabLoop]:
-    loop = LabLoop()
-    yield loop
-    loop.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -10,13 +10,6 @@ from chapters.ch04_timeouts.timeouts import ConnectionTimeouts, Limits, Phase
 from chapters.ch04_timeouts.timer import Timer
 from lab.simulator.loop import LabLoop
 from tests.http_lab import timers
-
-
-@pytest.fixture
-def loop() -> Iterator[LabLoop]:
-    loop = LabLoop()
-    yield loop
-    loop.close()
 
 
 class PlainTimer:

@@ -1,7 +1,6 @@
 """What a cycle asks of its wire, and when; what of its end only the wire can see."""
 
 import asyncio
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -9,18 +8,16 @@ import pytest
 
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.writer import ClientDisconnected
-from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
+from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
 from chapters.ch06_asgi_bridge.cycle import Head, RequestCycle, State
+from lab.exercises.checks.chapter_6.apps import body, says, start
+from lab.exercises.checks.chapter_6.others import StoppedError
 from lab.simulator.loop import LabLoop
 
-START = {"type": "http.response.start", "status": 200}
-PIECE = {"type": "http.response.body", "body": b"piece", "more_body": True}
-LAST = {"type": "http.response.body", "body": b"last"}
+START = start()
+PIECE = body(b"piece", more=True)
+LAST = body(b"last")
 BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-class OwnError(BaseException):
-    """An error of the application's that is no Exception."""
 
 
 class FakeWire:
@@ -52,13 +49,6 @@ class FakeWire:
 
 
 @pytest.fixture
-def loop() -> Iterator[LabLoop]:
-    loop = LabLoop()
-    yield loop
-    loop.close()
-
-
-@pytest.fixture
 def wire() -> FakeWire:
     return FakeWire()
 
@@ -66,27 +56,16 @@ def wire() -> FakeWire:
 @pytest.fixture
 def cycle(wire: FakeWire) -> RequestCycle:
     """A cycle for a request without a body."""
-    body = RequestBody(lambda: None)
-    body.end()
-    return RequestCycle({"type": "http", "method": "GET", "path": "/a"}, body, wire)
-
-
-def saying(*messages: Any, then: BaseException | None = None) -> App:
-    """Return an application that sends these messages, and may fail after them."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        for message in messages:
-            await send(message)
-        if then is not None:
-            raise then
-
-    return app
+    incoming = RequestBody(lambda: None)
+    incoming.end()
+    scope = {"type": "http", "method": "GET", "path": "/a"}
+    return RequestCycle(scope, incoming, wire)
 
 
 def test_each_message_is_a_call_and_the_last_ends_the_wait(
     loop: LabLoop, wire: FakeWire, cycle: RequestCycle
 ) -> None:
-    loop.finish(cycle.run(saying(START, PIECE, LAST)))
+    loop.finish(cycle.run(says(START, PIECE, LAST)))
     assert wire.asked == [
         *("ready", (200, b"", False)),
         *("ready", (None, b"piece", False), "drain"),
@@ -101,7 +80,7 @@ def test_the_body_is_closed_before_the_connection_goes_on(
         wire.asked.append((cycle.is_complete, cycle.body.closed))
 
     monkeypatch.setattr(wire, "finish", finish)
-    loop.finish(cycle.run(saying(START, LAST)))
+    loop.finish(cycle.run(says(START, LAST)))
     assert wire.asked[-1] == (True, True)
 
 
@@ -140,7 +119,7 @@ def test_the_wire_fails_once_unless_the_response_is_complete(
     failures: int,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    loop.finish(cycle.run(saying(*messages, then=OwnError())))
+    loop.finish(cycle.run(says(*messages, then=StoppedError())))
     assert wire.asked.count(BROKEN) == failures
     assert caplog.messages == ["GET '/a': the application failed"]
 
@@ -166,5 +145,5 @@ def test_a_cancellation_is_excused_if_nothing_can_be_sent(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     wire.closed = closed
-    loop.finish(cycle.run(saying(then=asyncio.CancelledError())))
+    loop.finish(cycle.run(says(then=asyncio.CancelledError())))
     assert len(caplog.messages) == (not closed)

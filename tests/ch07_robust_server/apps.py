@@ -1,44 +1,21 @@
 """Applications for a server to serve: good ones, slow ones, and wrong ones."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import Any
 
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
+from lab.exercises.checks.chapter_6.apps import body as body
+from lab.exercises.checks.chapter_6.apps import says as says
+from lab.exercises.checks.chapter_6.apps import start as start
+from lab.exercises.checks.chapter_6.others import waiting as waiting
 
 LARGE = 10_000  # bytes that our applications send at a time
 LONG = 50.0  # seconds that our applications sleep: longer than any grace
-
-
-def start(
-    status: Any = 200, headers: Iterable[Any] = (), **others: object
-) -> dict[str, Any]:
-    """Return the message that begins a response."""
-    begin = {"type": "http.response.start", "status": status, "headers": list(headers)}
-    return begin | others
-
-
-def body(data: Any = b"", more: bool = False) -> dict[str, Any]:
-    """Return a message with a piece of a response."""
-    return {"type": "http.response.body", "body": data, "more_body": more}
 
 
 async def answer(send: Send, data: bytes = b"", status: int = 200) -> None:
     """Send a whole response."""
     await send(start(status))
     await send(body(data))
-
-
-def says(*messages: Message, then: BaseException | None = None) -> App:
-    """Return an application that sends these messages, and may fail after them."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        for message in messages:
-            await send(dict(message))
-        if then is not None:
-            raise then
-
-    return app
 
 
 async def read(receive: Receive) -> bytes | None:
@@ -114,6 +91,11 @@ def slow(seconds: float, first: Message, *others: Message) -> App:
             await send(dict(message))
 
     return app
+
+
+async def sleeps_a_day(scope: Scope, receive: Receive, send: Send) -> None:
+    """Notice nothing, for as long as any test takes."""
+    await asyncio.sleep(86_400)
 
 
 async def works_on(scope: Scope, receive: Receive, send: Send) -> None:

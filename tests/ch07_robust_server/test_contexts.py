@@ -7,7 +7,7 @@ from lab.simulator.client import LabClient
 from tests.http_lab import GET, post, replies
 
 from .apps import body, start
-from .served import served
+from .served import served, talking
 
 SEEN: ContextVar[str] = ContextVar("seen", default="nobody")
 MUCH = 300_000  # bytes: more than the connection takes at once
@@ -31,13 +31,13 @@ def ends(client: LabClient) -> list[bytes]:
 
 
 def test_a_request_that_came_along_begins_anew() -> None:
-    with served(remembers) as server, server.connect(reading=True) as client:
+    with talking(remembers) as (_, client):
         client.send(GET * 3)
         assert ends(client) == [b"nobody"] * 3
 
 
 def test_a_request_after_a_long_body_begins_anew() -> None:
-    with served(remembers, room=1000) as server, server.connect(reading=True) as client:
+    with talking(remembers, room=1000) as (_, client):
         client.send(post(bytes(MUCH)) + GET)
         client.send(GET)
         assert ends(client) == [b"nobody"] * 3

@@ -68,7 +68,7 @@ def test_what_a_body_leaves_out_has_its_usual_value(
 
 
 def test_what_else_is_in_a_message_is_ignored(loop: LabLoop, wire: FakeWire) -> None:
-    run(loop, wire, says(start(trailers=False, x=1), body(b"a") | {"x": 1}))
+    run(loop, wire, says(start() | {"trailers": False}, body(b"a") | {"x": 1}))
     assert (wire.data, wire.finished) == (b"a", 1)
 
 

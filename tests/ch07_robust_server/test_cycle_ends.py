@@ -12,6 +12,7 @@ from chapters.ch07_robust_server.cycle import (
     STREAM_GRACE,
     RequestCycle,
 )
+from lab.exercises.checks.chapter_6.others import StoppedError
 from lab.simulator.loop import LabLoop
 from tests.http_lab import timers
 
@@ -21,11 +22,13 @@ from .apps import (
     WRONG_AFTER,
     WRONG_AT_LAST,
     WRONG_BEFORE,
-    answer,
     body,
     says,
     sends_a_piece_and_sleeps,
+    sleeps,
+    sleeps_a_day,
     start,
+    waiting,
     waits_for_the_end,
     works_on,
 )
@@ -155,10 +158,6 @@ def test_what_is_sent_after_the_run_reaches_nobody(
     assert (wire.sent, wire.failures) == ([], [BROKEN])
 
 
-class OwnError(BaseException):
-    """An error of the application's that is no Exception."""
-
-
 @pytest.mark.parametrize(
     "error",
     [
@@ -166,7 +165,7 @@ class OwnError(BaseException):
         GeneratorExit(),
         SystemExit(3),
         KeyboardInterrupt(),
-        OwnError(),
+        StoppedError(),
         ConnectionResetError("a database"),
     ],
 )
@@ -183,24 +182,19 @@ def test_whatever_an_application_raises_ends_there_and_is_logged(
 # Clients that leave
 
 
-async def tries_to_answer(scope: Scope, receive: Receive, send: Send) -> None:
-    await asyncio.sleep(LONG)
-    await answer(send)
-
-
 async def hides_the_cause(scope: Scope, receive: Receive, send: Send) -> None:
     try:
-        await tries_to_answer(scope, receive, send)
+        await sleeps(scope, receive, send)
     except OSError:
         raise ValueError("the client has left") from None
 
 
 async def gives_up(scope: Scope, receive: Receive, send: Send) -> None:
     with contextlib.suppress(OSError):
-        await tries_to_answer(scope, receive, send)
+        await sleeps(scope, receive, send)
 
 
-@pytest.mark.parametrize("app", [tries_to_answer, hides_the_cause, gives_up])
+@pytest.mark.parametrize("app", [sleeps, hides_the_cause, gives_up])
 def test_who_cannot_answer_as_the_client_is_gone_makes_no_mistake(
     loop: LabLoop, wire: FakeWire, app: App
 ) -> None:
@@ -247,13 +241,9 @@ def running(loop: LabLoop, cycle: RequestCycle, app: App) -> asyncio.Task[None]:
     return task
 
 
-async def sleeps_a_day(scope: Scope, receive: Receive, send: Send) -> None:
-    await asyncio.sleep(86_400)
-
-
 async def tidies_up_and_returns(scope: Scope, receive: Receive, send: Send) -> None:
     with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.sleep(86_400)
+        await sleeps_a_day(scope, receive, send)
 
 
 async def streams_a_while(scope: Scope, receive: Receive, send: Send) -> None:
@@ -262,7 +252,7 @@ async def streams_a_while(scope: Scope, receive: Receive, send: Send) -> None:
     for _ in range(4):
         await send(body(b"piece", more=True))
         await asyncio.sleep(STREAM_GRACE - 1)
-    await asyncio.sleep(86_400)
+    await sleeps_a_day(scope, receive, send)
 
 
 @pytest.mark.parametrize(
@@ -313,15 +303,11 @@ def test_who_may_wait_for_its_client_to_read_is_not_cancelled(
 
 def test_who_ends_in_time_is_not_cancelled(loop: LabLoop, wire: FakeWire) -> None:
     cycle = cycle_on(wire)
-    task = running(loop, cycle, sends_late)
+    app = waiting(ANSWER_GRACE - 1, says(start(), body(b"late")))
+    task = running(loop, cycle, app)
     loop.call_soon(cycle.disconnect)
     loop.advance(ANSWER_GRACE - 0.5)
     assert (task.done(), wire.data, timers(loop)) == (True, b"late", [])
-
-
-async def sends_late(scope: Scope, receive: Receive, send: Send) -> None:
-    await asyncio.sleep(ANSWER_GRACE - 1)
-    await answer(send, b"late")
 
 
 def test_who_has_answered_may_work_on(loop: LabLoop, wire: FakeWire) -> None:
@@ -339,7 +325,7 @@ def test_a_cancelled_application_may_tidy_up(loop: LabLoop, wire: FakeWire) -> N
 
     async def tidies(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await asyncio.sleep(86_400)
+            await sleeps_a_day(scope, receive, send)
         finally:
             await asyncio.sleep(1)
             tidied.append(True)

@@ -32,12 +32,13 @@ from .apps import (
     body,
     sends_a_piece_and_sleeps,
     sleeps,
+    sleeps_a_day,
     slow,
     start,
     waits_for_the_end,
     works_on,
 )
-from .served import CLOSING, DISCONNECT, OLD, served
+from .served import CLOSING, DISCONNECT, OLD, served, talking
 
 Leave = Callable[[LabClient], None]
 
@@ -99,7 +100,7 @@ def test_a_client_that_has_its_response_needs_no_more(said: bytes) -> None:
         await notes(scope, receive, send)
         told.extend([await receive(), await receive()])
 
-    with served(listens_on) as server, server.connect(reading=True) as client:
+    with talking(listens_on) as (_, client):
         client.send(said)
         answered = 3 if said == SAID["pipelined"] else 1
         assert told == [DISCONNECT] * 2 * answered
@@ -206,7 +207,7 @@ def test_a_message_that_comes_too_late_reaches_no_other_response() -> None:
                 await earlier(body(b"stray"))
         await send(body(scope["raw_path"]))
 
-    with served(keeps) as server, server.connect(reading=True) as client:
+    with talking(keeps) as (_, client):
         client.send(b"".join(GET.replace(b"/", b"/%d" % at, 1) for at in range(3)))
         assert [reply.body for reply in replies(client)] == [b"/0", b"/1", b"/2"]
         assert len(errors) == 9
@@ -220,10 +221,7 @@ def test_a_message_after_a_500_reaches_no_one() -> None:
         kept.append(send)
         raise RAISES
 
-    with (
-        served(fails, logs=["the application failed"]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(fails, logs=["the application failed"]) as (server, client):
         client.send(GET)
         before = bytes(client.link.received)
         for message in (start(), body(b"stray")):
@@ -245,7 +243,7 @@ def test_who_neither_receives_nor_sends_is_cancelled_in_the_end(said: bytes) -> 
 
     async def notices_nothing(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await asyncio.sleep(86_400)
+            await sleeps_a_day(scope, receive, send)
         except BaseException as error:
             ended.append(error)
             raise
@@ -263,10 +261,7 @@ def test_who_neither_receives_nor_sends_is_cancelled_in_the_end(said: bytes) -> 
 
 
 def test_who_is_sent_away_by_a_deadline_is_cancelled_as_soon() -> None:
-    async def notices_nothing(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(86_400)
-
-    with served(notices_nothing) as server:
+    with served(sleeps_a_day) as server:
         client = server.connect(reading=True)
         client.send(post(b"half", size=8))
         server.advance(20.1)
@@ -300,7 +295,7 @@ def test_work_that_goes_on_after_the_response_is_let_alone(leave: Leave) -> None
 
 
 def test_work_that_goes_on_delays_no_other_request() -> None:
-    with served(works_on) as server, server.connect(reading=True) as client:
+    with talking(works_on) as (server, client):
         client.send(GET * 3)
         client.send(GET)
         assert statuses(client) == [200] * 4

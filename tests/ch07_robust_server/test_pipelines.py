@@ -16,8 +16,8 @@ from lab.simulator.client import LabClient
 from lab.simulator.server import LabServer
 from tests.http_lab import (
     GET,
-    Serve,
     eager,
+    held_by,
     left_of_clients,
     needs_eager_tasks,
     post,
@@ -41,9 +41,20 @@ from .apps import (
     says_path,
     sleeps,
     start,
+    waiting,
     waits_for_the_end,
 )
-from .served import CLOSING, CONTINUE, DISCONNECT, EXPECT, OLD, served
+from .served import (
+    CLOSING,
+    CONTINUE,
+    DISCONNECT,
+    EXPECT,
+    OLD,
+    Begun,
+    as_usual,
+    served,
+    talking,
+)
 
 HUNDREDS = 1500  # requests: more than the stack has frames
 
@@ -51,16 +62,11 @@ HUNDREDS = 1500  # requests: more than the stack has frames
 in_pieces = says(start(), body(b"a", more=True), body(b"b", more=True), body())
 
 
-def as_usual(serve: Serve) -> Serve:
-    return serve
-
-
 # A claim that has this is tried with tasks that begin a turn after they are made, as
 # is usual, and with such as begin at once.
 beginning = pytest.mark.parametrize(
     "begun", [as_usual, pytest.param(eager, marks=needs_eager_tasks)]
 )
-Begun = Callable[[Serve], Serve]
 
 
 def paths(count: int) -> bytes:
@@ -83,7 +89,7 @@ def test_requests_run_one_after_the_other() -> None:
         await asyncio.sleep(1)
         await send(body(running.pop().encode()))
 
-    with served(notes) as server, server.connect(reading=True) as client:
+    with talking(notes) as (server, client):
         client.send(paths(5))
         server.advance(11)
         bodies = [reply.body for reply in replies(client)]
@@ -92,10 +98,7 @@ def test_requests_run_one_after_the_other() -> None:
 
 @beginning
 def test_a_flood_of_requests_is_answered_in_order(begun: Begun) -> None:
-    with (
-        serving(begun(partial(serve, app=says_path))) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says_path, begun=begun) as (_, client):
         client.send(paths(HUNDREDS))
         received = client.link.received
         assert received.count(b"HTTP/1.1 200 OK") == HUNDREDS
@@ -113,7 +116,7 @@ def test_a_flood_is_no_deeper_than_one_request(begun: Begun, app: App) -> None:
         depths.append(depth())
         await app(scope, receive, send)
 
-    with serving(begun(partial(serve, app=measures))) as server:
+    with served(measures, begun=begun) as server:
         client = server.connect(reading=True)
         client.send((post(b"hello") + GET) * 100)
         assert len(depths) == 200
@@ -130,15 +133,21 @@ def depth() -> int:
     return count
 
 
-def test_a_flood_lets_others_have_their_turn() -> None:
-    order: list[str] = []
+def noting(order: list[str]) -> App:
+    """Return an application that notes which paths are asked for, in order."""
 
     async def notes(scope: Scope, receive: Receive, send: Send) -> None:
         order.append(scope["path"])
         await answer(send)
 
+    return notes
+
+
+def test_a_flood_lets_others_have_their_turn() -> None:
+    order: list[str] = []
+
     with (
-        served(notes) as server,
+        served(noting(order)) as server,
         server.connect(reading=True) as many,
         server.connect(reading=True) as one,
     ):
@@ -152,11 +161,7 @@ def test_a_flood_lets_others_have_their_turn() -> None:
 def test_ten_floods_delay_another_client_by_one_request_each() -> None:
     order: list[str] = []
 
-    async def notes(scope: Scope, receive: Receive, send: Send) -> None:
-        order.append(scope["path"])
-        await answer(send)
-
-    with served(notes) as server, contextlib.ExitStack() as stack:
+    with served(noting(order)) as server, contextlib.ExitStack() as stack:
         *greedy, polite = [
             stack.enter_context(server.connect(reading=True)) for _ in range(11)
         ]
@@ -172,31 +177,16 @@ def test_what_waits_of_a_flood_is_bounded() -> None:
     with served(sleeps) as server:
         client = server.connect(reading=True)
         while client.send_without_waiting(GET * 1000):
-            assert held_by(server) <= LOOK_AHEAD + 2 * 65_536 + 1
+            (protocol,) = protocols(server)
+            assert held_by(protocol) <= LOOK_AHEAD + 2 * 65_536 + 1
         client.reset()
         server.advance(LONG * 2)
-
-
-def held_by(server: LabServer) -> int:
-    """Return how many bytes of requests wait, in h11 or before it."""
-    protocol: object
-    (protocol,) = protocols(server)
-    reader = vars(protocol)["reader"]
-    return len(reader.unread) + len(reader.conn.trailing_data[0])
 
 
 @beginning
 def test_a_request_behind_a_slow_one_has_its_own_body(begun: Begun) -> None:
     notes = Notes()
-
-    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(1)
-        await notes(scope, receive, send)
-
-    with (
-        serving(begun(partial(serve, app=slow))) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(waiting(1, notes), begun=begun) as (server, client):
         client.send(post(b"one") + post(b"two") + GET + post(b"thr"[:-1], size=3))
         server.advance(10)
         client.send(b"r")
@@ -211,10 +201,7 @@ def test_a_request_behind_a_slow_one_has_its_own_body(begun: Begun) -> None:
 @beginning
 def test_nothing_is_read_after_the_last_request(begun: Begun) -> None:
     notes = Notes()
-    with (
-        serving(begun(partial(serve, app=notes))) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(notes, begun=begun) as (_, client):
         client.send(GET + CLOSING + GET)
         client.send(GET)
         assert statuses(client, Asked(), Asked(close=True)) == [200, 200]
@@ -236,7 +223,7 @@ def test_whenever_a_task_begins_the_answer_is_the_same(begun: Begun, app: App) -
         with served(app) as usual, usual.connect(reading=True) as client:
             client.send(said)
             expected = undated(client)
-        with serving(begun(partial(serve, app=app))) as server:
+        with served(app, begun=begun) as server:
             for cut in range(0, len(said), 7):
                 client = server.connect(reading=True)
                 client.send(said[:cut])
@@ -287,7 +274,7 @@ def test_whenever_a_task_begins_it_is_told_of_the_end(
     begun: Begun, leave: Callable[[LabClient], None]
 ) -> None:
     notes = Notes(further=3)
-    with serving(begun(partial(serve, app=notes))) as server:
+    with served(notes, begun=begun) as server:
         client = server.connect(reading=True)
         client.send(post(b"body"))
         leave(client)
@@ -296,10 +283,7 @@ def test_whenever_a_task_begins_it_is_told_of_the_end(
 
 @beginning
 def test_whenever_a_task_begins_continue_is_sent_when_it_asks(begun: Begun) -> None:
-    with (
-        serving(begun(partial(serve, app=echo))) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(echo, begun=begun) as (_, client):
         client.send(EXPECT)
         assert client.link.received == CONTINUE
         client.send(b"body" + EXPECT)
@@ -311,10 +295,7 @@ def test_whenever_a_task_begins_continue_is_sent_when_it_asks(begun: Begun) -> N
 def test_whenever_a_task_begins_a_client_has_its_time_for_each_request(
     begun: Begun,
 ) -> None:
-    with (
-        serving(begun(partial(serve, app=says_path))) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says_path, begun=begun) as (server, client):
         for _ in range(4):
             client.send(GET)
             server.advance(4)
@@ -324,7 +305,7 @@ def test_whenever_a_task_begins_a_client_has_its_time_for_each_request(
 @beginning
 def test_whenever_a_task_begins_a_stop_ends_it(begun: Begun) -> None:
     for app in (sleeps, waits_for_the_end):
-        with serving(begun(partial(serve, app=app))) as server:
+        with served(app, begun=begun) as server:
             client = server.connect()
             client.send(GET)
             server.stop(grace=0)

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
 from chapters.ch07_robust_server.cycle import ANSWER_GRACE
 from chapters.ch07_robust_server.http1 import HTTP1Connection
 from lab.simulator.loop import LabLoop
-from tests.http_lab import GET, HTTPTransport, post, timers
+from tests.http_lab import GET, HTTPTransport, held_by, post, timers
 
 from .apps import WRONG_AFTER, WRONG_BEFORE, answer, body, read, says, start
 
@@ -253,11 +252,6 @@ def test_what_follows_the_last_request_is_not_kept(scene: Scene) -> None:
     scene.let_go()
     assert scene.transport.written.count(b"HTTP/1.1") == 1
     assert scene.transport.calls[-1] == "close"
-
-
-def held_by(protocol: Any) -> int:
-    """Return how many bytes of requests wait, here and in h11."""
-    return len(protocol.reader.unread) + len(protocol.reader.conn.trailing_data[0])
 
 
 # What is kept

@@ -31,8 +31,9 @@ from .apps import (
     says,
     sleeps,
     start,
+    waiting,
 )
-from .served import CONTINUE, DISCONNECT, EXPECT, served
+from .served import CONTINUE, DISCONNECT, EXPECT, served, talking
 
 MEBIBYTE = 1024 * 1024
 FAR_TOO_MUCH = 20 * MEBIBYTE
@@ -135,14 +136,7 @@ def test_an_application_that_does_not_read_lets_its_client_wait() -> None:
 
 
 def test_an_application_that_reads_late_gets_every_byte() -> None:
-    async def reads_late(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(LONG)
-        await counts(scope, receive, send)
-
-    with (
-        served(reads_late) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(waiting(LONG, counts)) as (server, client):
         client.send(post(bytes(MEBIBYTE)) + GET)
         server.advance(2 * LONG + 1)
         assert [reply.body for reply in replies(client)] == [b"1048576", b"0"]
@@ -174,17 +168,6 @@ def push(client: LabClient) -> int:
     return sent
 
 
-def test_an_answer_need_not_wait_for_the_body() -> None:
-    with (
-        served(answers_at_once) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(post(b"", size=300_000))
-        assert statuses(client) == [200]
-        client.send(bytes(300_000) + GET)
-        assert statuses(client) == [200, 200]
-
-
 def test_what_comes_of_a_body_after_the_answer_is_not_told() -> None:
     messages: list[Message] = []
 
@@ -193,10 +176,7 @@ def test_what_comes_of_a_body_after_the_answer_is_not_told() -> None:
         await answer(send)
         messages.extend([await receive(), await receive()])
 
-    with (
-        served(answers_first) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(answers_first) as (_, client):
         client.send(post(b"one", size=6))
         client.send(b"two")
         assert messages[0] == {
@@ -231,10 +211,7 @@ def test_what_is_wrong_with_a_body_does_not_harm_an_answer_that_is_out(
 @pytest.mark.parametrize("begun", [post(b"thr", size=10), chunked(b"hello")[:-5]])
 def test_a_body_that_stalls_is_told_as_a_disconnect(begun: bytes) -> None:
     notes = Notes(further=2)
-    with (
-        served(notes) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(notes) as (server, client):
         client.send(begun)
         server.advance(21)
         assert statuses(client) == [408]
@@ -243,10 +220,7 @@ def test_a_body_that_stalls_is_told_as_a_disconnect(begun: bytes) -> None:
 
 def test_chunks_that_are_none_are_told_as_a_disconnect() -> None:
     notes = Notes()
-    with (
-        served(notes) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(notes) as (_, client):
         client.send(chunked(b"hello")[:-5])
         client.send(b"zz\r\n")
         assert statuses(client) == [400]
@@ -280,49 +254,14 @@ def test_an_application_that_reads_late_is_told_of_a_client_that_left() -> None:
 # 100-continue
 
 
-def test_continue_is_sent_when_the_application_asks_for_the_body() -> None:
-    async def reads_late(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(LONG)
-        await echo(scope, receive, send)
-
-    with (
-        served(reads_late) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(EXPECT)
-        server.advance(LONG - 1)
-        assert client.link.received == b""
-        server.advance(2)
-        assert client.link.received == CONTINUE
-        client.send(b"body")
-        assert [reply.body for reply in replies(client)] == [b"", b"body"]
-        client.send(GET)
-        server.advance(LONG + 1)
-        assert statuses(client) == [100, 200, 200]
-
-
-def test_who_is_answered_without_continue_is_left() -> None:
-    with (
-        served(answers_at_once) as server,
-        server.connect(reading=True) as client,
-    ):
-        client.send(EXPECT)
-        (reply,) = replies(client)
-        assert (reply.status, reply.body, reply.closes) == (200, b"early", True)
-        assert client.link.server_finished
-
-
 def test_who_sends_a_body_without_waiting_is_kept() -> None:
-    with (
-        served(answers_at_once) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(answers_at_once) as (_, client):
         client.send((EXPECT + b"body") * 2)
         assert [reply.closes for reply in replies(client)] == [False, False]
 
 
 def test_who_was_told_to_go_on_and_does_not_is_not_waited_for() -> None:
-    with served(echo) as server, server.connect(reading=True) as client:
+    with talking(echo) as (server, client):
         client.send(EXPECT)
         server.advance(19.9)
         assert client.link.received == CONTINUE
@@ -337,10 +276,7 @@ def test_no_continue_comes_amid_a_response() -> None:
         assert (await receive())["body"] == b"body"
         await send(body(b"rest"))
 
-    with (
-        served(answers_and_asks) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(answers_and_asks) as (_, client):
         client.send(EXPECT)
         client.send(b"body")
         (response,) = replies(client)
@@ -349,10 +285,7 @@ def test_no_continue_comes_amid_a_response() -> None:
 
 def test_continue_is_for_who_has_not_begun_with_the_body() -> None:
     for cut, expected in ((0, [100, 200, 200]), (2, [200, 200]), (4, [200, 200])):
-        with (
-            served(echo) as server,
-            server.connect(reading=True) as client,
-        ):
+        with talking(echo) as (_, client):
             said = b"body" + GET
             client.send(EXPECT + said[:cut])
             client.send(said[cut:])
@@ -363,10 +296,7 @@ def test_no_continue_is_sent_to_the_old_nor_for_no_body() -> None:
     old = EXPECT.replace(b"1.1", b"1.0") + b"body"
     empty = EXPECT.replace(b"Length: 4", b"Length: 0")
     for said, asked in ((old, Asked(version=b"1.0")), (empty, Asked())):
-        with (
-            served(echo) as server,
-            server.connect(reading=True) as client,
-        ):
+        with talking(echo) as (_, client):
             client.send(said)
             assert statuses(client, asked) == [200]
 
@@ -389,7 +319,7 @@ def test_who_has_its_answer_and_holds_its_body_back_runs_out_of_time() -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
 
-    with served(answers_first) as server, server.connect(reading=True) as client:
+    with talking(answers_first) as (server, client):
         client.send(EXPECT)
         server.advance(19.9)
         assert server.descriptors() > 1

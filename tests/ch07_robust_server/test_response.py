@@ -48,7 +48,7 @@ def test_there_may_be_no_headers() -> None:
 
 
 def test_what_else_is_in_the_message_is_ignored() -> None:
-    assert head_of(start(200, trailers=True, reason="?")) == Head(200, [], None)
+    assert head_of(start() | {"trailers": True, "reason": "?"}) == Head(200, [], None)
 
 
 def test_headers_keep_their_order_and_their_doubles() -> None:

@@ -25,6 +25,7 @@ from tests.http_lab import (
 
 from .apps import (
     LARGE,
+    PIECE,
     RAISES,
     WRONG_AFTER,
     WRONG_AT_LAST,
@@ -34,8 +35,9 @@ from .apps import (
     says,
     start,
     streams,
+    waiting,
 )
-from .served import CLOSING, HEAD, OLD, served
+from .served import CLOSING, HEAD, OLD, served, talking
 
 FAILED = "the application failed"
 RETURNED = "the application returned, its response "
@@ -47,10 +49,7 @@ RETURNED = "the application returned, its response "
 @pytest.mark.parametrize("more", [False, True], ids=["whole", "stream"])
 def test_an_answer_to_head_shifts_no_other(more: bool) -> None:
     messages = [body(b"hello", more)] + [body(b"world")] * more
-    with (
-        served(says(start(), *messages)) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says(start(), *messages)) as (_, client):
         client.send(HEAD * 2 + GET)
         head, _, got = replies(client, Asked(b"HEAD"), Asked(b"HEAD"))
         assert (head.body, got.body) == (b"", b"helloworld" if more else b"hello")
@@ -63,10 +62,7 @@ def test_an_answer_to_head_shifts_no_other(more: bool) -> None:
 def test_whoever_asks_is_answered_with_500(said: bytes) -> None:
     method, _, rest = said.partition(b" ")
     asked = Asked(method, b"1.0" if b"HTTP/1.0" in rest else b"1.1", said == CLOSING)
-    with (
-        served(says(then=RAISES), logs=[FAILED]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says(then=RAISES), logs=[FAILED]) as (_, client):
         client.send(said)
         (response,) = replies(client, asked)
         assert (response.status, response.closes) == (500, True)
@@ -77,10 +73,7 @@ def test_whoever_asks_is_answered_with_500(said: bytes) -> None:
 def test_a_mistake_before_the_first_byte_is_one_clean_500(name: str) -> None:
     state = {"returns": "not started", "returns after its head": "started"}
     log = RETURNED + state[name] if name in state else FAILED
-    with (
-        served(WRONG_BEFORE[name], logs=[log]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(WRONG_BEFORE[name], logs=[log]) as (_, client):
         client.send(GET + GET)
         (response,) = replies(client)
         assert (response.status, response.closes) == (500, True)
@@ -91,10 +84,7 @@ def test_a_mistake_before_the_first_byte_is_one_clean_500(name: str) -> None:
 @pytest.mark.parametrize("name", WRONG_AFTER)
 def test_a_mistake_amid_a_response_never_looks_whole(name: str) -> None:
     log = RETURNED + "streaming" if name.startswith("returns") else FAILED
-    with (
-        served(WRONG_AFTER[name], logs=[log]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(WRONG_AFTER[name], logs=[log]) as (server, client):
         client.send(GET + GET)
         received = bytes(client.link.received)
         assert received.count(b"HTTP/1.1") == 1
@@ -106,10 +96,7 @@ def test_a_mistake_amid_a_response_never_looks_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRONG_AT_LAST)
 def test_a_mistake_after_a_response_changes_nothing(name: str) -> None:
-    with (
-        served(WRONG_AT_LAST[name], logs=[FAILED] * 3) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(WRONG_AT_LAST[name], logs=[FAILED] * 3) as (_, client):
         client.send(GET + GET)
         client.send(GET)
         assert [reply.body for reply in replies(client)] == [b"done"] * 3
@@ -125,23 +112,16 @@ def test_who_mends_a_mistake_gives_a_sound_answer() -> None:
             await send(body("ok"))
         await send(body(b"ok"))
 
-    with served(mends) as server, server.connect(reading=True) as client:
+    with talking(mends) as (_, client):
         client.send(GET)
         assert [reply.body for reply in replies(client)] == [b"ok"]
 
 
 @pytest.mark.parametrize("half", [False, True])
 def test_an_application_that_ends_itself_leaves_no_client_waiting(half: bool) -> None:
-    async def ends_itself(scope: Scope, receive: Receive, send: Send) -> None:
-        if half:
-            await send(start())
-            await send(body(b"piece", more=True))
-        raise asyncio.CancelledError
-
-    with (
-        served(ends_itself, logs=[FAILED]) as server,
-        server.connect(reading=True) as client,
-    ):
+    messages = [start(), PIECE] if half else []
+    ends_itself = says(*messages, then=asyncio.CancelledError())
+    with talking(ends_itself, logs=[FAILED]) as (server, client):
         client.send(GET)
         assert client.link.server_finished
         assert client.link.received.startswith(b"HTTP/1.1 %d " % (500, 200)[half])
@@ -157,7 +137,7 @@ def test_a_response_without_content_is_whole_with_its_head(status: int) -> None:
             await asyncio.sleep(1)
 
     asked = HEAD if status == 200 else GET
-    with served(streams) as server, server.connect(reading=True) as client:
+    with talking(streams) as (server, client):
         client.send(asked)
         (head, nothing) = bytes(client.link.received).split(b"\r\n\r\n")
         assert (head[:12], nothing) == (b"HTTP/1.1 %d" % status, b"")
@@ -168,25 +148,15 @@ def test_a_response_without_content_is_whole_with_its_head(status: int) -> None:
 
 
 def test_a_failure_behind_a_whole_head_costs_its_client_nothing() -> None:
-    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
-        await send(start())
-        await send(body(b"piece", more=True))
-        raise ValueError
-
-    with (
-        served(fails, logs=["the application failed"] * 2) as server,
-        server.connect(reading=True) as client,
-    ):
+    fails = WRONG_AFTER["raises"]
+    with talking(fails, logs=[FAILED] * 2) as (_, client):
         client.send(HEAD + HEAD)
         assert client.link.received.count(b"HTTP/1.1 200") == 2
         assert not client.link.server_finished
 
 
 def test_a_failure_amid_a_body_that_comes_can_be_read() -> None:
-    with (
-        served(says(then=RAISES), logs=[FAILED]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says(then=RAISES), logs=[FAILED]) as (_, client):
         client.send(post(b"", size=2_000_000))
         for _ in range(20):
             client.send(bytes(100_000))
@@ -195,14 +165,8 @@ def test_a_failure_amid_a_body_that_comes_can_be_read() -> None:
 
 
 def test_a_failure_amid_a_body_that_is_held_up_can_be_read() -> None:
-    async def fails_late(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(1)
-        raise RAISES
-
-    with (
-        served(fails_late, logs=[FAILED]) as server,
-        server.connect(reading=True) as client,
-    ):
+    fails_late = waiting(1, says(then=RAISES))
+    with talking(fails_late, logs=[FAILED]) as (server, client):
         client.send(post(bytes(2_000_000)))
         (transport,) = open_transports(server)
         assert not transport.is_reading()
@@ -214,10 +178,7 @@ def test_a_failure_amid_a_body_that_is_held_up_can_be_read() -> None:
 
 
 def test_a_client_that_stays_after_a_failure_is_not_waited_for() -> None:
-    with (
-        served(says(then=RAISES), logs=[FAILED]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says(then=RAISES), logs=[FAILED]) as (server, client):
         client.send(GET)
         server.advance(4.9)
         assert server.descriptors() == 2
@@ -226,10 +187,7 @@ def test_a_client_that_stays_after_a_failure_is_not_waited_for() -> None:
 
 
 def test_a_client_that_ends_after_a_failure_is_rid_of_at_once() -> None:
-    with (
-        served(says(then=RAISES), logs=[FAILED]) as server,
-        server.connect(reading=True) as client,
-    ):
+    with talking(says(then=RAISES), logs=[FAILED]) as (server, client):
         client.send(GET)
         client.hang_up()
         assert left_of_clients(server) == []

@@ -5,7 +5,6 @@ import importlib
 import itertools
 import signal
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
@@ -19,13 +18,6 @@ from lab.simulator.loop import FIRST_PORT, LabLoop, NeverIdleError
 from lab.simulator.server import LabServer
 
 DAY = 86_400.0  # seconds: asyncio's MAXIMUM_SELECT_TIMEOUT
-
-
-@pytest.fixture
-def loop() -> Iterator[LabLoop]:
-    loop = LabLoop()
-    yield loop
-    loop.close()
 
 
 @pytest.fixture

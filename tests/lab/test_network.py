@@ -44,13 +44,6 @@ class Recorder(asyncio.Protocol):
         self.calls.append(f"lost {type(exc).__name__}" if exc else "lost")
 
 
-@pytest.fixture
-def loop() -> Iterator[LabLoop]:
-    loop = LabLoop()
-    yield loop
-    loop.close()
-
-
 Connect = Callable[..., tuple[LabClient, Recorder]]
 
 

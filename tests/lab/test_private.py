@@ -20,12 +20,6 @@ HERE = "Python {}.{}.{}".format(*sys.version_info[:3])
 SET_ON_THE_LOOP = {"_ready", "_scheduled", "_clock_resolution"}
 
 
-@pytest.fixture
-def loop() -> Iterator[LabLoop]:
-    with contextlib.closing(LabLoop()) as loop:
-        yield loop
-
-
 def broken(name: str, promise: str) -> str:
     """Return the line that says plainly what a new Python broke."""
     seen = private.SEEN[name]
