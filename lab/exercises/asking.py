@@ -3,7 +3,6 @@
 import json
 import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,30 +123,26 @@ def read(
 ) -> Iterator[Trouble]:
     """Give what is wrong, by what the child told, and set the states by it.
 
-    `trail` is where the code was when its time was over, if it was.
+    The child tells nothing after a check that failed. `trail` is where the code was
+    when its time was over, if it was.
     """
     steps = {step.name: step for step in (*plan.steps, EARLIER)}
-    trying: dict[str, Any] = {}
-    for line in told.splitlines():
-        news = json.loads(line)
-        name = news["step"]
-        if "trying" in news:
-            trying = news
-            continue
-        trying = {}
-        failed = "sentence" in news
-        if news.get("broken"):  # No step's fault
-            yield replace(trouble(steps[name], news), step=None, check="")
-            return
-        states[name] = State.FAILED if failed else State.PASSED
-        if failed:
-            yield trouble(steps[name], news)
-            return
-    if ending:
-        step = steps[trying["step"]] if trying else None
+    last: dict[str, Any] = {}
+    for last in map(json.loads, told.splitlines()):
+        if "tried" in last and not is_broken(last):
+            states[last["step"]] = State.FAILED if "sentence" in last else State.PASSED
+    if "sentence" in last:
+        yield trouble(steps[last["step"]], last)
+    elif ending:
+        step = steps[last["step"]] if "trying" in last else None
         if step is not None:
             states[step.name] = State.FAILED
-        yield Trouble(step, trying.get("trying", ""), sentence(ending), tuple(trail))
+        yield Trouble(step, last.get("trying", ""), sentence(ending), tuple(trail))
+
+
+def is_broken(news: dict[str, Any]) -> bool:
+    """Return whether a check failed for what is no step's fault."""
+    return bool(news.get("broken"))
 
 
 def trouble(step: Step, news: dict[str, Any]) -> Trouble:
@@ -158,7 +153,8 @@ def trouble(step: Step, news: dict[str, Any]) -> Trouble:
     events = [parse_event(line) for line in news.get("events", [])]
     raised, printed = tuple(news.get("raised", ())), news.get("printed", "")
     plain = news.get("plain", False)
-    return Trouble(step, news["tried"], failure, raised, printed, events, plain)
+    where, check = (None, "") if is_broken(news) else (step, news["tried"])
+    return Trouble(where, check, failure, raised, printed, events, plain)
 
 
 def as_bytes(text: str | None) -> bytes | None:

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 from lab.exercises.subject import Serve
@@ -11,6 +11,8 @@ from lab.tracing.trace import Lane
 
 DOCS = "https://docs.python.org/3/library/"
 RFC = "https://www.rfc-editor.org/rfc/"
+MAIN = "https://asgi.readthedocs.io/en/latest/specs/main.html"
+WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Check:
     see: str
     run: Callable[[Trial], None]
     lasts: bool = False
+
+    def at(self, step: str) -> "Check":
+        """Return the check as a step of a later chapter asks it, and not once more."""
+        return replace(self, step=step)
 
 
 def check(
@@ -77,11 +83,17 @@ def lasting(chapter: int) -> list[Check]:
     return [each for each in checks_of(checks_module(chapter)) if each.lasts]
 
 
+def still_asked(module: ModuleType) -> list[Check]:
+    """Return the checks of earlier chapters that still apply and that no step asks."""
+    asked = {each.run for each in checks_of(module)}
+    found = [each for number in earlier(module) for each in lasting(number)]
+    return list({each.run: each for each in found if each.run not in asked}.values())
+
+
 def every_check(chapter: int) -> list[Check]:
     """Return the checks of a chapter, and those of earlier ones that still apply."""
     module = checks_module(chapter)
-    before = [each for number in earlier(module) for each in lasting(number)]
-    return checks_of(module) + before
+    return checks_of(module) + still_asked(module)
 
 
 def serve_of(module: ModuleType) -> Callable[[ModuleType], Serve]:

@@ -19,9 +19,8 @@ from lab.exercises.check import (
     Check,
     checks_module,
     checks_of,
-    earlier,
-    lasting,
     serve_of,
+    still_asked,
 )
 from lab.exercises.failing import failure_of, own_traceback
 from lab.exercises.oversight import Notes, overseen
@@ -60,7 +59,7 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
     Where functions were taken from elsewhere, they are tried again without, in the end.
     """
     folder, module = Path(request["folder"]), checks_module(request["chapter"])
-    again = [each for number in earlier(module) for each in lasting(number)]
+    again = still_asked(module)
     gc.freeze()  # What is here now is ours: to look for what is lost, look elsewhere.
     compiled: Compiled = {}
     for step, patches in request["steps"]:

@@ -53,6 +53,17 @@ def test_only_what_lasts_is_asked_of_later_chapters(chapters: None) -> None:
     assert [each.claim for each in checks.every_check(99)] == ["e", "a", "d"]
 
 
+def test_a_check_that_a_later_step_asks_is_not_asked_again(chapters: None) -> None:
+    earlier, later = checks.checks_module(98), checks.checks_module(99)
+    vars(later)["f"] = checks_of(earlier)[0].at("held")
+
+    assert [(each.claim, each.step) for each in checks.every_check(99)] == [
+        ("e", "one"),
+        ("a", "held"),
+        ("d", "two"),
+    ]
+
+
 def test_what_a_chapter_does_not_say_is_as_usual(chapters: None) -> None:
     plain, other = checks.checks_module(98), checks.checks_module(99)
 

@@ -7,7 +7,8 @@ import logging
 import os
 import re
 import tracemalloc
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from unittest import mock
 
@@ -123,25 +124,31 @@ def no_word(
         see=see,
     )
     def is_quiet(trial: Trial) -> None:
-        printed, logger = StringIO(), logging.getLogger()
-        handler, level = logging.StreamHandler(printed), logger.level
-        handler.addFilter(is_no_debugging)
-        with trial.stage(serve and serve(trial)) as stage:
-            logger.addHandler(handler)
-            logger.setLevel(logging.DEBUG)
-            try:
-                with redirect_stdout(printed), redirect_stderr(printed):
-                    for client, leave in ((1, stage.reset), (2, stage.close)):
-                        stage.connect(client)
-                        stage.send(b"x", client)
-                        leave(client)
-            finally:
-                logger.setLevel(level)
-                logger.removeHandler(handler)
-        said = printed.getvalue().strip().splitlines()
-        trial.require(not said, f"a client was lost, and it says: {said[:1]}")
+        with trial.stage(serve and serve(trial)) as stage, overheard() as said:
+            for client, leave in ((1, stage.reset), (2, stage.close)):
+                stage.connect(client)
+                stage.send(b"x", client)
+                leave(client)
+        lines = said.getvalue().strip().splitlines()
+        trial.require(not lines, f"a client was lost, and it says: {lines[:1]}")
 
     return is_quiet
+
+
+@contextmanager
+def overheard() -> Iterator[StringIO]:
+    """Yield what is printed meanwhile, or logged at any level."""
+    said, logger = StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(said), logger.level
+    handler.addFilter(is_no_debugging)
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with redirect_stdout(said), redirect_stderr(said):
+            yield said
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
 
 
 def is_no_debugging(record: logging.LogRecord) -> bool:

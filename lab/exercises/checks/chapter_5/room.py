@@ -115,16 +115,12 @@ def the_next_waits_for_room(trial: Trial) -> None:
         expect(stage, *[204] * 60)
 
 
-@asked(
+connections_are_counted = room(
     "a stop ends every connection, be it idle",
     "The server can end only those that were counted in.",
     f"{PROTOCOL}BaseProtocol.connection_made",
+    "stop 5 s; expect the end",
 )
-def connections_are_counted(trial: Trial) -> None:
-    with obeying(trial) as (stage, _):
-        stage.server.begin_to_stop(5)
-        stage.expect_end()
-
 
 others_are_served_meanwhile = room(
     "a slow reader does not hold up another client",
@@ -140,8 +136,7 @@ others_are_served_meanwhile = room(
     """,
 )
 
-the_limits_can_be_chosen = talk(
-    "room",
+the_limits_can_be_chosen = room(
     "the limits that serve() is given are those of each connection",
     "What is patient enough depends on who is served.",
     PAUSE,
@@ -154,7 +149,6 @@ the_limits_can_be_chosen = talk(
     after 3 s expect gone
     """,
     serve=obeyed(limits={"idle": 2, "linger": 1, "write": 3}),
-    room=1000,
 )
 
 both_sides_are_done_first = room(
@@ -207,8 +201,7 @@ who_has_taken_it_owes_the_end = crowded(
     """,
 )
 
-who_takes_enough_has_time = talk(
-    "room",
+who_takes_enough_has_time = room(
     "a client that takes enough has more time to make room",
     "What has left our buffer is the measure, and not that it is still full.",
     PAUSE,

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from lab.exercises.checks.http import GET, expect_answer
 from lab.exercises.rows import Chosen
 from lab.exercises.subject import Serve
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
+from lab.simulator.link import KERNEL
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
@@ -148,6 +150,20 @@ def serving(app: App) -> Chosen:
     return chosen
 
 
+# Who asks
+
+
+@contextmanager
+def asking(
+    trial: Trial, app: App, data: bytes = GET, room: int = KERNEL
+) -> Iterator[Stage]:
+    """Yield a client that has connected to an application, and has sent this."""
+    with trial.stage(app=app, room=room) as stage:
+        stage.connect()
+        stage.send(data)
+        yield stage
+
+
 # What comes
 
 
@@ -163,6 +179,17 @@ def writes(stage: Stage) -> list[bytes]:
 
     link.saw = see
     return came
+
+
+def expect_writes(trial: Trial, app: App, wanted: int) -> None:
+    """Expect that a response takes so many writes."""
+    with trial.stage(app=app) as stage:
+        stage.connect()
+        came = writes(stage)
+        stage.send(GET)
+        expect_answer(stage)
+        words = f"a response took {len(came)} writes, and not {wanted}: {came}"
+        trial.require(len(came) == wanted, words)
 
 
 # The log

@@ -1,9 +1,8 @@
 """What is asked of the bytes of a response, and of what follows: the step `bridge`."""
 
-import asyncio
 from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, RFC, WWW, check
 from lab.exercises.checks.http import (
     GET,
     HEAD,
@@ -15,10 +14,9 @@ from lab.exercises.checks.http import (
 )
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
-from lab.tracing.application import Receive, Scope, Send
 
-from .apps import body, echo, length, says, serving, start, writes
-from .others import parting, slow
+from .apps import asking, body, echo, expect_writes, length, says, serving, start
+from .others import parting, slow, waiting
 
 STREAM = (body(b"hel", more=True), body(b"lo"))
 
@@ -28,13 +26,12 @@ STREAM = (body(b"hel", more=True), body(b"lo"))
     claim="a response without a length comes in chunks, and one with it as it is",
     why="A client has to know where the response ends, and what it may ask next.",
     see=f"{RFC}rfc9112#section-6.3",
+    lasts=True,
 )
 def responses_have_an_end(trial: Trial) -> None:
     chunked, other = [b"chunked"], (b"Transfer-Encoding", b"gzip")
     for headers, codings in (([], chunked), ([length(5)], []), ([other], chunked)):
-        with trial.stage(app=says(start(200, headers), *STREAM)) as stage:
-            stage.connect()
-            stage.send(GET * 2)
+        with asking(trial, says(start(200, headers), *STREAM), GET * 2) as stage:
             for answer in expect_answers(stage, 200, 200):
                 expect_body(answer, b"hello")
                 found = answer.values(b"transfer-encoding")
@@ -50,6 +47,7 @@ def responses_have_an_end(trial: Trial) -> None:
     claim="a response without content ends with its head",
     why="Any content would be taken for the beginning of the next response.",
     see=f"{RFC}rfc9110#section-6.4.1",
+    lasts=True,
 )
 def no_content_ends_with_its_head(trial: Trial) -> None:
     for method, status, headers in (
@@ -58,9 +56,8 @@ def no_content_ends_with_its_head(trial: Trial) -> None:
         ("GET", 204, []),
         ("GET", 304, []),
     ):
-        with trial.stage(app=says(start(status, headers), *STREAM)) as stage:
-            stage.connect()
-            stage.send(request(method=method) * 2)
+        app = says(start(status, headers), *STREAM)
+        with asking(trial, app, request(method=method) * 2) as stage:
             expect_answers(stage, status, status, asked=[HEAD, HEAD])
             stage.expect_nothing()
 
@@ -72,20 +69,7 @@ def no_content_ends_with_its_head(trial: Trial) -> None:
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.write",
 )
 def each_send_is_one_write(trial: Trial) -> None:
-    with trial.stage(app=says(start(), *STREAM)) as stage:
-        stage.connect()
-        came = writes(stage)
-        stage.send(GET)
-        expect_answer(stage)
-        trial.require(
-            len(came) == 3, f"send() was called 3 times, and wrote {len(came)}: {came}"
-        )
-
-
-async def late(scope: Scope, receive: Receive, send: Send) -> None:
-    """Be the echo, in a second."""
-    await asyncio.sleep(1)
-    await echo(scope, receive, send)
+    expect_writes(trial, says(start(), *STREAM), 3)
 
 
 asked = partial(talk, "bridge")
@@ -104,6 +88,7 @@ last = asked(
         "GET /; hang up",
     ),
     serve=serving(says(start(), *STREAM)),
+    lasts=True,
 )
 
 closing = asked(
@@ -127,7 +112,7 @@ asked_to_continue = asked(
     send "hello"
     expect 200
     """,
-    serve=serving(late),
+    serve=serving(waiting(1, echo)),
     lasts=True,
 )
 
@@ -137,11 +122,11 @@ asked_to_continue = asked(
     claim="an answer to a client that still waits to go on is the last",
     why="Its body may come now, or never. Nobody can tell it from the next request.",
     see=f"{RFC}rfc9110#section-10.1.1",
+    lasts=True,
 )
 def who_still_waits_is_sent_away(trial: Trial) -> None:
-    with trial.stage(app=says(start(), body(b"no"))) as stage:
-        stage.connect()
-        stage.send(post(b"", "Expect: 100-continue", size=5))
+    data = post(b"", "Expect: 100-continue", size=5)
+    with asking(trial, says(start(), body(b"no")), data) as stage:
         answer = expect_answer(stage)
         trial.require(answer.closes, "the client waits on, and its head says no close")
         stage.expect_end()
@@ -186,12 +171,13 @@ fin = asked(
     expect 200 "late"
     """,
     serve=serving(slow(1, start(), body(b"late"))),
+    lasts=True,
 )
 
 told = asked(
     "an application hears of the FIN of its client, and may still respond",
     "The client may want no response any more, and the application can stop its work.",
-    "https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event",
+    f"{WWW}#disconnect-receive-event",
     """
     GET /
     expect nothing
@@ -199,4 +185,5 @@ told = asked(
     expect 200 "bye"
     """,
     serve=serving(parting),
+    lasts=True,
 )

@@ -1,6 +1,6 @@
 """What is asked where an application ends for want of its client: the step `errors`."""
 
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, RFC, WWW, check
 from lab.exercises.checks.http import expect_answer
 from lab.exercises.trial import Trial
 
@@ -10,16 +10,15 @@ from .others import (
     PIECE,
     busy,
     catching,
-    failing_late,
     grouping,
     polling,
     stopping,
     streaming,
+    waiting,
     wrapping,
 )
-from .running import REFUSED, expect_logged, expect_silence, running
+from .running import REFUSED, expect_500, expect_logged, expect_silence, running
 
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 SENDING = f"{WWW}#disconnected-client-send-exception"
 
 
@@ -38,9 +37,9 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
         (grouping(streaming), False),
         (grouping(streaming, times=2), False),
         (grouping(stopping(streaming)), False),
-        (failing_late(BROKEN), True),
-        (failing_late(REFUSED), True),
-        (grouping(streaming, failing_late(BROKEN)), True),
+        (waiting(1, says(then=BROKEN)), True),
+        (waiting(1, says(then=REFUSED)), True),
+        (grouping(streaming, waiting(1, says(then=BROKEN))), True),
     ):
         with running(trial, app) as (stage, records):
             stage.reset()
@@ -88,9 +87,7 @@ def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
 def circles_end(trial: Trial) -> None:
     circle = ExceptionGroup("an application's", [ValueError("a mistake")])
     circle.exceptions[0].__context__ = circle
-    with running(trial, says(then=circle)) as (stage, records):
-        expect_answer(stage, 500)
-        expect_logged(trial, records, circle)
+    expect_500(trial, says(then=circle), circle)
 
 
 @check(

@@ -27,6 +27,7 @@ CHUNKS = 300  # more than a connection acts on in several turns
     claim="a FIN that comes before we have acted on the body leaves the body whole",
     why="We act on so much in a turn, and no more. The FIN may come before the rest.",
     see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
 )
 def a_fin_waits_for_the_body(trial: Trial) -> None:
     data = chunked(FILLING, *[b"piece"] * CHUNKS)
@@ -44,6 +45,7 @@ def a_fin_waits_for_the_body(trial: Trial) -> None:
     claim="while a client leaves its response unread, its next request is not begun",
     why="A client could ask a thousand things, and read none of the responses.",
     see=f"{RFC}rfc9112#section-9.3.2",
+    lasts=True,
 )
 def the_next_waits_for_room(trial: Trial) -> None:
     content, begun = bytes(10_000), list[bytes]()
@@ -73,8 +75,9 @@ def the_next_waits_for_room(trial: Trial) -> None:
     claim="if requests that waited were dropped, the response is the last",
     why="The client would wait for ever for the responses to those that were dropped.",
     see=f"{RFC}rfc9112#section-9.6",
+    lasts=True,
 )
-def a_response_before_dropped_requests_is_the_last(trial: Trial) -> None:
+def dropped_requests(trial: Trial) -> None:
     late = slow(6, start(), body(b"late"))
     streaming = slow(2, start(), body(b"la", more=True), body(b"te"))
     for app, seconds, may_say_so in ((late, 12.5, True), (streaming, 6.5, False)):

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from lab.exercises.check import check
+from lab.exercises.check import MAIN, WWW, check
 from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import (
     GET,
@@ -15,13 +15,11 @@ from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
 
-from .apps import Trying, body, length, says, serving, start
+from .apps import Trying, asking, body, length, says, serving, start
 from .others import slow
 
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 START = f"{WWW}#response-start-send-event"
 BODY = f"{WWW}#response-body-send-event"
-ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
 WORDS = (body(b"one", more=True), body(b"two", more=True))
 
 
@@ -40,9 +38,7 @@ def two_messages_are_a_response(trial: Trial) -> None:
         ({"type": "http.response.body"}, b""),
         (body(b"hello") | {"unknown": 1}, b"hello"),
     ):
-        with trial.stage(app=says(bare, message)) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(bare, message)) as stage:
             expect_body(expect_answer(stage, 201), content)
 
 
@@ -54,9 +50,7 @@ def two_messages_are_a_response(trial: Trial) -> None:
     lasts=True,
 )
 def a_complete_response_lets_the_next_begin(trial: Trial) -> None:
-    with trial.stage(app=says(start(), body(b"hello"))) as stage:
-        stage.connect()
-        stage.send(GET * 2)
+    with asking(trial, says(start(), body(b"hello")), GET * 2) as stage:
         for answer in expect_answers(stage, 200, 200):
             expect_body(answer, b"hello")
 
@@ -71,9 +65,7 @@ def the_head_leaves_at_once(trial: Trial) -> None:
     header = (b"x-made", b"up")
     given = iter([header])  # ASGI: any iterable
     messages = [start() | {"headers": given}, body(b"hello")]
-    with trial.stage(app=slow(1, *messages)) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, slow(1, *messages)) as stage:
         stage.advance(1)
         came = bytes(stage.client(1).link.received)
         trial.require(
@@ -93,7 +85,7 @@ def the_head_leaves_at_once(trial: Trial) -> None:
     "send",
     claim="a head that is refused has not begun the response",
     why="The application may catch the error. If it does not, its client gets a 500.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
 )
 def a_refused_head_is_none(trial: Trial) -> None:
     async def mends_it(scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,26 +95,23 @@ def a_refused_head_is_none(trial: Trial) -> None:
         await send(start(404))
         await send(body(b"mended"))
 
-    with trial.stage(app=mends_it) as stage:
-        stage.connect()
-        stage.send(GET)
-        with about("two heads were refused, and then a right one was given"):
-            expect_body(expect_answer(stage, 404), b"mended")
+    with (
+        asking(trial, mends_it) as stage,
+        about("two heads were refused, and then a right one was given"),
+    ):
+        expect_body(expect_answer(stage, 404), b"mended")
 
 
 @check(
     "send",
     claim="a last piece that is refused has not completed the response",
     why="Its client waits for more. The connection has to break, so that it is told.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
 )
 def a_refused_end_is_none(trial: Trial) -> None:
     app = says(start(200, [length(2)]), body(b"too much"))
-    with trial.stage(app=app) as stage:
-        stage.connect()
-        stage.send(GET)
-        with about("2 bytes were promised, and 8 were sent"):
-            expect_half(stage, b"")
+    with asking(trial, app) as stage, about("2 bytes were promised, and 8 were sent"):
+        expect_half(stage, b"")
 
 
 pieces_go_out = talk(
@@ -148,7 +137,7 @@ pieces_go_out = talk(
     "send",
     claim="a message out of turn is a RuntimeError, out of the send() that has it",
     why="The traceback then names the line to mend. In silence, nobody would mend it.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def order_is_kept(trial: Trial) -> None:
@@ -165,7 +154,5 @@ def order_is_kept(trial: Trial) -> None:
         ([], {"type": "http.disconnect"}, "a message that is for receive()"),
     ):
         trying = Trying(*before, last)
-        with trial.stage(app=trying) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, trying):
             trying.require(trial, words, RuntimeError)

@@ -133,14 +133,14 @@ def grouping(*apps: App, times: int = 1) -> App:
     return group
 
 
-def failing_late(error: BaseException) -> App:
-    """Return an application that fails in a second, whoever is here."""
+def waiting(seconds: float, app: App) -> App:
+    """Return an application that waits before it is another."""
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(1)
-        raise error.with_traceback(None)  # It may have been raised before.
+    async def waiter(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(seconds)
+        await app(scope, receive, send)
 
-    return app
+    return waiter
 
 
 def slow(seconds: float, *messages: Message) -> App:

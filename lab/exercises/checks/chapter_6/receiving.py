@@ -1,6 +1,6 @@
 """What is asked of receive(), and of the end of it: the steps `receive` and `send`."""
 
-from lab.exercises.check import RFC, check
+from lab.exercises.check import RFC, WWW, check
 from lab.exercises.checks.http import (
     GET,
     chunked,
@@ -10,10 +10,9 @@ from lab.exercises.checks.http import (
 )
 from lab.exercises.trial import Trial
 
-from .apps import DISCONNECT, Notes
+from .apps import DISCONNECT, Notes, asking
 from .others import answering_first, asking_twice, listening
 
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 REQUEST = f"{WWW}#request-receive-event"
 LEAVING = f"{WWW}#disconnect-receive-event"
 EMPTY = {"type": "http.request", "body": b"", "more_body": False}
@@ -31,9 +30,7 @@ LEFT = {"hang_up": "hung up", "close": "closed", "reset": "reset"}
 def no_body_is_one_message(trial: Trial) -> None:
     for data in (GET, post(b"")):
         notes = Notes()
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            stage.send(data)
+        with asking(trial, notes, data) as stage:
             expect_answer(stage)
             trial.require(
                 [EMPTY | dict(each) for each in notes.messages] == [EMPTY],
@@ -55,9 +52,7 @@ def receive_gives_the_body(trial: Trial) -> None:
         (post(LARGE), LARGE),
     ):
         for cut in (0, len(data) - len(content) + 2, len(data) - 1):
-            with trial.stage(app=Notes()) as stage:
-                stage.connect()
-                stage.send(data[:cut])
+            with asking(trial, Notes(), data[:cut]) as stage:
                 stage.send(data[cut:])
                 expect_body(expect_answer(stage), content)
 
@@ -72,9 +67,7 @@ def receive_gives_the_body(trial: Trial) -> None:
 def receive_waits_after_the_body(trial: Trial) -> None:
     for data in (GET, post(b"hello")):
         notes = Notes(further=1)
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            stage.send(data)
+        with asking(trial, notes, data) as stage:
             stage.advance(1)
             late = notes.messages[1:]
             trial.require(
@@ -92,9 +85,7 @@ def receive_waits_after_the_body(trial: Trial) -> None:
 def who_waits_hears_of_the_end(trial: Trial) -> None:
     for leave, words in LEFT.items():
         notes = Notes(further=3)
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, notes) as stage:
             getattr(stage, leave)()
             came = notes.messages[1:]
             told = f"and receive() returned {came or 'nothing'}"
@@ -115,9 +106,7 @@ def who_waits_hears_of_the_end(trial: Trial) -> None:
 def half_a_body_is_none(trial: Trial) -> None:
     for leave, words in LEFT.items():
         notes = Notes()
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            stage.send(post(b"thr", size=10))
+        with asking(trial, notes, post(b"thr", size=10)) as stage:
             getattr(stage, leave)()
             stage.server.settle()
             last = notes.messages[-1:]
@@ -138,9 +127,7 @@ def half_a_body_is_none(trial: Trial) -> None:
 def a_whole_body_is_read_after_the_end(trial: Trial) -> None:
     for busy in (0, 1):
         notes = Notes(busy=busy, further=1)
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            stage.send(post(b"hello"))
+        with asking(trial, notes, post(b"hello")) as stage:
             stage.hang_up()
             stage.advance(1)
             trial.require(
@@ -161,9 +148,7 @@ def a_whole_body_is_read_after_the_end(trial: Trial) -> None:
 def after_the_response_it_is_over(trial: Trial) -> None:
     for data in (GET, post(b"hello"), post(b"thr", size=10)):
         notes = Notes()
-        with trial.stage(app=answering_first(notes)) as stage:
-            stage.connect()
-            stage.send(data)
+        with asking(trial, answering_first(notes), data) as stage:
             expect_answer(stage)
             trial.require(
                 notes.messages == [DISCONNECT] * 2,
@@ -180,9 +165,7 @@ def after_the_response_it_is_over(trial: Trial) -> None:
 )
 def the_end_is_told_once(trial: Trial) -> None:
     notes, data = Notes(), chunked()
-    with trial.stage(app=asking_twice(notes)) as stage:
-        stage.connect()
-        stage.send(data[:-5])
+    with asking(trial, asking_twice(notes), data[:-5]) as stage:
         stage.send(data[-5:])  # the last chunk
         stage.advance(1)
         expect_answer(stage)
@@ -203,9 +186,7 @@ def the_end_is_told_once(trial: Trial) -> None:
 )
 def the_response_wakes_who_waits(trial: Trial) -> None:
     notes = Notes()
-    with trial.stage(app=listening(notes)) as stage:
-        stage.connect()
-        stage.send(post(b"thr", size=10))
+    with asking(trial, listening(notes), post(b"thr", size=10)) as stage:
         stage.advance(1)
         expect_answer(stage)
         trial.require(

@@ -4,14 +4,14 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS, WWW, check
 from lab.exercises.checks.http import GET, expect_answer, expect_body
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
 
-from .apps import Trying, body, serving, start
-from .messages import BODY, WWW
+from .apps import Trying, asking, body, serving, start
+from .messages import BODY
 from .others import crowding
 
 PIECE = 10_000  # bytes
@@ -61,7 +61,7 @@ async def until_stopped(scope: Scope, receive: Receive, send: Send) -> None:
 
 others_have_their_turn = talk(
     "send",
-    "other tasks have their turn while an application streams",
+    "a stream gives other tasks their turn",
     "There is room for each piece, so a wait for room alone would never yield.",
     f"{DOCS}asyncio-task.html#sleeping",
     'GET /; expect 200 "xstopped"',
@@ -75,6 +75,7 @@ others_have_their_turn = talk(
     claim="several tasks of an application find no more room than one",
     why="Each of them saw room when it began. Then the others filled it.",
     see=BODY,
+    lasts=True,
 )
 def many_tasks_wait_for_room(trial: Trial) -> None:
     serve = partial(trial.subject.serve(), high_water=4 * PIECE)
@@ -105,9 +106,7 @@ def who_sends_to_nobody_is_told(trial: Trial) -> None:
         ([start(), body(b"half", more=True), body(b"more", more=True)], "a piece"),
     ):
         trying = Trying(*messages, wait=1)
-        with trial.stage(app=trying) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, trying) as stage:
             stage.reset()
             stage.advance(2)
             trying.require(trial, f"{words} for a client that had reset", OSError)

@@ -5,17 +5,16 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.exercises.check import check
+from lab.exercises.check import MAIN, check
 from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import GET, expect_answer, expect_answers
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App
 
-from .apps import body, logged, says, start
+from .apps import asking, body, logged, says, start
 from .others import BROKEN, PIECE, reading
 
-ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
 MOST = 65_536  # bytes: all that comes
 WHOLE = body(b"whole")
 LOST = FileNotFoundError("a file of the application's")
@@ -28,35 +27,31 @@ CANCELLED = asyncio.CancelledError("a task of the application's")
     "errors",
     claim="an application that fails with nothing sent costs its client a 500",
     why="Somebody waits for an answer, and the log is where the mistake can be mended.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def who_fails_first_costs_a_500(trial: Trial) -> None:
     for error in (BROKEN, LOST, REFUSED, EXIT, CANCELLED):
-        with running(trial, says(then=error)) as (stage, records):
-            expect_answer(stage, 500)
-            expect_logged(trial, records, error)
+        expect_500(trial, says(then=error), error)
 
 
 @check(
     "errors",
     claim="an application that returns too early has failed, too",
     why="Nobody else would ever answer. The log has to say what was missing.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def who_returns_early_has_failed(trial: Trial) -> None:
     for app in (says(), reading):
-        with running(trial, app) as (stage, records):
-            expect_answer(stage, 500)
-            expect_logged(trial, records, None)
+        expect_500(trial, app, None)
 
 
 @check(
     "errors",
     claim="an application that fails with its head sent has its response broken off",
     why="Its status cannot be taken back, and the client waits for a body.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
 )
 def who_fails_after_the_head_is_broken_off(trial: Trial) -> None:
     for error in (BROKEN, EXIT, CANCELLED, None):
@@ -67,7 +62,7 @@ def who_fails_after_the_head_is_broken_off(trial: Trial) -> None:
     "errors",
     claim="an application that fails with half a response sent has it broken off",
     why="No status can be taken back. An answer that stops short shows at least that.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def who_fails_later_is_broken_off(trial: Trial) -> None:
@@ -79,7 +74,7 @@ def who_fails_later_is_broken_off(trial: Trial) -> None:
     "errors",
     claim="an application that fails after its response costs its client nothing",
     why="The client has its answer. Its next request is not to blame for anything.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def who_fails_at_last_costs_nothing(trial: Trial) -> None:
@@ -99,10 +94,15 @@ def who_fails_at_last_costs_nothing(trial: Trial) -> None:
 @contextmanager
 def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
     """Yield a client that has asked an application, and what is logged meanwhile."""
-    with logged() as records, trial.stage(app=app) as stage:
-        stage.connect()
-        stage.send(GET)
+    with logged() as records, asking(trial, app) as stage:
         yield stage, records
+
+
+def expect_500(trial: Trial, app: App, error: BaseException | None) -> None:
+    """Expect a 500, and a failure."""
+    with running(trial, app) as (stage, records):
+        expect_answer(stage, 500)
+        expect_logged(trial, records, error)
 
 
 def expect_broken_off(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import h11
 
-from lab.exercises.check import check
+from lab.exercises.check import MAIN, WWW, check
 from lab.exercises.checks.http import GET_1_0, expect_answer, expect_answers, request
 from lab.exercises.trial import Trial
 from lab.responses import Asked
@@ -13,9 +13,9 @@ from lab.simulator.client import CLIENT_HOST
 from lab.simulator.server import FIRST_CLIENT_PORT
 from lab.tracing.application import Receive, Scope, Send
 
-from .apps import Notes, body, start
+from .apps import Notes, asking, body, start
 
-SCOPE = "https://asgi.readthedocs.io/en/latest/specs/www.html#http-connection-scope"
+SCOPE = f"{WWW}#http-connection-scope"
 VERSIONS = {"version": "3.0", "spec_version": "2.3"}
 
 
@@ -116,7 +116,7 @@ def versions_are_text(trial: Trial) -> None:
     "scope",
     claim="an application that changes its scope changes no other",
     why="Frameworks write into it: the router's findings, the user, the root path.",
-    see="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
+    see=f"{MAIN}#applications",
     lasts=True,
 )
 def scopes_are_not_shared(trial: Trial) -> None:
@@ -165,9 +165,7 @@ def addresses_have_two_parts(trial: Trial) -> None:
 def scope_of(trial: Trial, data: bytes, asked: Asked | None = None) -> Iterator[Scope]:
     """Yield the scope that a server makes of a request."""
     notes = Notes()
-    with trial.stage(app=notes) as stage:
-        stage.connect()
-        stage.send(data)
+    with asking(trial, notes, data) as stage:
         expect_answers(stage, 200, asked=[asked] if asked else ())
         yield notes.scopes[0]
 

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import ExitStack
 from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, MAIN, RFC, check
 from lab.exercises.checks.asker import http_client
 from lab.exercises.checks.http import (
     CONNECT,
@@ -20,17 +20,15 @@ from lab.exercises.trial import Trial
 from lab.responses import Asked
 from lab.tracing.application import Receive, Scope, Send
 
-from .apps import Notes, body, echo, start
+from .apps import Notes, asking, body, echo, start
 from .others import busy
-
-PIECE = 10_000  # bytes
 
 
 @check(
     "bridge",
     claim="each request gets a call of the application, with what is its own",
     why="An application is called once for each request, in a task of its own.",
-    see="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
+    see=f"{MAIN}#applications",
     lasts=True,
 )
 def each_request_is_a_call(trial: Trial) -> None:
@@ -65,9 +63,7 @@ def what_is_refused_is_not_asked(trial: Trial) -> None:
         (request("a:1", method="CONNECT"), 501, CONNECT),
     ):
         notes = Notes()
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            stage.send(data)
+        with asking(trial, notes, data) as stage:
             expect_answer(stage, status, asked=asked)
             trial.require(not notes.scopes, "the application was called for it")
 
@@ -85,9 +81,8 @@ def early_requests_are_served(trial: Trial) -> None:
         await send(body(scope["raw_path"]))
         await asyncio.sleep(60)
 
-    with trial.stage(app=works_on) as stage:
-        stage.connect()
-        stage.send(b"".join(request(f"/{number}") for number in range(4)))
+    data = b"".join(request(f"/{number}") for number in range(4))
+    with asking(trial, works_on, data) as stage:
         answers = expect_answers(stage, 200, 200, 200, 200)
         for number, answer in enumerate(answers):
             expect_body(answer, b"/%d" % number)
@@ -102,9 +97,7 @@ def early_requests_are_served(trial: Trial) -> None:
 )
 def applications_are_kept_and_ended(trial: Trial) -> None:
     ended: list[float] = []
-    with trial.stage(app=busy(ended)) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, busy(ended)) as stage:
         stage.server.begin_to_stop(1)
         stage.advance(5)
         trial.require(ended, "the server has stopped, and its application works on")

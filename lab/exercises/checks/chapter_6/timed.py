@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lab.exercises.check import DOCS, check
+from lab.exercises.check import DOCS, MAIN, WWW, check
 from lab.exercises.checks.http import GET, expect_answer, expect_body, request
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
@@ -13,9 +13,6 @@ from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import body, logged, says, start
 from .running import MOST
-
-MAIN = "https://asgi.readthedocs.io/en/latest/specs/main.html"
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 
 
 @check(
@@ -34,7 +31,7 @@ def every_request_has_a_line(trial: Trial) -> None:
     ):
         lines: list[str] = []
         app = timed(trial, says(start(status), *messages), lines)
-        with asking(trial, app) as stage:
+        with visiting(trial, app) as stage:
             stage.send(request(target, method=method))
             size = len(expect_answer(stage, status).body)
             expect_lines(
@@ -58,7 +55,7 @@ def the_response_is_timed(trial: Trial) -> None:
         await asyncio.sleep(60)
 
     lines: list[str] = []
-    with asking(trial, timed(trial, slow, lines)) as stage:
+    with visiting(trial, timed(trial, slow, lines)) as stage:
         stage.send(GET)
         stage.advance(1)
         expect_answer(stage)
@@ -80,7 +77,7 @@ def everything_passes(trial: Trial) -> None:
         await asyncio.sleep(1)
         await send(body(b"two"))
 
-    with asking(trial, timed(trial, streams, [])) as stage:
+    with visiting(trial, timed(trial, streams, [])) as stage:
         stage.send(GET)
         came = bytes(stage.client(1).link.received)
         trial.require(b"one" in came, "a piece was sent, and the client has nothing")
@@ -135,7 +132,7 @@ def failures_have_a_line(trial: Trial) -> None:
     ):
         lines: list[str] = []
         app = says(*messages, then=RuntimeError("a mistake of the application"))
-        with logged() as records, asking(trial, timed(trial, app, lines)) as stage:
+        with logged() as records, visiting(trial, timed(trial, app, lines)) as stage:
             stage.send(GET)
             expect_lines(trial, lines, wanted)
             stage.receive(1, MOST)
@@ -157,7 +154,7 @@ def the_cancelled_have_a_line(trial: Trial) -> None:
         await asyncio.sleep(3600)
 
     lines: list[str] = []
-    with asking(trial, timed(trial, waits, lines)) as stage:
+    with visiting(trial, timed(trial, waits, lines)) as stage:
         stage.send(GET)
         stage.advance(2)
         stage.server.begin_to_stop(0)
@@ -178,7 +175,7 @@ def the_cancelled_have_a_line(trial: Trial) -> None:
 )
 def nobody_forges_a_line(trial: Trial) -> None:
     lines: list[str] = []
-    with asking(trial, timed(trial, rerouting, lines)) as stage:
+    with visiting(trial, timed(trial, rerouting, lines)) as stage:
         stage.send(request("/%0AGET%20/forged%20200"))
         expect_answer(stage)
         expect_lines(trial, lines, "GET /%0AGET%20/forged%20200 200 0 bytes 0.000 s")
@@ -192,7 +189,7 @@ async def rerouting(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def asking(trial: Trial, app: App) -> Iterator[Stage]:
+def visiting(trial: Trial, app: App) -> Iterator[Stage]:
     """Yield a client of an application; the clock does not stand at zero."""
     with trial.stage(app=app) as stage:
         stage.advance(1)

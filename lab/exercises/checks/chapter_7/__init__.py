@@ -10,7 +10,6 @@ from . import (
     dropping,
     encoding,
     failing,
-    fins,
     grace,
     heads,
     held,
@@ -32,7 +31,6 @@ PARTS: tuple[ModuleType, ...] = (
     failing,
     grace,
     dropping,
-    fins,
     client,
 )
 

@@ -3,13 +3,12 @@
 import asyncio
 from typing import Any
 
-from lab.exercises.check import check
+from lab.exercises.check import MAIN, WWW, check
 from lab.exercises.checks.chapter_6.apps import Notes, body, logged, says, start
+from lab.exercises.checks.chapter_6.room import until_stopped
 from lab.exercises.checks.clock import serve_nobody
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send, TracedApp
-
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 
 
 @check(
@@ -69,7 +68,7 @@ def applications_are_asked(trial: Trial) -> None:
     "client",
     claim="an application that fails, or returns too soon, has answered 500",
     why="A test wants to see what a client would see.",
-    see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
+    see=f"{MAIN}#error-handling",
 )
 def failures_are_answers(trial: Trial) -> None:
     for app in (says(then=RuntimeError("a mistake")), says(start()), says()):
@@ -80,7 +79,7 @@ def failures_are_answers(trial: Trial) -> None:
     "client",
     claim="half a response is a ConnectionError",
     why="Who takes it for a whole one tests nothing.",
-    see="https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
+    see=f"{MAIN}#error-handling",
 )
 def half_a_response_is_an_error(trial: Trial) -> None:
     for error in (RuntimeError("a mistake"), None):
@@ -135,27 +134,11 @@ def the_end_is_told(trial: Trial) -> None:
     see="https://docs.python.org/3/library/asyncio-task.html#sleeping",
 )
 def others_have_their_turn(trial: Trial) -> None:
-    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
-        stop = asyncio.Event()
-        task = asyncio.create_task(set_soon(stop))
-        await send(start())
-        for _ in range(100):
-            if stop.is_set():
-                break
-            await send(body(b"x", more=True))
-        await send(body(b"stopped" if stop.is_set() else b"never stopped"))
-        await task
-
-    answer = asked(trial, streams)
+    answer = asked(trial, until_stopped)
     trial.require(
         answer.body.endswith(b"xstopped"),
         "another task should have stopped the stream, and it ended by itself",
     )
-
-
-async def set_soon(event: asyncio.Event) -> None:
-    """Set an event, when it is this task's turn."""
-    event.set()
 
 
 def asked(trial: Trial, app: App, *arguments: Any, **options: Any) -> Any:

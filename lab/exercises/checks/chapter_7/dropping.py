@@ -1,25 +1,24 @@
 """What is asked of refusals and of bodies that come too late: the step `together`."""
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.chapter_6.apps import Notes, body, says, start
-from lab.exercises.checks.chapter_6.others import PIECE, busy, reading, slow
+from lab.exercises.checks.chapter_6 import bridge, going_on
+from lab.exercises.checks.chapter_6.apps import Notes, asking, body, says, start
+from lab.exercises.checks.chapter_6.others import PIECE, busy, reading
 from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import (
     GET,
     about,
-    chunked,
     expect_answer,
     expect_answers,
     expect_body,
     post,
-    request,
 )
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
 
+from .leaving import BEGUN, WRONG
+
 MAX_DROPPED = 1024 * 1024  # bytes, as the chapter has it
-BEGUN, WRONG = chunked(b"hello")[:-5], b"nonsense\r\n"
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
 MESSAGES = f"{RFC}rfc9112#section-9.3"
 EARLY = says(start(), body(b"early"))
 
@@ -54,9 +53,7 @@ def a_short_rest_is_dropped(trial: Trial) -> None:
 )
 def a_long_rest_ends_the_connection(trial: Trial) -> None:
     for begun in (b"", b"wanted"):
-        with trial.stage(app=EARLY) as stage:
-            stage.connect()
-            stage.send(post(begun, size=10 * MAX_DROPPED))
+        with asking(trial, EARLY, post(begun, size=10 * MAX_DROPPED)) as stage:
             expect_body(expect_answer(stage), b"early")
             stage.send(b"x" * (MAX_DROPPED - 2 * len(begun)))
             with about("less than 1 MiB came after the response"):
@@ -75,17 +72,15 @@ def a_long_rest_ends_the_connection(trial: Trial) -> None:
 )
 def what_is_read_is_not_counted(trial: Trial) -> None:
     data = b"x" * (2 * MAX_DROPPED)
-    with trial.stage(app=Notes()) as stage:
-        stage.connect()
-        stage.send(post(data))
+    with asking(trial, Notes(), post(data)) as stage:
         expect_body(expect_answer(stage), data)
         stage.send(GET)
         expect_answer(stage)
-    with trial.stage(app=reads_late) as stage:
-        stage.connect()
-        stage.send(post(data) + GET)
-        with about("204 was sent, with more to come, and then the body was read"):
-            expect_answers(stage, 204, 204)
+    with (
+        asking(trial, reads_late, post(data) + GET) as stage,
+        about("204 was sent, with more to come, and then the body was read"),
+    ):
+        expect_answers(stage, 204, 204)
 
 
 @check(
@@ -97,23 +92,17 @@ def what_is_read_is_not_counted(trial: Trial) -> None:
 )
 def a_refusal_depends_on_what_is_out(trial: Trial) -> None:
     for messages in ([], [start()]):
-        with trial.stage(app=busy([], *messages)) as stage:
-            stage.connect()
-            stage.send(BEGUN)
+        with asking(trial, busy([], *messages), BEGUN) as stage:
             stage.send(WRONG)
             with about("an application has sent nothing of its body"):
                 expect_answer(stage, 400)
             stage.expect_end()
-    with trial.stage(app=busy([], start(), PIECE)) as stage:
-        stage.connect()
-        stage.send(BEGUN)
+    with asking(trial, busy([], start(), PIECE), BEGUN) as stage:
         stage.send(WRONG)
         expect_half(stage, b"half")
         gone = stage.client(1).link.server_closed
         trial.require(gone, "half of a response is out, and the connection is kept")
-    with trial.stage(app=EARLY) as stage:
-        stage.connect()
-        stage.send(BEGUN)
+    with asking(trial, EARLY, BEGUN) as stage:
         expect_body(expect_answer(stage), b"early")
         stage.send(WRONG)
         link = stage.client(1).link
@@ -146,41 +135,9 @@ def the_end_loses_nothing(trial: Trial) -> None:
             stage.expect_end()
 
 
-@check(
-    "together",
-    claim="after the last response the connection ends, and after others it stays",
-    why="A client that said close waits for the end, and others may ask again.",
-    see=f"{RFC}rfc9112#section-9.6",
-    lasts=True,
-)
-def the_last_response_ends_it(trial: Trial) -> None:
-    with trial.stage(app=EARLY) as stage:
-        stage.connect()
-        for _ in range(2):
-            stage.send(GET)
-            expect_answer(stage)
-            stage.expect_nothing()
-        stage.send(request("/", "Connection: close"))
-        expect_answer(stage)
-        stage.expect_end()
-
-
-@check(
-    "together",
-    claim="requests that nobody reads any more are lost, and the connection ends",
-    why="The server reads on to hear if the client leaves, and drops what still comes.",
-    see=MESSAGES,
-    lasts=True,
-)
-def a_stopped_reader_ends_the_connection(trial: Trial) -> None:
-    with trial.stage(app=slow(6, start(), body(b"at last"))) as stage:
-        stage.connect()
-        stage.send(GET * 20_000)
-        stage.advance(13)
-        answer = expect_answer(stage)
-        expect_body(answer, b"at last")
-        trial.require(answer.closes, "the last response does not say close")
-        stage.expect_end()
+last = bridge.last.at("together")
+a_fin_waits_for_the_body = going_on.a_fin_waits_for_the_body.at("together")
+dropped_requests = going_on.dropped_requests.at("together")
 
 
 async def reads_late(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,15 +1,14 @@
 """What is asked of the bytes of a response: the step `bytes`."""
 
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_6.apps import body, length, says, start, writes
+from lab.exercises.checks.chapter_6 import bridge
+from lab.exercises.checks.chapter_6.apps import asking, body, expect_writes, says, start
 from lab.exercises.checks.http import (
     GET,
     GET_1_0,
     LAST,
     expect_answer,
-    expect_answers,
     expect_body,
-    post,
     request,
 )
 from lab.exercises.trial import Trial
@@ -21,20 +20,7 @@ NOW = b"Thu, 01 Jan 2026 00:00:00 GMT"  # when a clock of the lab begins
 STREAM = (start(), body(b"hel", more=True), body(b"lo"))
 
 
-@check(
-    "bytes",
-    claim="a response whose length is known comes as it is",
-    why="Who was told a number of bytes counts them, and looks for no chunks.",
-    see=f"{RFC}rfc9112#section-6.2",
-    lasts=True,
-)
-def known_lengths_need_no_chunks(trial: Trial) -> None:
-    stream = says(start(200, [length(5)]), body(b"hel", more=True), body(b"lo"))
-    for app in (says(start(), body(b"hello")), stream):
-        with trial.stage(app=app) as stage:
-            stage.connect()
-            stage.send(GET)
-            expect_body(expect_answer(stage), b"hello")
+responses_have_an_end = bridge.responses_have_an_end.at("bytes")
 
 
 @check(
@@ -47,9 +33,7 @@ def known_lengths_need_no_chunks(trial: Trial) -> None:
 def heads_are_written_out(trial: Trial) -> None:
     for headers, dated in (([], 1), ([(b"Date", EPOCH)], 0)):
         given = [*headers, (b"x-b", b"1"), (b"x-a", b"2")]
-        with trial.stage(app=says(start(404, given), body(b"hello"))) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(start(404, given), body(b"hello"))) as stage:
             came = bytes(stage.client(1).link.received)
             dates = expect_answer(stage, 404).values(b"date")
             wanted_date = [EPOCH] if headers else [NOW]
@@ -80,34 +64,12 @@ def pieces_are_chunks(trial: Trial) -> None:
     pieces = [b"one", b"", b"and two", b"x" * 300]
     messages = [body(piece, more=True) for piece in pieces]
     for last in (b"", b"end"):
-        with trial.stage(app=says(start(), *messages, body(last))) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(start(), *messages, body(last))) as stage:
             trial.require(
                 b"\r\n300\r\n" not in stage.client(1).link.received,
                 "the size of a chunk is hexadecimal, and 300 bytes are 12c",
             )
             expect_body(expect_answer(stage), b"".join([*pieces, last]))
-
-
-@check(
-    "bytes",
-    claim="whoever did not ask for the end can ask again",
-    why="A connection carries one request after another, until a side has enough.",
-    see=f"{RFC}rfc9112#section-9.3",
-    lasts=True,
-)
-def others_may_ask_again(trial: Trial) -> None:
-    for app in (says(*STREAM), says(start(), body(b"hello"))):
-        with trial.stage(app=app) as stage:
-            stage.connect()
-            for _ in range(3):
-                stage.send(GET)
-                answer = expect_answer(stage)
-                trial.require(
-                    not answer.closes, "the head says close, and nobody asked"
-                )
-                stage.expect_nothing()
 
 
 @check(
@@ -119,9 +81,7 @@ def others_may_ask_again(trial: Trial) -> None:
 )
 def the_old_get_no_chunks(trial: Trial) -> None:
     for app in (says(*STREAM), says(start(), body(b"hello"))):
-        with trial.stage(app=app) as stage:
-            stage.connect()
-            stage.send(OLD)
+        with asking(trial, app, OLD) as stage:
             answer = expect_answer(stage, asked=GET_1_0)
             expect_body(answer, b"hello")
             trial.require(
@@ -130,21 +90,7 @@ def the_old_get_no_chunks(trial: Trial) -> None:
             stage.expect_end()
 
 
-@check(
-    "bytes",
-    claim="what has no content ends with its head",
-    why="The last chunk would be taken for the beginning of the next response.",
-    see=f"{RFC}rfc9112#section-6.3",
-    lasts=True,
-)
-def no_content_has_no_chunks(trial: Trial) -> None:
-    for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304)):
-        stream = (start(status), *STREAM[1:])
-        with trial.stage(app=says(*stream)) as stage:
-            stage.connect()
-            stage.send(request(method=method) * 2)
-            expect_answers(stage, status, status)
-            stage.expect_nothing()
+no_content_ends_with_its_head = bridge.no_content_ends_with_its_head.at("bytes")
 
 
 @check(
@@ -155,17 +101,8 @@ def no_content_has_no_chunks(trial: Trial) -> None:
     lasts=True,
 )
 def a_response_is_one_write(trial: Trial) -> None:
-    stream = says(start(), body(b"hel", more=True), body(b"lo"))
-    for app, expected in ((says(start(), body(b"hello")), 1), (stream, 2)):
-        with trial.stage(app=app) as stage:
-            stage.connect()
-            came = writes(stage)
-            stage.send(GET)
-            expect_answer(stage)
-            trial.require(
-                len(came) == expected,
-                f"what took {expected} of send() took {len(came)} writes: {came}",
-            )
+    expect_writes(trial, says(start(), body(b"hello")), 1)
+    expect_writes(trial, says(*STREAM), 2)
 
 
 @check(
@@ -178,28 +115,11 @@ def a_response_is_one_write(trial: Trial) -> None:
 def the_last_one_says_so(trial: Trial) -> None:
     close = (b"connection", b"close")
     for data, headers in ((CLOSING, []), (GET, [close]), (CLOSING, [close])):
-        with trial.stage(app=says(start(200, headers), body(b"bye"))) as stage:
-            stage.connect()
-            stage.send(data + GET)
+        app = says(start(200, headers), body(b"bye"))
+        with asking(trial, app, data + GET) as stage:
             said = expect_answer(stage, asked=LAST).values(b"connection")
             trial.require(said == [b"close"], f"the Connection headers are {said}")
             stage.expect_end()
 
 
-@check(
-    "bytes",
-    claim="who waits to go on, and is answered instead, is told that this is the end",
-    why="It may send its body now, or not. Nobody can tell it from the next request.",
-    see=f"{RFC}rfc9110#section-10.1.1",
-    lasts=True,
-)
-def who_still_waits_is_sent_away(trial: Trial) -> None:
-    data = post(b"", "Expect: 100-continue", size=5)
-    with trial.stage(app=says(start(), body(b"no"))) as stage:
-        stage.connect()
-        stage.send(data)
-        answer = expect_answer(stage)
-        trial.require(
-            answer.closes, "the client still waits to send its body, and nothing ends"
-        )
-        stage.expect_end()
+who_still_waits_is_sent_away = bridge.who_still_waits_is_sent_away.at("bytes")

@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 
-from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_6.apps import body, logged, says, start
-from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy, polling
+from lab.exercises.check import DOCS, MAIN, RFC, check
+from lab.exercises.checks.chapter_6 import excused
+from lab.exercises.checks.chapter_6.apps import asking, body, logged, says, start
+from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy
 from lab.exercises.checks.chapter_6.running import (
-    expect_logged,
+    CANCELLED,
+    EXIT,
+    expect_500,
     expect_silence,
     running,
 )
@@ -15,18 +18,14 @@ from lab.exercises.checks.http import HEAD, expect_answer, expect_answers, reque
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
-ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
-EXIT = SystemExit("an application's")
-CANCELLED = asyncio.CancelledError("a task of the application's")
 
 
 @check(
     "leaving",
     claim="an application that fails while its head is held costs a 500",
     why="Nothing is out yet, so a 500 can be sent. The log says what to mend.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def a_failure_with_the_head_held(trial: Trial) -> None:
@@ -36,16 +35,14 @@ def a_failure_with_the_head_held(trial: Trial) -> None:
         (says(start(), then=CANCELLED), CANCELLED),
         (says(start()), None),
     ):
-        with running(trial, app) as (stage, records):
-            expect_answer(stage, 500)
-            expect_logged(trial, records, error)
+        expect_500(trial, app, error)
 
 
 @check(
     "leaving",
     claim="an application that has sent all of its response is not logged",
     why="A log with a line for every good response hides the mistakes.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
     lasts=True,
 )
 def a_complete_response_is_not_logged(trial: Trial) -> None:
@@ -55,23 +52,7 @@ def a_complete_response_is_not_logged(trial: Trial) -> None:
             expect_silence(trial, records, "the response is complete")
 
 
-@check(
-    "leaving",
-    claim="an application that was told of a disconnect may return without a response",
-    why="It did what it should. A client that listens after all sees an end.",
-    see=f"{WWW}#disconnect-receive-event",
-    lasts=True,
-)
-def an_application_that_was_told_may_return(trial: Trial) -> None:
-    for leave in ("hang_up", "reset"):
-        with running(trial, polling) as (stage, records):
-            getattr(stage, leave)()
-            stage.server.settle()
-            expect_silence(trial, records, "the application was told of its leaving")
-            link = stage.client(1).link
-            words = "the application has returned without a response, and "
-            trial.require(not link.received, f"{words}{bytes(link.received)!r} came")
-            trial.require(link.server_closed, f"{words}the connection is kept")
+who_was_told_may_return = excused.who_was_told_may_return.at("leaving")
 
 
 @check(
@@ -100,9 +81,10 @@ def a_cancellation_is_not_logged(trial: Trial) -> None:
 def a_delivered_response_stays_whole(trial: Trial) -> None:
     for error in (None, BROKEN):
         app = says(start(), PIECE, then=error)
-        with logged() as records, trial.stage(app=app) as stage:
-            stage.connect()
-            stage.send(request(method="HEAD") * 2)
+        with (
+            logged() as records,
+            asking(trial, app, request(method="HEAD") * 2) as stage,
+        ):
             expect_answers(stage, 200, 200, asked=[HEAD] * 2)
             stage.expect_nothing()
             trial.require(

@@ -2,27 +2,16 @@
 
 from functools import partial
 
-from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_6.apps import body, start
+from lab.exercises.check import DOCS, RFC, WWW
+from lab.exercises.checks.chapter_6 import going_on
+from lab.exercises.checks.chapter_6.apps import body, serving, start
 from lab.exercises.checks.chapter_6.others import PIECE, busy, polling, slow
-from lab.exercises.checks.http import GET, expect_answers
-from lab.exercises.rows import Chosen, talk
-from lab.exercises.subject import Serve
-from lab.exercises.trial import Trial
-from lab.tracing.application import App, Receive, Scope, Send
+from lab.exercises.rows import talk
+from lab.tracing.application import Receive, Scope, Send
 
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
 PIPELINES = f"{RFC}rfc9112#section-9.3.2"
 END = body(b" and end")
-
-
-def serving(app: App) -> Chosen:
-    """Return what finds a serve() with this application."""
-
-    def chosen(trial: Trial) -> Serve:
-        return partial(trial.subject.serve(), app=app)
-
-    return chosen
 
 
 async def told_and_busy(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,6 +32,18 @@ answer_grace = leaving(
     after 30 s expect 503
     """,
     serve=serving(busy([])),
+)
+
+told_return = leaving(
+    "an application that was told, and returns, ends without a response",
+    "It did what it should. A client that listens after all sees an end.",
+    f"{WWW}#disconnect-receive-event",
+    """
+    GET /
+    hang up
+    expect the end
+    """,
+    serve=serving(polling),
 )
 
 told_grace = leaving(
@@ -154,31 +155,4 @@ head_grace = leaving(
     serve=serving(slow(1, start(), *[PIECE] * 100)),
 )
 
-
-@check(
-    "together",
-    claim="the next request waits while the response before it waits for room",
-    why="A client that reads nothing would have us keep all the responses it asks for.",
-    see=PIPELINES,
-    lasts=True,
-)
-def the_next_request_waits_for_room(trial: Trial) -> None:
-    called: list[Scope] = []
-
-    async def large(scope: Scope, receive: Receive, send: Send) -> None:
-        called.append(scope)
-        await send(start())
-        await send(body(bytes(100_000)))
-
-    with trial.stage(app=large, room=10_000) as stage:
-        stage.connect()
-        stage.stop_reading()
-        stage.send(GET * 3)
-        count = len(called)
-        stage.read_again()
-        expect_answers(stage, 200, 200, 200)
-        trial.require(
-            count == 1,
-            "the client has read nothing of the first response, and the application "
-            f"was called {count} times",
-        )
+the_next_waits_for_room = going_on.the_next_waits_for_room.at("together")

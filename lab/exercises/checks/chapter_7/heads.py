@@ -2,13 +2,20 @@
 
 from http import HTTPStatus
 
-from lab.exercises.check import RFC, check
-from lab.exercises.checks.chapter_6.apps import Trying, body, length, says, start
-from lab.exercises.checks.http import GET, LAST, expect_answer
+from lab.exercises.check import RFC, WWW, check
+from lab.exercises.checks.chapter_6.apps import (
+    Trying,
+    asking,
+    body,
+    length,
+    says,
+    start,
+)
+from lab.exercises.checks.http import LAST, expect_answer
 from lab.exercises.trial import Trial
 from lab.tracing.application import Message
 
-START = "https://asgi.readthedocs.io/en/latest/specs/www.html#response-start-send-event"
+START = f"{WWW}#response-start-send-event"
 X = b"x"  # the name of a header
 
 
@@ -21,9 +28,7 @@ X = b"x"  # the name of a header
 )
 def heads_come_as_they_were_given(trial: Trial) -> None:
     given = [(b"X-B", b"1"), [b"x-a", b"\xe9 "], (b"x-b", b"2"), (b"x-c", b"")]
-    with trial.stage(app=says(start(201, given), body(b"made"))) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, says(start(201, given), body(b"made"))) as stage:
         head = bytes(stage.client(1).link.received)
         answer = expect_answer(stage, 201)
         trial.require(
@@ -36,9 +41,7 @@ def heads_come_as_they_were_given(trial: Trial) -> None:
             came == wanted, f"the application gave {given}, and the client got {came}"
         )
     bare = {"type": "http.response.start", "status": 200}
-    with trial.stage(app=says(bare, body())) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, says(bare, body())) as stage:
         expect_answer(stage)
 
 
@@ -76,9 +79,7 @@ def no_header_hides_another(trial: Trial) -> None:
     lasts=True,
 )
 def texts_are_no_headers(trial: Trial) -> None:
-    with trial.stage(app=says(start(200, [(X, b"a")]), body())) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, says(start(200, [(X, b"a")]), body())) as stage:
         expect_answer(stage)
     for header in (
         ("x", b"a"),
@@ -104,9 +105,7 @@ def statuses_are_final(trial: Trial) -> None:
     for status in ("200", None, 200.5, 99, 100, 101, 199, 600):
         expect_refusal(trial, start(status), f"the status {status!r}")
     for status in (200, 599, HTTPStatus.NOT_FOUND):
-        with trial.stage(app=says(start(status), body())) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(start(status), body())) as stage:
             expect_answer(stage, status)
 
 
@@ -124,9 +123,7 @@ def lengths_are_numbers(trial: Trial) -> None:
     two = [length(4), (b"Content-Length", b"5")]
     expect_refusal(trial, start(200, two), "content-length: 4 and Content-Length: 5")
     for headers in ([length(4)], [length(4), length(4)]):
-        with trial.stage(app=says(start(200, headers), body(b"four"))) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(start(200, headers), body(b"four"))) as stage:
             expect_answer(stage)
 
 
@@ -144,9 +141,7 @@ def framing_is_the_servers(trial: Trial) -> None:
         (b"Keep-Alive", b"timeout=99"),
         (b"Connection", b"keep-alive"),
     ):
-        with trial.stage(app=says(start(200, [(name, value)]), body(b"x"))) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(start(200, [(name, value)]), body(b"x"))) as stage:
             came = bytes(stage.client(1).link.received).lower()
             trial.require(
                 b"%b: %b\r\n" % (name.lower(), value) not in came,
@@ -166,9 +161,7 @@ def framing_is_the_servers(trial: Trial) -> None:
 def an_application_may_close(trial: Trial) -> None:
     for value in (b"Close", b"Keep-Alive, Close"):
         closing = start(200, [(b"Connection", value)])
-        with trial.stage(app=says(closing, body(b"bye"))) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(closing, body(b"bye"))) as stage:
             answer = expect_answer(stage, asked=LAST)
             came = answer.values(b"connection")
             trial.require(
@@ -194,9 +187,7 @@ def no_content_has_no_length(trial: Trial) -> None:
         (304, [length(4)], [b"4"]),
         (304, [], []),
     ):
-        with trial.stage(app=says(start(status, given), body(b"four"))) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, says(start(status, given), body(b"four"))) as stage:
             came = expect_answer(stage, status).values(b"content-length")
             trial.require(
                 came == expected,
@@ -207,8 +198,6 @@ def no_content_has_no_length(trial: Trial) -> None:
 def expect_refusal(trial: Trial, message: Message, words: str) -> None:
     """Expect that send() refuses a message that begins a response."""
     trying = Trying(message)
-    with trial.stage(app=trying) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, trying) as stage:
         trying.require(trial, words, TypeError, ValueError)
         expect_answer(stage, 500)

@@ -6,15 +6,13 @@ from typing import Any
 
 from chapters.ch03_h11_http.answer import date
 from chapters.ch05_flow_control.body import RequestBody
-from lab.exercises.check import RFC, check
+from lab.exercises.check import MAIN, RFC, check
 from lab.exercises.checks.chapter_6.apps import body, logged, says, start
 from lab.exercises.checks.chapter_6.others import PIECE
 from lab.exercises.checks.clock import serve_nobody
 from lab.exercises.checks.http import GET, expect_answer
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send, TracedApp
-
-ERRORS = "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling"
 
 
 class NotingWire:
@@ -53,7 +51,7 @@ class NotingWire:
     "held",
     claim="a piece that the wire refuses counts for nothing, and can be sent again",
     why="The state says what is out. Ahead of the bytes, it would forbid the 500.",
-    see=ERRORS,
+    see=f"{MAIN}#error-handling",
 )
 def refused_pieces_count_for_nothing(trial: Trial) -> None:
     async def tries_again(scope: Scope, receive: Receive, send: Send) -> None:

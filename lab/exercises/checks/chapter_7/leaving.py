@@ -1,17 +1,16 @@
 """What is asked when a client leaves: the steps `leaving` and `together`."""
 
-import asyncio
-
-from lab.exercises.check import DOCS, RFC, check
+from lab.exercises.check import DOCS, WWW, check
+from lab.exercises.checks.chapter_6 import bridge, receiving
 from lab.exercises.checks.chapter_6.apps import (
-    DISCONNECT,
     Notes,
+    asking,
     body,
     logged,
     says,
     start,
 )
-from lab.exercises.checks.chapter_6.others import BROKEN, busy
+from lab.exercises.checks.chapter_6.others import BROKEN, busy, waiting
 from lab.exercises.checks.http import (
     GET,
     chunked,
@@ -22,27 +21,10 @@ from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
 PIECE = 10_000  # bytes
-WWW = "https://asgi.readthedocs.io/en/latest/specs/www.html"
+BEGUN, WRONG = chunked(b"hello")[:-5], b"nonsense\r\n"
 
 
-@check(
-    "leaving",
-    claim="a client that has left ends the wait in receive()",
-    why="An application that waits for more of a request would wait for ever.",
-    see=f"{WWW}#disconnect-receive-event",
-    lasts=True,
-)
-def a_loss_ends_the_wait_in_receive(trial: Trial) -> None:
-    notes = Notes(further=1)
-    with trial.stage(app=notes) as stage:
-        stage.connect()
-        stage.send(GET)
-        stage.reset()
-        stage.server.settle()
-        trial.require(
-            notes.messages[1:] == [DISCONNECT],
-            "the client has reset, and the application still waits in receive()",
-        )
+who_waits_hears_of_the_end = receiving.who_waits_hears_of_the_end.at("leaving")
 
 
 @check(
@@ -68,22 +50,8 @@ def a_loss_ends_the_wait_in_send(trial: Trial) -> None:
         )
 
 
-@check(
-    "together",
-    claim="a client that has sent FIN still gets its response, and then the end",
-    why="It has asked all that it will. A connection of no use to anybody should go.",
-    see=f"{RFC}rfc9112#section-9.6",
-    lasts=True,
-)
-def a_half_closed_client_gets_all(trial: Trial) -> None:
-    with trial.stage(app=Notes(busy=1)) as stage:
-        stage.connect()
-        stage.send(GET)
-        stage.hang_up()
-        stage.expect_nothing()
-        stage.advance(1)
-        expect_answer(stage)
-        stage.expect_end()
+fin = bridge.fin.at("together")
+fin_told = bridge.told.at("together")
 
 
 @check(
@@ -94,8 +62,7 @@ def a_half_closed_client_gets_all(trial: Trial) -> None:
     lasts=True,
 )
 def a_refusal_halfway_is_told(trial: Trial) -> None:
-    begun, wrong = chunked(b"hello")[:-5], b"nonsense\r\n"
-    for pieces in ([begun, wrong], [begun + wrong]):
+    for pieces in ([BEGUN, WRONG], [BEGUN + WRONG]):
         notes = Notes()
         with trial.stage(app=notes) as stage:
             stage.connect()
@@ -118,11 +85,9 @@ def a_refusal_halfway_is_told(trial: Trial) -> None:
 def a_silent_application_is_cancelled(trial: Trial) -> None:
     for messages in ([], [start()]):
         ended: list[float] = []
-        with trial.stage(app=busy(ended, *messages)) as stage:
-            stage.connect()
-            stage.send(chunked(b"hello")[:-5])
+        with asking(trial, busy(ended, *messages), BEGUN) as stage:
             stage.advance(1)
-            stage.send(b"nonsense\r\n")  # Refused: nobody needs its answer any more.
+            stage.send(WRONG)  # Refused: nobody needs its answer any more.
             stage.advance(20)
             stage.close()
             stage.advance(9.9)
@@ -142,17 +107,13 @@ def a_silent_application_is_cancelled(trial: Trial) -> None:
 def an_application_may_work_on_after_its_response(trial: Trial) -> None:
     for data in (GET, post(b"thr", size=10)):
         ended: list[float] = []
-        with trial.stage(app=busy(ended, start(), body(b"done"))) as stage:
-            stage.connect()
-            stage.send(data)
+        with asking(trial, busy(ended, start(), body(b"done")), data) as stage:
             expect_answer(stage)
             stage.close()
             stage.advance(60)
             trial.require(not ended, f"it was cancelled after {told(ended)}")
     ended = []
-    with trial.stage(app=waiting(1, busy(ended, start(), body(b"done")))) as stage:
-        stage.connect()
-        stage.send(GET)
+    with asking(trial, waiting(1, busy(ended, start(), body(b"done")))) as stage:
         stage.hang_up()  # So the grace runs, until the response is complete.
         stage.advance(1)
         expect_answer(stage)
@@ -170,11 +131,9 @@ def an_application_may_work_on_after_its_response(trial: Trial) -> None:
 def no_timer_is_left(trial: Trial) -> None:
     returns, fails = says(), says(then=BROKEN)
     for app, is_refused in ((returns, True), (fails, True), (fails, False)):
-        with logged(), trial.stage(app=waiting(5, app)) as stage:
-            stage.connect()
-            stage.send(chunked(b"hello")[:-5])
+        with logged(), asking(trial, waiting(5, app), BEGUN) as stage:
             if is_refused:
-                stage.send(b"nonsense\r\n")
+                stage.send(WRONG)
                 stage.close()
                 stage.advance(5)
             else:
@@ -198,16 +157,6 @@ def streams_to(ended: list[str]) -> App:
             raise
 
     return app
-
-
-def waiting(seconds: float, app: App) -> App:
-    """Return an application that waits before it is another."""
-
-    async def waiter(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(seconds)
-        await app(scope, receive, send)
-
-    return waiter
 
 
 def told(times: list[float]) -> str:

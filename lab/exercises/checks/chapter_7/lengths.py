@@ -1,7 +1,14 @@
 """What is asked of the length of a response: the step `length`."""
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.chapter_6.apps import Trying, body, length, says, start
+from lab.exercises.checks.chapter_6.apps import (
+    Trying,
+    asking,
+    body,
+    length,
+    says,
+    start,
+)
 from lab.exercises.checks.http import (
     GET,
     HEAD,
@@ -50,15 +57,13 @@ def whole_responses_have_a_length(trial: Trial) -> None:
 def some_responses_carry_nothing(trial: Trial) -> None:
     for asked, status in ((ASKED_HEAD, 200), (GET, 204), (GET, 205), (GET, 304)):
         for pieces in ([HELLO], STREAM):
-            with trial.stage(app=says(start(status), *pieces)) as stage:
-                stage.connect()
-                stage.send(asked * 2)
+            with asking(trial, says(start(status), *pieces), asked * 2) as stage:
                 expect_answers(stage, status, status)
-    with trial.stage(app=as_get) as stage:
-        stage.connect()
-        stage.send(ASKED_HEAD)
-        with about("the application has changed the method in its scope"):
-            expect_answer(stage, asked=HEAD)
+    with (
+        asking(trial, as_get, ASKED_HEAD) as stage,
+        about("the application has changed the method in its scope"),
+    ):
+        expect_answer(stage, asked=HEAD)
 
 
 @check(
@@ -94,9 +99,7 @@ def too_much_is_refused(trial: Trial) -> None:
         (0, [HELLO], b""),
     ):
         trying = Trying(start(200, [length(promised)]), *pieces)
-        with trial.stage(app=trying) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, trying) as stage:
             words = f"more than the {promised} bytes that were promised"
             trying.require(trial, words, RuntimeError)
             if not sent:
@@ -125,9 +128,7 @@ def too_little_is_refused(trial: Trial) -> None:
         (THREE, True),
     ):
         trying = Trying(head, *pieces)
-        with trial.stage(app=trying) as stage:
-            stage.connect()
-            stage.send(GET)
+        with asking(trial, trying) as stage:
             words = "the end of a body that is shorter than was promised"
             trying.require(trial, words, RuntimeError)
             if not half_sent:
@@ -145,9 +146,7 @@ def only_what_is_carried_is_counted(trial: Trial) -> None:
     for asked, status in ((ASKED_HEAD, 200), (GET, 304)):
         for pieces in ([body()], STREAM):
             trying = Trying(start(status, [length(9)]), *pieces)
-            with trial.stage(app=trying) as stage:
-                stage.connect()
-                stage.send(asked)
+            with asking(trial, trying, asked) as stage:
                 trial.require(
                     trying.raised is None,
                     f"to {asked[:4].decode().strip()}, a {status} with a length of 9 "
@@ -158,9 +157,7 @@ def only_what_is_carried_is_counted(trial: Trial) -> None:
 
 def expect_length(trial: Trial, app: App, asked: bytes, expected: list[bytes]) -> None:
     """Expect an answer with this Content-Length, or with none."""
-    with trial.stage(app=app) as stage:
-        stage.connect()
-        stage.send(asked)
+    with asking(trial, app, asked) as stage:
         answer = expect_answer(stage, asked=HEAD if asked is ASKED_HEAD else None)
         came = answer.values(b"content-length")
         trial.require(
