@@ -204,7 +204,7 @@ class RequestCycle:
             self.wire.fail(HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def was_ended(self, error: BaseException) -> bool:
-        """Return whether it had to end: cancelled by us, or since its client left."""
-        if isinstance(error, asyncio.CancelledError):
-            return self.cancelled or self.wire.closed
+        """Return whether it had to end: it was cancelled, or its client has left."""
+        if isinstance(error, asyncio.CancelledError):  # It may raise its own.
+            return self.task is not None and self.task.cancelling() > 0
         return came_of_disconnect(error)

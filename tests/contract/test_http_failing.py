@@ -15,11 +15,12 @@ from lab.strict import read_responses
 from tests.http_lab import open_transports
 
 from .conftest import AnyServer, Serving
-from .talking import GET, ask, converse, request, statuses
+from .talking import GET, LAST, ask, converse, request, statuses
 
 since_3 = pytest.mark.http(since=3)
 since_5 = pytest.mark.http(since=5)
 since_6 = pytest.mark.http(since=6)
+since_7 = pytest.mark.http(since=7)
 
 
 class OwnError(BaseException):
@@ -127,6 +128,23 @@ def test_no_error_after_a_response_is_lost(
         server.settle()
         take_error(caplog, type(error))
         require_service(server)
+
+
+@since_7
+@each_error
+def test_no_error_after_the_last_response_is_lost(
+    serving: Serving, error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"served"})
+        raise error
+
+    with serving(app=fail) as server, server.connect() as client:
+        asked = request("/asked", "Connection: close")
+        assert statuses(ask(client, asked, LAST)) == [200]
+        server.settle()
+        take_error(caplog, type(error))
 
 
 # While it is sent
