@@ -39,13 +39,15 @@ class RequestReader:
 
     def receive(self, data: bytes) -> None:
         """Take what has come; drop it, if no request can follow."""
-        if not (self.stopped or self.conn.their_state is h11.MUST_CLOSE):
+        last = self.stopped or self.conn.their_state is h11.MUST_CLOSE
+        if not last or self.conn.their_state is h11.SEND_BODY:
             self.unread += data
 
     def stop(self) -> None:
-        """Drop the requests that wait for their turn, and what still comes."""
+        """Drop the requests that wait for their turn, and those that still come."""
         self.stopped = True
-        self.unread.clear()
+        if self.conn.their_state is not h11.SEND_BODY:
+            self.unread.clear()
 
     @property
     def has_begun(self) -> bool:
@@ -67,6 +69,8 @@ class RequestReader:
 
         Where it breaks the rules of HTTP, this is the status to answer with.
         """
+        if self.stopped and self.conn.their_state is h11.IDLE:
+            return h11.ConnectionClosed()
         event: object = h11.NEED_DATA
         try:
             if self.conn.their_state is h11.SEND_BODY:

@@ -1,6 +1,7 @@
 """One connection of HTTP/1.1: requests in, one after another, and answers out."""
 
 import asyncio
+import logging
 from http import HTTPStatus
 from typing import cast
 
@@ -17,6 +18,8 @@ from chapters.ch06_asgi_bridge.asgi import App, address, http_scope
 
 from .cycle import MAX_DROPPED, RequestCycle
 from .wire import HTTP1Wire
+
+logger = logging.getLogger(__name__)
 
 EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 
@@ -86,6 +89,21 @@ class HTTP1Connection(asyncio.Protocol):
         self.disconnect()
         self.connections.discard(self.transport)
         self.timeouts.stop()
+
+    # Called by the server
+
+    def shut_down(self) -> None:
+        """Answer what is here, and end: no request follows."""
+        self.handle_events()
+        self.reader.stop()
+        self.handle_events()  # If nothing is being answered, this was all.
+
+    def abort(self) -> None:
+        """End now: with a 503, if nothing is out of what is being answered."""
+        if self.cycle is None or self.writer.closed:
+            self.writer.abort()
+        else:
+            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
 
     # Called by the timeouts
 
@@ -168,6 +186,8 @@ class HTTP1Connection(asyncio.Protocol):
 
     def send_error(self, status: HTTPStatus) -> None:
         """Answer in the application's place, or break off, and end: nothing follows."""
+        client = self.transport.get_extra_info("peername")
+        logger.info("%d %s to %s", status, status.phrase, client)
         if self.cycle is None or not self.cycle.head_sent:
             self.wire.send_error(status)
         elif not self.cycle.delivered:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import weakref
 from collections.abc import Iterator
 
@@ -20,6 +21,7 @@ from lab.simulator.loop import LabLoop
 from tests.http_lab import GET, HTTPTransport, held_by, post, timers
 
 from .apps import WRONG_AFTER, WRONG_BEFORE, answer, body, read, says, start
+from .served import talking
 
 OK = b"HTTP/1.1 200 OK"
 
@@ -293,3 +295,14 @@ def test_a_body_that_is_read_after_the_end_starts_no_timer(scene: Scene) -> None
     scene.do("connection_lost", None)
     scene.let_go()
     assert timers(scene.loop) == []
+
+
+def test_a_refusal_is_one_line_for_whoever_wants_to_know(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    with talking(says()) as (_, client):
+        client.send(b"nonsense\r\n\r\n")
+    (record,) = caplog.records
+    said = "400 Bad Request to ('192.0.2.7', 50001)"
+    assert (record.levelname, record.getMessage()) == ("INFO", said)
