@@ -3,6 +3,13 @@
 import asyncio
 
 
+class NoSocket:
+    """What a transport without a socket has in its place."""
+
+    def setsockopt(self, *option: object) -> None:
+        """Do nothing: there is no system."""
+
+
 class FakeTransport(asyncio.Transport):
     """A transport without a socket: it writes down every call, and closes at once."""
 
@@ -15,6 +22,9 @@ class FakeTransport(asyncio.Transport):
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.calls.append("write")
         self.written += data
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return NoSocket() if name == "socket" else default
 
     def set_write_buffer_limits(
         self, high: int | None = None, low: int | None = None

@@ -22,7 +22,7 @@ from chapters.ch03_h11_http.answer import (
 from chapters.ch03_h11_http.reading import RequestReader
 from chapters.ch03_h11_http.rules import refusal, values
 
-from .timeouts import ConnectionTimeouts, Limits, Phase
+from .timeouts import ConnectionTimeouts, Limits, Phase, show_progress
 
 EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 MAX_BODY = 1024 * 1024  # bytes, because we keep all of it until it is whole
@@ -56,6 +56,7 @@ class HTTP1Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        show_progress(self.transport)
         self.connections.add(self.transport)
         self.settle()
 
@@ -227,6 +228,7 @@ class HTTP1Connection(asyncio.Protocol):
         might lose our answer to it (RFC 9112, section 9.6).
         """
         self.closed = True
+        self.transport.set_write_buffer_limits(high=0)  # It is full until all is out.
         if self.reader.eof:
             self.transport.close()
         else:

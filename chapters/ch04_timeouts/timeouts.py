@@ -1,12 +1,16 @@
 """How long a connection waits: for its client to send, to read, and to close."""
 
+import asyncio
+import contextlib
 import enum
+import socket
 from collections.abc import Callable
 from typing import NamedTuple
 
 from .timer import Timer
 
 MIN_RATE = 1024  # bytes per second, of a body that comes and of an answer that goes
+UNSENT = 64 * 1024  # bytes in the system that it has not yet put on the wire
 
 
 class Limits(NamedTuple):
@@ -35,9 +39,6 @@ class Phase(enum.Enum):
     WRITE = "write"
     NEXT_REQUEST = "keep_alive"
     LINGER = "linger"
-
-
-WATCHED = (Phase.WRITE, Phase.LINGER)  # whoever takes bytes then, has more time
 
 
 class ConnectionTimeouts:
@@ -92,7 +93,7 @@ class ConnectionTimeouts:
 
     def start(self) -> None:
         """Begin to wait, whatever has been waited."""
-        if self.phase in WATCHED:
+        if self.phase is Phase.WRITE:
             self.sent_before = self.sent()
         self.timer.start(self.limit)
 
@@ -100,7 +101,7 @@ class ConnectionTimeouts:
 
     def fire(self) -> None:
         assert self.phase is not None
-        if self.phase in WATCHED and self.client_reads():
+        if self.phase is Phase.WRITE and self.client_reads():
             self.start()
             return
         phase, self.phase = self.phase, None
@@ -111,3 +112,14 @@ class ConnectionTimeouts:
         assert self.limit is not None
         enough = max(1, MIN_RATE * self.limit)  # A limit of 0 must end, too.
         return self.sent() - self.sent_before >= enough
+
+
+def show_progress(transport: asyncio.Transport) -> None:
+    """Have the transport's buffer shrink whenever the client takes something.
+
+    The system takes megabytes otherwise, and then nothing until a third of them has
+    left: to us, a client that reads slowly would look like one that does not read.
+    """
+    with contextlib.suppress(OSError):  # It is no TCP, or the client has reset.
+        sock = transport.get_extra_info("socket")
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)

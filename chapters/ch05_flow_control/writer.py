@@ -5,6 +5,8 @@ import contextlib
 import socket
 import struct
 
+from chapters.ch04_timeouts.timeouts import show_progress
+
 RESET = struct.pack("ii", 1, 0)  # Linger for 0 seconds: RST goes out, and no FIN.
 HIGH_WATER = 64 * 1024  # bytes in the transport's buffer, above which writers wait
 
@@ -26,6 +28,7 @@ class TransportWriter:
         self.resets = False  # abort() sends a reset.
         self.written = 0  # bytes, into the transport
         transport.set_write_buffer_limits(high=high_water)
+        show_progress(transport)
 
     @property
     def closed(self) -> bool:
@@ -96,9 +99,10 @@ class TransportWriter:
         self.transport.abort()
 
     def half_close(self) -> None:
-        """Send what is left, then FIN."""
+        """Send what is left, then FIN; until all is out, the transport is full."""
         self.close()
         self.finished = True
+        self.transport.set_write_buffer_limits(high=0)
         with contextlib.suppress(OSError):  # It has reset; reading will tell.
             self.transport.write_eof()
 

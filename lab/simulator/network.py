@@ -108,7 +108,7 @@ class ServerSocket(LabSocket):
         self.peer = peer
         self.link = link
         self.receiving = True  # False once this side has shut down its receiving
-        self.resets = False  # True if close() is to send RST, whatever is unread
+        self.options: list[tuple[object, ...]] = []  # as they were set
         link.changed = self.changed
 
     def ready(self) -> int:
@@ -128,7 +128,7 @@ class ServerSocket(LabSocket):
         return (self.failure().errno or 0) if self.link.failure else 0
 
     def setsockopt(self, *option: object) -> None:
-        self.resets = self.resets or option == LINGER_0
+        self.options.append(option)
 
     def recv(self, limit: int) -> bytes:
         link = self.link
@@ -183,7 +183,7 @@ class ServerSocket(LabSocket):
         if self.closed:
             return
         super().close()
-        if self.resets or self.link.to_server or self.link.unsent:
+        if LINGER_0 in self.options or self.link.to_server or self.link.unsent:
             self.link.reset_by_server()
         self.link.finish_server()
         self.link.server_closed = True

@@ -73,17 +73,3 @@ def test_nobody_is_hurried_for_the_next_request_while_an_answer_waits(
     assert "write_eof" not in transport.calls
     loop.advance(0.2)
     assert "write_eof" in transport.calls
-
-
-def test_a_client_that_takes_its_last_answer_has_more_time_to_end(
-    loop: LabLoop, protocol: HTTP1Connection, transport: HTTPTransport
-) -> None:
-    transport.held = 16 * 1024  # too little to pause for
-    do(loop, protocol, "data_received", b"garbage\r\n\r\n")
-    for _ in range(3):
-        transport.held -= 5 * 1024
-        loop.advance(5)
-        assert "abort" not in transport.calls
-    transport.held = 0  # the last KiB, which is less than was due
-    loop.advance(5)
-    assert transport.calls[-1] == "abort"

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from chapters.ch03_h11_http.answer import Answer
+from chapters.ch04_timeouts.timeouts import UNSENT
 from chapters.ch05_flow_control.exchange import Exchange
 from chapters.ch05_flow_control.writer import HIGH_WATER, ClientDisconnected
 from lab.responses import Asked, UnfinishedError
@@ -40,7 +41,7 @@ KIB = 1024
 MIB = 1024 * KIB
 FLOOD = 64 * KIB * KIB  # bytes: far more than kernel and server should hold
 HOLDING = 512 * KIB  # bytes: more than the lab's kernel and server should hold
-MANY = 500_000  # bytes: the system takes them all, and the client does not read
+KEPT = 32 * KIB  # bytes: the system takes them all, and the client does not read
 LARGE = post(b"a" * 900 * KIB)  # and yet so small that each server drops it
 BIG = post(b"a" * 4 * KIB * KIB)
 WAITING = request("/", "Expect: 100-continue", "Content-Length: 5", method="POST")
@@ -185,8 +186,8 @@ def test_half_of_a_response_costs_none_of_the_one_before(
 ) -> None:
     async def fail_second(exchange: Exchange) -> None:
         is_first = exchange.request.target == b"/first"
-        exchange.start(200, [(b"content-length", b"%d" % MANY)])
-        await exchange.write(b"a" * (MANY if is_first else 1))
+        exchange.start(200, [(b"content-length", b"%d" % KEPT)])
+        await exchange.write(b"a" * (KEPT if is_first else 1))
         if not is_first:
             failed.append(exchange)
             raise RuntimeError("a mistake of the application's")
@@ -197,7 +198,7 @@ def test_half_of_a_response_costs_none_of_the_one_before(
         while not failed:
             server.settle()
         received = receive_all(client)
-        assert received.count(b"a") > MANY
+        assert received.count(b"a") > KEPT
         caplog.clear()
 
 
@@ -273,6 +274,21 @@ def test_a_client_that_reads_on_is_written_to(serving: Serving) -> None:
         server.settle()
         before = handler.written
         client.receive(before + FLOOD // 16)
+        assert handler.written > before
+        client.reset()
+        settle_well(server)
+
+
+@pytest.mark.parametrize("kind", [RealServer], ids=["sockets"], indirect=True)
+def test_little_that_a_client_reads_makes_room_for_more(serving: Serving) -> None:
+    """The system would take megabytes, and then nothing for long."""
+    handler = Endless()
+    with serving(as_handler(handler)) as server, server.connect(SMALL) as client:
+        client.send(request())
+        until_it_waits(server, handler)
+        before = handler.written
+        client.receive(4 * UNSENT)
+        until_it_waits(server, handler)
         assert handler.written > before
         client.reset()
         settle_well(server)

@@ -252,6 +252,21 @@ def test_a_client_that_never_ends_is_not_kept(timed: LabServer) -> None:
         assert timed.descriptors() == before
 
 
+def test_the_last_answer_is_waited_for_as_any_other(in_lab: Serving) -> None:
+    with in_lab(limits=LIMITS, room=1000) as running, running.connect() as client:
+        assert isinstance(running, LabServer)
+        assert isinstance(client, LabClient)
+        client.link.reading = False
+        client.send(post(b"a" * 40 * KIB, "Connection: close"))
+        running.advance(LIMITS.write - 1)
+        (response,) = read_responses(client.receive_to_end(), [LAST])
+        assert response.body.endswith(b"a" * 40 * KIB)
+        running.advance(LIMITS.linger - MARGIN)
+        assert not client.link.server_closed
+        running.advance(2 * MARGIN)
+        assert client.link.server_closed
+
+
 @pytest.mark.parametrize("data", [b"", HALF, post(b"hello")[:-5], request()])
 def test_nothing_is_left_when_the_client_never_moves_again(
     timed: LabServer, data: bytes

@@ -175,7 +175,6 @@ taken = looks(
     wait_for(WRITE); reads(13312) -> 26
     wait_for(WRITE); reads(99999); 13 s; reads(13312); 13 s; reads(13311) -> 39
     wait_for(WRITE); 6 s; reads(9000); wait_for(WRITE); reads(4312) -> 26
-    wait_for(LINGER); reads(5120); 5 s; reads(5120); 5 s; reads(5119) -> 15
     wait_for(WRITE); reads(13000); 6 s; wait_for(LINGER); reads(2000) -> 11
     """,
 )

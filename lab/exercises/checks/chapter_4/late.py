@@ -62,7 +62,7 @@ deaf = late(
     f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
     """
     stop reading; send "GET"; {}
-    advance 4.9 s; expect open; advance 0.6 s; expect gone
+    advance 29.9 s; expect open; advance 0.6 s; expect gone
     """,
     each=("advance 10 s", "hang up"),
     room=10,

@@ -117,7 +117,7 @@ unsent = room(
     """
     stop reading; POST / "Connection: close" body "x" * 60000
     repeat 9: advance 4.9 s; expect open; take 5120 bytes; advance 0.1 s; expect open
-    advance 4.9 s; expect open; advance 0.2 s; expect gone
+    advance 14.9 s; expect open; advance 0.2 s; expect gone
     """,
     room=6000,
     lasts=True,

@@ -1,6 +1,7 @@
 """What is asked of a server that waits for its clients: the step `set`."""
 
 import signal
+import socket
 import tracemalloc
 from functools import partial
 
@@ -132,13 +133,25 @@ half_closed = set_(
 )
 finishing = set_(
     "a client that has finished, and does not read its answer, is cut off",
-    "Its end changes what is owed, as its bytes do: an end of ours is waited for.",
+    "It has the time that it would have for any other answer, and no more.",
     f"{PROTOCOL}.WriteTransport.abort",
     """
     stop reading; send "GET"; advance 1 s; hang up
-    advance 4.9 s; expect open; advance 0.6 s; expect gone
+    advance 29.9 s; expect open; advance 0.6 s; expect gone
     """,
     room=10,
+    lasts=True,
+)
+the_last = set_(
+    "the last answer is waited for like any other, and then the end for five seconds",
+    "It may be the longest. The client cannot end before it has read all of it.",
+    f"{PROTOCOL}.WriteTransport.set_write_buffer_limits",
+    """
+    stop reading; POST / "Connection: close" body "x" * 8000
+    advance 29 s; read again; expect echo
+    advance 4.9 s; expect open; advance 0.6 s; expect gone
+    """,
+    room=1000,
     lasts=True,
 )
 
@@ -163,6 +176,25 @@ def dropped_bytes_are_not_kept(trial: Trial) -> None:
         sent = 64 * len(PIECE)
         sentence = f"of {sent:,} bytes that came after our end, it keeps {kept:,}"
         trial.require(kept < sent / 2, sentence)
+
+
+@check(
+    "set",
+    "the system is asked to keep little of what it has not sent",
+    "It takes megabytes otherwise, and nothing more while a slow client reads them.",
+    f"{DOCS}socket.html#socket.socket.setsockopt",
+    lasts=True,
+)
+def progress_is_shown(trial: Trial) -> None:
+    with trial.stage() as stage:
+        stage.connect()
+        *_, sock = stage.server.loop.network.sockets
+        asked = [option[1] for option in getattr(sock, "options", ())]
+        trial.require(
+            socket.TCP_NOTSENT_LOWAT in asked,
+            "a client has connected, and show_progress() was not called for it",
+        )
+        stage.reset()
 
 
 @check(
