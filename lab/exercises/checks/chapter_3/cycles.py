@@ -163,7 +163,7 @@ def what_is_over_is_forgotten(trial: Trial) -> None:
     with trial.stage() as stage:
         stage.connect()
         found = []
-        for _ in range(5):  # In the end, as many cancelled timers go as come.
+        for _ in range(7):  # Cancelled timers come, and go by the dozen.
             for client, leave in ((2, stage.hang_up), (3, stage.reset)):
                 stage.connect(client)
                 stage.send(GET, client)
@@ -173,7 +173,7 @@ def what_is_over_is_forgotten(trial: Trial) -> None:
                 expect(stage, 200)
             stage.advance(4)
             found.append(objects(trial))
-        more = found[-1] - found[-2]
+        more = found[-1] - max(found[:-1])
         told = "two clients that came and left, and three requests, have left behind"
         trial.require(more <= 0, f"{told} {more} objects of the server's")
 

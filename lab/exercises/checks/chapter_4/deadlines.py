@@ -175,7 +175,7 @@ taken = looks(
     wait_for(WRITE); reads(13312) -> 26
     wait_for(WRITE); reads(99999); 13 s; reads(13312); 13 s; reads(13311) -> 39
     wait_for(WRITE); 6 s; reads(9000); wait_for(WRITE); reads(4312) -> 26
-    wait_for(WRITE); reads(13000); 6 s; wait_for(LINGER); reads(2000) -> 11
+    wait_for(WRITE); reads(9000); wait_for(RESPONSE); wait_for(WRITE); reads(9000) -> 13
     """,
 )
 not_reading = looks(
