@@ -91,6 +91,11 @@ def note_log(chapter: HTTPChapter) -> None:
     logging.getLogger().addHandler(Note())
 
 
+def quiet(chapter: HTTPChapter) -> None:
+    """Log nothing."""
+    logging.disable()
+
+
 # Handlers
 
 

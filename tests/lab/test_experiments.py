@@ -17,6 +17,7 @@ from lab.experiments import (
     chapter_4,
     chapter_5,
     chapter_6,
+    chapter_7,
     figures,
     slow_tool,
 )
@@ -37,6 +38,7 @@ TINY = {
         asking=1, sending=2, steps=1, later=1, after=1, pause=0.01
     ),
     chapter_6: chapter_6.Scale(clients=2, wait=0.01, adding=2),
+    chapter_7: chapter_7.Scale(rounds=1, seconds=0.05, share=0.01),
 }
 EXPERIMENTS = pytest.mark.parametrize("experiment", [*TINY, chapters, soak])
 

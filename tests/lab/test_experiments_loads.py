@@ -15,7 +15,9 @@ from chapters.ch04_timeouts.timeouts import Limits
 from chapters.ch06_asgi_bridge.server import serve as serve_app
 from lab.child import Child
 from lab.errors import LabError
+from lab.experiments import flood
 from lab.experiments.crowd import Crowd
+from lab.experiments.flood import PACE, Flood
 from lab.experiments.hoard import Hoard
 from lab.experiments.load import Load
 from lab.experiments.requests import MESSAGES, Requests
@@ -225,3 +227,26 @@ def test_a_crowd_says_how_long_all_waited_and_another_one(counting: int) -> None
 def test_a_crowd_that_is_refused_is_reported(counting: int) -> None:
     with pytest.raises(ValueError, match=r"PUT /careful was answered .*405"):
         Crowd().ask(counting, "PUT", "/careful", clients=1)
+
+
+# The load of clients who send much, and of a polite one
+
+
+@pytest.mark.parametrize("name", flood.MESSAGES)
+def test_a_flood_comes_again_beside_polite_requests(name: str) -> None:
+    with RealServer(serve_app) as server:
+        found = Flood().measure(server.address[1], name, 9, clients=2, seconds=0.4)
+
+    assert len(found["waited"]) == 0.4 / PACE
+    assert found["ended"] > 2 or name == "calm"
+
+
+def test_a_late_request_counts_from_when_it_was_due(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter([0, 0, 5 * PACE, 5 * PACE, 6 * PACE])  # begin; early, answered: twice
+    monkeypatch.setattr(flood, "perf_counter", clock.__next__)
+    with RealServer(serve_app) as server:
+        waited = asyncio.run(flood.ask(server.address[1], 2 * PACE))
+
+    assert waited == pytest.approx([5 * PACE, 5 * PACE])
