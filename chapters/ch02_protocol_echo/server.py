@@ -1,6 +1,7 @@
 """Chapter 2: the same echo server, as callbacks on a Protocol."""
 
 import asyncio
+from typing import cast
 
 from chapters.ch01_stream_echo.command import announce, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
@@ -18,9 +19,8 @@ class EchoProtocol(asyncio.Protocol):
     # Called by the transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.connections.add(transport)
+        self.transport = cast(asyncio.Transport, transport)
+        self.connections.add(self.transport)
 
     def data_received(self, data: bytes) -> None:
         self.transport.write(data)

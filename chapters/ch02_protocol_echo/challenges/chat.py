@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from typing import cast
 
 from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
@@ -28,9 +29,8 @@ class ChatProtocol(asyncio.Protocol):
     # Called by the transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.connections.add(transport)
+        self.transport = cast(asyncio.Transport, transport)
+        self.connections.add(self.transport)
         self.room.present.append(self)
         if self.room.full:
             transport.pause_reading()  # It waits like everybody else.
