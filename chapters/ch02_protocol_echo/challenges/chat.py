@@ -33,7 +33,7 @@ class ChatProtocol(asyncio.Protocol):
         self.connections.add(self.transport)
         self.room.present.append(self)
         if self.room.full:
-            transport.pause_reading()  # It waits like everybody else.
+            self.transport.pause_reading()  # It waits like everybody else.
 
     def data_received(self, data: bytes) -> None:
         """Pass on what this client says."""
