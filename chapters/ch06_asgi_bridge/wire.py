@@ -14,6 +14,7 @@ from chapters.ch03_h11_http.answer import (
     start_of,
 )
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.writer import TransportWriter
 
 from .cycle import Head
@@ -47,7 +48,7 @@ class HTTP1Wire:
 
     # Called by the connection
 
-    def begin(self, request: h11.Request | None) -> None:
+    def begin(self, request: Request | None) -> None:
         """Carry the response to this request from now on; to None, if there is none."""
         self.request = request
         self.status = 0

@@ -3,10 +3,9 @@
 from http import HTTPStatus
 from typing import Protocol
 
-import h11
-
 from chapters.ch03_h11_http.answer import CONTINUE, encode, plain
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.writer import TransportWriter
 
 from .encoder import Encoder
@@ -38,7 +37,7 @@ class HTTP1Wire:
 
     # Called by the connection
 
-    def begin(self, request: h11.Request | None) -> None:
+    def begin(self, request: Request | None) -> None:
         """Carry the response to this request from now on; to None, if there is none."""
         self.encoder = Encoder(request)
         self.head_sent = False
