@@ -8,7 +8,7 @@ from chapters.ch03_h11_http.rules import Request, values
 from .response import NO_CONTENT, Head
 
 STATUS_LINES = {
-    status: b"HTTP/1.1 %d %s\r\n" % (status, PHRASES.get(status, "").encode())
+    status: b"HTTP/1.1 %d %s" % (status, PHRASES.get(status, "").encode())
     for status in range(200, 600)
 }
 
@@ -54,8 +54,8 @@ class Encoder:
             self.keep_alive = False
         elif not self.keep_alive:
             headers.append((b"connection", b"close"))
-        lines = [b"%s: %s\r\n" % header for header in headers]
-        return b"".join([STATUS_LINES[head.status], *lines, b"\r\n"])
+        lines = [STATUS_LINES[head.status], *map(b": ".join, headers)]
+        return b"\r\n".join([*lines, b"", b""])
 
 
 def wants_close(request: Request) -> bool:
