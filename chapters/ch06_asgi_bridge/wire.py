@@ -42,6 +42,7 @@ class HTTP1Wire:
         # Per connection
         self.reader = reader
         self.writer = writer
+        self.ready, self.drain = writer.ready, writer.drain  # for the cycle
         self.connection = connection
         # Per request
         self.begin(None)
@@ -92,14 +93,6 @@ class HTTP1Wire:
     def closed(self) -> bool:
         """Whether nothing can reach the client any more."""
         return self.writer.closed
-
-    async def ready(self) -> None:
-        """Return when there is room; raises ClientDisconnected if nobody is there."""
-        await self.writer.ready()
-
-    async def drain(self) -> None:
-        """Return when there is room, as ready() does, after others had their turn."""
-        await self.writer.drain()
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Send what comes next of the response, in the events of h11."""

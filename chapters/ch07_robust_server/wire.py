@@ -31,6 +31,7 @@ class HTTP1Wire:
         # Per connection
         self.reader = reader
         self.writer = writer
+        self.ready, self.drain = writer.ready, writer.drain  # for the cycle
         self.connection = connection
         # Per request
         self.begin(None)
@@ -78,14 +79,6 @@ class HTTP1Wire:
     def paused(self) -> bool:
         """Whether there is no room until the client has read."""
         return self.writer.paused and not self.writer.closed
-
-    async def ready(self) -> None:
-        """Return when there is room; raises ClientDisconnected if nobody is there."""
-        await self.writer.ready()
-
-    async def drain(self) -> None:
-        """Return when there is room, as ready() does, after others had their turn."""
-        await self.writer.drain()
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Send what comes next of the response, all in one write."""
