@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from unittest import mock
 
-import h11
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -21,6 +20,7 @@ from chapters.apps.hello import app as hello
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.http1 import MAX_BODY
 from chapters.ch03_h11_http.reading import MAX_HEAD
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.exchange import Exchange, Handler, echo
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
 from lab.responses import Asked, Response, UnfinishedError
@@ -67,7 +67,7 @@ def watched(module: Any) -> Iterator[list[Seen]]:
             transport.abort = lambda: (self.seen.aborts.append("abort"), abort())
             super().connection_made(transport)
 
-        def on_request(self, request: h11.Request) -> None:
+        def on_request(self, request: Request) -> None:
             options = b",".join(v for n, v in request.headers if n == b"connection")
             close = b"close" in [each.strip() for each in options.lower().split(b",")]
             asked = Asked(request.method, request.http_version, close)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import h11
 
+from .rules import Request
+
 Header = tuple[bytes, bytes]
 
 # As RFC 9110 has them; Python before 3.13 knows some by older names.
@@ -28,10 +30,10 @@ class Answer(NamedTuple):
     body: bytes
 
 
-Handler = Callable[[h11.Request, bytes], Answer]
+Handler = Callable[[Request, bytes], Answer]
 
 
-def echo(request: h11.Request, body: bytes) -> Answer:
+def echo(request: Request, body: bytes) -> Answer:
     """Send a request back: its method and target, its headers, its body."""
     lines = [request.method + b" " + request.target]
     lines += [name + b": " + value for name, value in request.headers]
@@ -81,7 +83,7 @@ def date(now: int) -> bytes:
     return formatdate(now, usegmt=True).encode()
 
 
-def has_body(request: h11.Request | None, status: int) -> bool:
+def has_body(request: Request | None, status: int) -> bool:
     """Return whether a body follows the head of an answer (RFC 9110, section 6.4.1)."""
     asked_for_head = request is not None and request.method == b"HEAD"
     return not asked_for_head and status not in BODILESS
@@ -92,6 +94,6 @@ def encode(conn: h11.Connection, *events: h11.Event) -> bytes:
     return b"".join(conn.send(event) or b"" for event in events)
 
 
-def described(request: h11.Request) -> str:
+def described(request: Request) -> str:
     """Return what a request asks for, as a line of a log has it."""
     return f"{request.method.decode()} {request.target.decode()}"

@@ -12,7 +12,7 @@ from chapters.ch01_stream_echo.stopping import Connections
 
 from .answer import CONTINUE, Answer, Handler, described, encode, has_body, head, plain
 from .reading import RequestReader
-from .rules import refusal, values
+from .rules import Request, refusal, values
 
 EVENTS_PER_TURN = 32  # events of h11 we act on before others have their turn
 MAX_BODY = 1024 * 1024  # bytes, because we keep all of it until it is whole
@@ -34,7 +34,7 @@ class HTTP1Connection(asyncio.Protocol):
         self.closed = False  # We have finished sending.
         self.next_turn: asyncio.Handle | None = None
         # Per request
-        self.request: h11.Request | None = None
+        self.request: Request | None = None
         self.body = bytearray()
 
     # Called by the transport
@@ -90,7 +90,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.next_turn = asyncio.get_running_loop().call_soon(self.handle_events)
 
     def on_event(self, event: object) -> None:
-        if isinstance(event, h11.Request):
+        if isinstance(event, Request):
             self.on_request(event)
         elif isinstance(event, h11.Data):
             self.on_data(event)
@@ -101,7 +101,7 @@ class HTTP1Connection(asyncio.Protocol):
         else:  # ConnectionClosed
             self.half_close()
 
-    def on_request(self, request: h11.Request) -> None:
+    def on_request(self, request: Request) -> None:
         self.request = request
         if status := refusal(request):
             self.send_error(status)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import h11
 
-from .rules import error_status, values
+from .rules import error_status, request_of, values
 
 MAX_HEAD = 32 * 1024  # bytes of a request before its body
 MAX_LINES = 512  # lines of a head; h11 takes about 20 microseconds for each
@@ -15,9 +15,7 @@ CHUNKED_PIECE = 1024  # the same in chunks, and the longest line between them
 
 EMPTY_LINES = re.compile(rb"(?:\r\n)+")
 HEAD_END = re.compile(rb"\n\r?\n")  # RFC 9112, section 2.2: a lone LF may end a line.
-# What ends no line and stands in none (RFC 9110, section 5.5). Where h11 meets one
-# after a run of blanks, its pattern takes time that grows with the square of the run.
-CONTROL = re.compile(rb"[\x00\x0b\x0c\r](?<!\r(?=\n|\Z))")
+BARE_CR = re.compile(rb"\r(?!\n|\Z)")
 
 
 class RequestReader:
@@ -80,6 +78,7 @@ class RequestReader:
         except h11.RemoteProtocolError as error:
             return error_status(error)
         if type(event) is h11.Request:  # faster than isinstance()
+            event = request_of(event)
             self.chunked = bool(values(event, b"transfer-encoding"))
         return event
 
@@ -97,24 +96,24 @@ class RequestReader:
         """Hand h11 what it can use, or the end; return whether there was either."""
         if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
             return False  # The next request waits until this one is answered.
-        held, ended = self.conn.trailing_data
-        size = self.piece_size(len(held))
+        size = self.piece_size()
         if piece := bytes(self.unread[:size]):
             del self.unread[:size]
             self.searched = 0
             self.conn.receive_data(piece)
-        elif self.eof and not self.unread and not ended:
+        elif self.eof and not self.unread and not self.conn.trailing_data[1]:
             self.conn.receive_data(b"")
         else:
             return False
         return True
 
-    def piece_size(self, held: int) -> int:
-        """Return how many bytes h11 may have next, which holds so many already."""
+    def piece_size(self) -> int:
+        """Return how many bytes h11 may have next."""
         if self.conn.their_state is h11.IDLE:
             return self.head_size()
         if not self.chunked:
             return PIECE
+        held = len(self.conn.trailing_data[0])
         if held > CHUNKED_PIECE:
             raise too_long(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         return CHUNKED_PIECE + 1 - held
@@ -129,7 +128,7 @@ class RequestReader:
         end = HEAD_END.search(self.unread, max(0, self.searched - 2))
         size = end.end() if end else len(self.unread)
         most = min(size, MAX_HEAD)
-        if CONTROL.search(self.unread, max(0, self.searched - 1), most):
+        if has_control(self.unread[max(0, self.searched - 1) : most]):
             raise h11.RemoteProtocolError("a control character in a head")
         if size > MAX_HEAD and b"\n" not in self.unread[:MAX_HEAD]:
             raise too_long(HTTPStatus.REQUEST_URI_TOO_LONG)
@@ -137,6 +136,16 @@ class RequestReader:
             raise too_long(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         self.searched = size
         return size if end or self.eof else 0
+
+
+def has_control(part: bytearray) -> bool:
+    """Return whether a head holds what ends no line and stands in none (RFC 9110, 5.5).
+
+    Where h11 meets one after a run of blanks, its pattern takes time that grows with
+    the square of the run.
+    """
+    found = 0 in part or 11 in part or 12 in part  # NUL, VT, FF: faster than a pattern
+    return found or BARE_CR.search(part) is not None
 
 
 def new_connection() -> h11.Connection:

@@ -1,7 +1,8 @@
-"""What a request must not be, beyond what h11 checks."""
+"""What a request is, and what it must not be, beyond what h11 checks."""
 
 import re
 from http import HTTPStatus
+from typing import NamedTuple
 
 import h11
 
@@ -17,7 +18,16 @@ TARGET = re.compile(
 )
 
 
-def refusal(request: h11.Request) -> HTTPStatus | None:
+class Request(NamedTuple):
+    """The head of a request; the names of its headers are in small letters."""
+
+    method: bytes
+    target: bytes
+    http_version: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+def refusal(request: Request) -> HTTPStatus | None:
     """Return the status with which to refuse a request, or None if it is sound."""
     if not request.http_version.startswith(b"1."):
         return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
@@ -33,14 +43,14 @@ def refusal(request: h11.Request) -> HTTPStatus | None:
     return None
 
 
-def has_sound_target(request: h11.Request) -> bool:
+def has_sound_target(request: Request) -> bool:
     """Return whether the target has a form that goes with the method."""
     if request.target == b"*":
         return bool(request.method == b"OPTIONS")
     return TARGET.fullmatch(request.target) is not None
 
 
-def has_sound_framing(request: h11.Request) -> bool:
+def has_sound_framing(request: Request) -> bool:
     """Return whether there is no doubt where the body ends (RFC 9112, section 6.1)."""
     if not values(request, b"transfer-encoding"):
         return True
@@ -48,17 +58,23 @@ def has_sound_framing(request: h11.Request) -> bool:
     return not old and not values(request, b"content-length")
 
 
-def has_sound_host(request: h11.Request) -> bool:
+def has_sound_host(request: Request) -> bool:
     """Return whether a site is named, if one must be (RFC 9112, section 3.2)."""
     hosts = values(request, b"host")
     missing = not hosts and request.http_version != b"1.0"  # h11 looks in 1.1 only.
     return not missing and None not in map(HOST.fullmatch, hosts)
 
 
-def values(request: h11.Request, name: bytes) -> list[bytes]:
+def request_of(event: h11.Request) -> Request:
+    """Return what h11 has read, with headers that are quick to go over: a list."""
+    found = event.headers
+    headers = [found[i] for i in range(len(found))]  # list() would take twice the time.
+    return Request(event.method, event.target, event.http_version, headers)
+
+
+def values(request: Request, name: bytes) -> list[bytes]:
     """Return the values of every header of that name, which is in small letters."""
-    headers = request.headers.raw_items()  # A list; request.headers is slow to go over.
-    return [value for each, value in headers if each.lower() == name]
+    return [value for each, value in request.headers if each == name]
 
 
 def error_status(error: h11.RemoteProtocolError) -> HTTPStatus:

@@ -20,7 +20,7 @@ from chapters.ch03_h11_http.answer import (
     plain,
 )
 from chapters.ch03_h11_http.reading import RequestReader
-from chapters.ch03_h11_http.rules import refusal, values
+from chapters.ch03_h11_http.rules import Request, refusal, values
 
 from .timeouts import ConnectionTimeouts, Limits, Phase, show_progress
 
@@ -49,7 +49,7 @@ class HTTP1Connection(asyncio.Protocol):
         self.idle = Phase.FIRST_REQUEST
         self.next_turn: asyncio.Handle | None = None
         # Per request
-        self.request: h11.Request | None = None
+        self.request: Request | None = None
         self.body = bytearray()
 
     # Called by the transport
@@ -123,7 +123,7 @@ class HTTP1Connection(asyncio.Protocol):
             self.next_turn = asyncio.get_running_loop().call_soon(self.handle_events)
 
     def on_event(self, event: object) -> None:
-        if isinstance(event, h11.Request):
+        if isinstance(event, Request):
             self.on_request(event)
         elif isinstance(event, h11.Data):
             self.on_data(event)
@@ -134,7 +134,7 @@ class HTTP1Connection(asyncio.Protocol):
         else:  # ConnectionClosed
             self.half_close()
 
-    def on_request(self, request: h11.Request) -> None:
+    def on_request(self, request: Request) -> None:
         self.request = request
         if status := refusal(request):
             self.send_error(status)

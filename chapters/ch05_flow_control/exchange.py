@@ -18,6 +18,7 @@ from chapters.ch03_h11_http.answer import (
     start_of,
 )
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 
 from .body import RequestBody
 from .writer import ClientDisconnected, TransportWriter
@@ -43,7 +44,7 @@ class Exchange:
 
     def __init__(
         self,
-        request: h11.Request,
+        request: Request,
         reader: RequestReader,
         writer: TransportWriter,
         connection: Owner,

@@ -9,7 +9,7 @@ import h11
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.answer import CONTINUE, encode, has_body, head, plain
 from chapters.ch03_h11_http.reading import RequestReader
-from chapters.ch03_h11_http.rules import refusal
+from chapters.ch03_h11_http.rules import Request, refusal
 from chapters.ch04_timeouts.timeouts import ConnectionTimeouts, Limits, Phase
 
 from .exchange import Exchange, Handler
@@ -132,7 +132,7 @@ class HTTP1Connection(asyncio.Protocol):
         return self.exchange is None or self.exchange.body.takes_more
 
     def on_event(self, event: object) -> None:
-        if isinstance(event, h11.Request):
+        if isinstance(event, Request):
             self.on_request(event)
         elif isinstance(event, h11.Data) and self.exchange:
             self.exchange.body.feed(event.data)
@@ -144,7 +144,7 @@ class HTTP1Connection(asyncio.Protocol):
         else:  # ConnectionClosed
             self.half_close()
 
-    def on_request(self, request: h11.Request) -> None:
+    def on_request(self, request: Request) -> None:
         self.exchange = Exchange(request, self.reader, self.writer, self)
         if status := refusal(request):
             self.send_error(status)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
-import h11
+from chapters.ch03_h11_http.rules import Request
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,10 +24,10 @@ ABSOLUTE = re.compile(rb"[^/?]+://([^/?]+)([^?]*)\??(.*)", re.DOTALL)
 
 
 def http_scope(
-    request: h11.Request, *, scheme: str, client: Address | None, server: Address | None
+    request: Request, *, scheme: str, client: Address | None, server: Address | None
 ) -> Scope:
     """Return the scope of a request (ASGI, HTTP Connection Scope)."""
-    headers = [(name.lower(), value) for name, value in request.headers.raw_items()]
+    headers = list(request.headers)  # The application may change its own.
     raw_path, _, query = request.target.partition(b"?")
     if absolute := ABSOLUTE.fullmatch(request.target):
         authority, raw_path, query = absolute.groups()

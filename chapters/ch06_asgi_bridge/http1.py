@@ -8,7 +8,7 @@ import h11
 
 from chapters.ch01_stream_echo.stopping import Connections
 from chapters.ch03_h11_http.reading import RequestReader
-from chapters.ch03_h11_http.rules import refusal
+from chapters.ch03_h11_http.rules import Request, refusal
 from chapters.ch04_timeouts.timeouts import ConnectionTimeouts, Limits, Phase
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch05_flow_control.handlers import Handlers
@@ -136,7 +136,7 @@ class HTTP1Connection(asyncio.Protocol):
         return self.cycle is None or self.cycle.body.takes_more
 
     def on_event(self, event: object) -> None:
-        if type(event) is h11.Request:  # faster than isinstance()
+        if type(event) is Request:  # faster than isinstance()
             self.on_request(event)
         elif type(event) is h11.Data and self.cycle is not None:
             self.cycle.body.feed(event.data)
@@ -148,7 +148,7 @@ class HTTP1Connection(asyncio.Protocol):
         else:  # ConnectionClosed
             self.half_close()
 
-    def on_request(self, request: h11.Request) -> None:
+    def on_request(self, request: Request) -> None:
         self.wire.begin(request)
         if status := refusal(request):
             self.send_error(status)

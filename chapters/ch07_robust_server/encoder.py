@@ -2,15 +2,13 @@
 
 import time
 
-import h11
-
 from chapters.ch03_h11_http.answer import PHRASES, date
-from chapters.ch03_h11_http.rules import values
+from chapters.ch03_h11_http.rules import Request, values
 
 from .response import NO_CONTENT, Head
 
 STATUS_LINES = {
-    status: b"HTTP/1.1 %d %s\r\n" % (status, PHRASES.get(status, "").encode())
+    status: b"HTTP/1.1 %d %s" % (status, PHRASES.get(status, "").encode())
     for status in range(200, 600)
 }
 
@@ -21,7 +19,7 @@ class Encoder:
     Without a request, it is the response to what was none.
     """
 
-    def __init__(self, request: h11.Request | None) -> None:
+    def __init__(self, request: Request | None) -> None:
         self.is_head = request is not None and request.method == b"HEAD"
         self.is_http_1_0 = request is not None and request.http_version == b"1.0"
         self.keep_alive = request is not None and not wants_close(request)
@@ -56,11 +54,11 @@ class Encoder:
             self.keep_alive = False
         elif not self.keep_alive:
             headers.append((b"connection", b"close"))
-        lines = [b"%s: %s\r\n" % header for header in headers]
-        return b"".join([STATUS_LINES[head.status], *lines, b"\r\n"])
+        lines = [STATUS_LINES[head.status], *map(b": ".join, headers)]
+        return b"\r\n".join([*lines, b"", b""])
 
 
-def wants_close(request: h11.Request) -> bool:
+def wants_close(request: Request) -> bool:
     """Return whether this is the client's last request (RFC 9112, section 9.3)."""
     if request.http_version == b"1.0":
         return True

@@ -3,10 +3,9 @@
 from http import HTTPStatus
 from typing import Protocol
 
-import h11
-
 from chapters.ch03_h11_http.answer import CONTINUE, encode, plain
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.writer import TransportWriter
 
 from .encoder import Encoder
@@ -32,13 +31,14 @@ class HTTP1Wire:
         # Per connection
         self.reader = reader
         self.writer = writer
+        self.ready, self.drain = writer.ready, writer.drain  # for the cycle
         self.connection = connection
         # Per request
         self.begin(None)
 
     # Called by the connection
 
-    def begin(self, request: h11.Request | None) -> None:
+    def begin(self, request: Request | None) -> None:
         """Carry the response to this request from now on; to None, if there is none."""
         self.encoder = Encoder(request)
         self.head_sent = False
@@ -79,14 +79,6 @@ class HTTP1Wire:
     def paused(self) -> bool:
         """Whether there is no room until the client has read."""
         return self.writer.paused and not self.writer.closed
-
-    async def ready(self) -> None:
-        """Return when there is room; raises ClientDisconnected if nobody is there."""
-        await self.writer.ready()
-
-    async def drain(self) -> None:
-        """Return when there is room, as ready() does, after others had their turn."""
-        await self.writer.drain()
 
     def send(self, head: Head | None, data: bytes, end: bool) -> None:
         """Send what comes next of the response, all in one write."""

@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Protocol
 
-import h11
-
 from chapters.apps import counter
 from chapters.apps import waiting as waiting_app
 from chapters.ch03_h11_http.answer import Answer
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch04_timeouts.timeouts import LIMITS, Limits
 from chapters.ch05_flow_control.exchange import Exchange
 from lab.server import open_descriptors
@@ -102,7 +101,7 @@ def quiet(chapter: HTTPChapter) -> None:
 def hello(chapter: HTTPChapter) -> None:
     """Say hello as chapters.apps.hello does, in chapters 3 and 4."""
 
-    def handler(request: h11.Request, body: bytes) -> Answer:
+    def handler(request: Request, body: bytes) -> Answer:
         return HELLO
 
     chapter.serve = partial(chapter.serve, handler=handler)
@@ -120,7 +119,7 @@ def hello_in_time(chapter: HTTPChapter) -> None:
 def large_answer(chapter: HTTPChapter) -> None:
     """Answer everything with ANSWER bytes, as chapters 3 and 4 can."""
 
-    def handler(request: h11.Request, body: bytes) -> Answer:
+    def handler(request: Request, body: bytes) -> Answer:
         return Answer(200, [], b"." * ANSWER)
 
     chapter.serve = partial(chapter.serve, handler=handler)

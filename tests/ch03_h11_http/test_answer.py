@@ -16,12 +16,13 @@ from chapters.ch03_h11_http.answer import (
     plain,
     start_of,
 )
+from chapters.ch03_h11_http.rules import Request
 
 DATE = re.compile(rb"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 
 
-def request(method: bytes) -> h11.Request:
-    return h11.Request(method=method, target=b"/a", headers=[(b"Host", b"x")])
+def request(method: bytes) -> Request:
+    return Request(method, b"/a", b"1.1", [(b"host", b"x")])
 
 
 def test_echo_tells_method_target_headers_and_body() -> None:

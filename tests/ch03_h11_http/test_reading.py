@@ -13,6 +13,7 @@ from chapters.ch03_h11_http.reading import (
     MAX_LINES,
     RequestReader,
 )
+from chapters.ch03_h11_http.rules import Request
 from lab.exercises.checks.http import chunked
 from tests.http_lab import GET, post
 
@@ -190,7 +191,7 @@ def test_what_follows_the_last_request_is_dropped() -> None:
 def finish(reader: RequestReader) -> bytes:
     """Read a request whole, answer it, begin the next cycle; return the target."""
     request = reader.next_event()
-    assert isinstance(request, h11.Request), request
+    assert isinstance(request, Request), request
     while not isinstance(reader.next_event(), h11.EndOfMessage):
         pass
     reader.conn.send(h11.Response(status_code=204, headers=[]))

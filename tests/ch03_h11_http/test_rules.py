@@ -6,21 +6,26 @@ import h11
 import pytest
 
 from chapters.ch03_h11_http.reading import new_connection, too_long
-from chapters.ch03_h11_http.rules import MAX_TARGET, error_status, refusal, values
+from chapters.ch03_h11_http.rules import (
+    MAX_TARGET,
+    Request,
+    error_status,
+    refusal,
+    request_of,
+    values,
+)
 
 CHUNKED = "Transfer-Encoding: chunked\r\n"
 LONGEST = "/" + "a" * (MAX_TARGET - 1)
 
 
-def request(
-    start: str = "GET / HTTP/1.1", host: str = "x", extra: str = ""
-) -> h11.Request:
+def request(start: str = "GET / HTTP/1.1", host: str = "x", extra: str = "") -> Request:
     """Return a request as h11 reads it."""
     conn = new_connection()
     conn.receive_data(f"{start}\r\nHost: {host}\r\n{extra}\r\n".encode("latin-1"))
     event = conn.next_event()
     assert isinstance(event, h11.Request)
-    return event
+    return request_of(event)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_a_later_version_needs_a_host_too() -> None:
     conn.receive_data(b"GET / HTTP/1.2\r\n\r\n")
     event = conn.next_event()
     assert isinstance(event, h11.Request)
-    assert refusal(event) == 400
+    assert refusal(request_of(event)) == 400
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.exchange import Exchange
 from chapters.ch05_flow_control.writer import ClientDisconnected, TransportWriter
 from lab.exercises.checks.http import request
@@ -24,7 +25,7 @@ class Connection:
         self.reader = RequestReader()
         self.reader.receive(request("/", *fields, method=method))
         asked = self.reader.next_event()
-        assert isinstance(asked, h11.Request)
+        assert isinstance(asked, Request)
         self.writer = TransportWriter(self.transport, 1000)
         self.exchange = Exchange(asked, self.reader, self.writer, self)
         self.body = self.exchange.body

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import h11
 import pytest
 
+from chapters.ch03_h11_http.rules import request_of
 from chapters.ch06_asgi_bridge.asgi import Scope, address, http_scope
 
 HOST = (b"Host", b"example.com")
@@ -17,11 +18,14 @@ def scope_of(
     version: bytes = b"1.1",
 ) -> Scope:
     """Return the scope of a request."""
-    request = h11.Request(
+    event = h11.Request(
         method=method, target=target, headers=list(headers), http_version=version
     )
     return http_scope(
-        request, scheme="http", client=("192.0.2.7", 50_001), server=("127.0.0.1", 80)
+        request_of(event),
+        scheme="http",
+        client=("192.0.2.7", 50_001),
+        server=("127.0.0.1", 80),
     )
 
 
@@ -50,7 +54,7 @@ def test_no_scope_shares_anything_with_another() -> None:
 
 
 def test_the_scheme_is_the_one_that_is_given() -> None:
-    request = h11.Request(method=b"GET", target=b"/", headers=[HOST])
+    request = request_of(h11.Request(method=b"GET", target=b"/", headers=[HOST]))
     scope = http_scope(request, scheme="https", client=None, server=None)
     assert (scope["scheme"], scope["client"], scope["server"]) == ("https", None, None)
 

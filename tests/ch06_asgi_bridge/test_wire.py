@@ -6,6 +6,7 @@ import h11
 import pytest
 
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.writer import ClientDisconnected, TransportWriter
 from chapters.ch06_asgi_bridge.cycle import Head
 from chapters.ch06_asgi_bridge.wire import HTTP1Wire
@@ -26,7 +27,7 @@ class FakeConnection:
         lines = [method + b" / HTTP/1.1", b"Host: a", *fields]
         self.reader.receive(b"".join(line + b"\r\n" for line in [*lines, b""]))
         request = self.reader.next_event()
-        assert isinstance(request, h11.Request)
+        assert isinstance(request, Request)
         self.wire.begin(request)
 
     @property

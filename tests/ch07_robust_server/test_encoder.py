@@ -1,8 +1,8 @@
 """The bytes of a response, as they go out."""
 
-import h11
 import pytest
 
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch07_robust_server.encoder import Encoder
 from chapters.ch07_robust_server.response import Head, head_of
 from lab.responses import Asked, Response
@@ -18,12 +18,10 @@ def encoder_for(
     method: bytes = b"GET", version: bytes = b"1.1", connection: bytes | None = None
 ) -> Encoder:
     """Return the encoder of the response to a request."""
-    headers = [(b"Host", b"x")]
+    headers = [(b"host", b"x")]
     if connection is not None:
-        headers.append((b"Connection", connection))
-    return Encoder(
-        h11.Request(method=method, target=b"/", headers=headers, http_version=version)
-    )
+        headers.append((b"connection", connection))
+    return Encoder(Request(method, b"/", version, headers))
 
 
 def head(*headers: tuple[bytes, bytes], status: int = 200) -> Head:

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-import h11
-
 from chapters.ch03_h11_http.answer import Answer, Header
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.exchange import Exchange
 from chapters.ch05_flow_control.writer import ClientDisconnected
 from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
@@ -69,10 +68,10 @@ def application(handler: Callable[[Exchange], Awaitable[None]]) -> App:
     return app
 
 
-def request_of(scope: Scope) -> h11.Request:
+def request_of(scope: Scope) -> Request:
     """Return the request that a scope tells of, in origin form."""
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    return h11.Request(
+    return Request(
         method=scope["method"].encode(),
         target=scope["raw_path"] + query,
         headers=scope["headers"],

@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-import h11
-
 from chapters.ch03_h11_http.answer import Answer
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.exchange import Exchange, echo
 from lab.server import Stoppable
 
@@ -17,7 +16,7 @@ from .applications import application
 Serve = Callable[[str, int], Awaitable[Stoppable]]
 # A claim on every chapter brings a function of a request and all of its body, a claim
 # on those that stream a coroutine function.
-Whole = Callable[[h11.Request, bytes], Answer]
+Whole = Callable[[Request, bytes], Answer]
 Streaming = Callable[[Exchange], Awaitable[None]]
 AnyHandler = Whole | Streaming
 

@@ -3,12 +3,12 @@
 from collections import Counter
 from typing import Any
 
-import h11
 import pytest
 from h11 import _readers
 
 from chapters.ch03_h11_http.answer import Answer
 from chapters.ch03_h11_http.reading import RequestReader
+from chapters.ch03_h11_http.rules import Request
 from lab.simulator.server import LabServer
 
 from .cases import CHUNKED
@@ -75,7 +75,7 @@ def test_small_chunks_leave_the_others_their_turns(
         turns[reader, server.loop.turns] += 1
         return next_event(reader)
 
-    def note(request: h11.Request, body: bytes) -> Answer:
+    def note(request: Request, body: bytes) -> Answer:
         answered[request.target] = turns.total()
         return Answer(200, [], b"%d" % len(body))
 

@@ -4,10 +4,10 @@ import asyncio
 import re
 from collections.abc import Callable
 
-import h11
 import pytest
 
 from chapters.ch03_h11_http.answer import Answer
+from chapters.ch03_h11_http.rules import Request
 from chapters.ch05_flow_control.exchange import Exchange
 from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
 from lab.responses import UnfinishedError
@@ -62,7 +62,7 @@ def require_service(server: AnyServer) -> None:
 def test_no_error_of_a_handler_is_lost_or_stops_the_server(
     serving: Serving, error: BaseException, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(request: h11.Request, body: bytes) -> Answer:
+    def fail(request: Request, body: bytes) -> Answer:
         if request.target == b"/asked":
             raise error
         return Answer(200, [], b"served")

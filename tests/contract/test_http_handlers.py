@@ -2,10 +2,10 @@
 
 import re
 
-import h11
 import pytest
 
 from chapters.ch03_h11_http.answer import Answer, Header
+from chapters.ch03_h11_http.rules import Request
 from lab.responses import Response
 from lab.strict import read_responses
 
@@ -99,7 +99,7 @@ def test_a_handler_may_end_the_connection(serving: Serving) -> None:
 def test_a_handler_sees_the_whole_body_once(serving: Serving) -> None:
     seen = []
 
-    def note(request: h11.Request, body: bytes) -> Answer:
+    def note(request: Request, body: bytes) -> Answer:
         seen.append((request.method, body))
         return Answer(200, [], body)
 
@@ -111,7 +111,7 @@ def test_a_handler_sees_the_whole_body_once(serving: Serving) -> None:
 def test_no_handler_sees_what_is_refused(serving: Serving) -> None:
     seen = []
 
-    def note(request: h11.Request, body: bytes) -> Answer:
+    def note(request: Request, body: bytes) -> Answer:
         seen.append(request.target)
         return Answer(200, [], b"")
 
@@ -125,7 +125,7 @@ def test_no_handler_sees_what_is_refused(serving: Serving) -> None:
 # Mistakes
 
 
-def fail(request: h11.Request, body: bytes) -> Answer:
+def fail(request: Request, body: bytes) -> Answer:
     raise RuntimeError("a mistake of the application's")
 
 
@@ -174,7 +174,7 @@ def test_a_mistake_in_a_body_is_500_and_one_record(
 def test_a_mistake_harms_no_other_connection(
     serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail_on_post(request: h11.Request, body: bytes) -> Answer:
+    def fail_on_post(request: Request, body: bytes) -> Answer:
         return (
             fail(request, body) if request.method == b"POST" else Answer(200, [], b"")
         )

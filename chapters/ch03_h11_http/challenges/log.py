@@ -11,6 +11,7 @@ from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Connections, Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer, Handler, echo, has_body
 from chapters.ch03_h11_http.http1 import HTTP1Connection
+from chapters.ch03_h11_http.rules import Request
 
 Write = Callable[[str], object]  # what takes a line of the log
 
@@ -40,9 +41,7 @@ class LoggingProtocol(HTTP1Connection):
         self.write(entry(self.client, request, answer.status, sent))
 
 
-def entry(
-    client: str, request: h11.Request | None, status: int, sent: int | None
-) -> str:
+def entry(client: str, request: Request | None, status: int, sent: int | None) -> str:
     """Return a line of the log, in the Common Log Format.
 
     `sent` counts the bytes of the body; it is None where there is none.
@@ -52,7 +51,7 @@ def entry(
     return f'{client} - - [{now}] "{first_line(request)}" {status} {size}'
 
 
-def first_line(request: h11.Request | None) -> str:
+def first_line(request: Request | None) -> str:
     """Return what was asked, fit to stand in quotes; "-" if nobody understood it."""
     if request is None:
         return "-"

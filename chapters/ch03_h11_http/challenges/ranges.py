@@ -2,12 +2,10 @@
 
 import re
 
-import h11
-
 from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import Server, stop_requested
 from chapters.ch03_h11_http.answer import Answer
-from chapters.ch03_h11_http.rules import values
+from chapters.ch03_h11_http.rules import Request, values
 from chapters.ch03_h11_http.server import serve as serve_http
 
 TEXT = b"".join(b"line %d\n" % number for number in range(100, 200))  # 900 bytes
@@ -18,7 +16,7 @@ ACCEPTS = (b"accept-ranges", b"bytes")
 RANGE = re.compile(rb"(?i:bytes)=(\d{0,18})-(\d{0,18})")
 
 
-def download(request: h11.Request, body: bytes) -> Answer:
+def download(request: Request, body: bytes) -> Answer:
     """Send the text, or the part of it that is asked for."""
     part, size = asked_for(request), len(TEXT)
     if part is None:
@@ -29,7 +27,7 @@ def download(request: h11.Request, body: bytes) -> Answer:
     return Answer(206, [TYPE, (b"content-range", where)], TEXT[part.start : part.stop])
 
 
-def asked_for(request: h11.Request) -> range | None:
+def asked_for(request: Request) -> range | None:
     """Return the positions that a request asks for; None if it gets all of the text.
 
     There are none of them where the text ends before.

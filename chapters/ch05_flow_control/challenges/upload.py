@@ -3,12 +3,10 @@
 import hashlib
 from http import HTTPStatus
 
-import h11
-
 from chapters.ch01_stream_echo.command import announce, run, say, start
 from chapters.ch01_stream_echo.stopping import stop_requested
 from chapters.ch03_h11_http.answer import Answer, plain
-from chapters.ch03_h11_http.rules import values
+from chapters.ch03_h11_http.rules import Request, values
 from chapters.ch05_flow_control.exchange import Exchange
 from chapters.ch05_flow_control.handlers import HandlerServer
 from chapters.ch05_flow_control.server import serve as serve_http
@@ -35,7 +33,7 @@ async def digest(exchange: Exchange) -> None:
     )
 
 
-def announced(request: h11.Request) -> int:
+def announced(request: Request) -> int:
     """Return the size of a body as its head gives it; 0 if it gives none."""
     return max(map(int, values(request, b"content-length")), default=0)
 

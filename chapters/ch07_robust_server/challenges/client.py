@@ -9,6 +9,7 @@ from typing import NamedTuple
 import h11
 
 from chapters.ch03_h11_http.answer import Header
+from chapters.ch03_h11_http.rules import request_of
 from chapters.ch05_flow_control.body import RequestBody
 from chapters.ch06_asgi_bridge.asgi import App, http_scope
 from chapters.ch06_asgi_bridge.loading import load
@@ -87,11 +88,11 @@ async def ask(
     """
     named = any(name.lower() == b"host" for name, _ in headers)
     fields = [*headers] if named else [HOST, *headers]
-    request = h11.Request(method=method, target=target, headers=fields)
+    event = h11.Request(method=method, target=target, headers=fields)
     incoming, wire = RequestBody(lambda: None), MemoryWire()
     incoming.feed(body)
     incoming.end()
-    scope = http_scope(request, scheme="http", client=None, server=None)
+    scope = http_scope(request_of(event), scheme="http", client=None, server=None)
     await RequestCycle(scope, incoming, wire).run(app)
     return wire.answer()
 

@@ -65,7 +65,7 @@ class Wire:
         self.reader.receive(request("/", *fields, method=method))
         asked: Any = self.reader.next_event()
         self.client = h11.Connection(h11.CLIENT)
-        self.client.send(asked)
+        self.client.send(h11.Request(**asked._asdict()))
         self.transport = Transport(on)
         self.transport.after_write = self.see
         subject = on.trial.subject

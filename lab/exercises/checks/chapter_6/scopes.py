@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import h11
-
+from chapters.ch03_h11_http.rules import Request
 from lab.exercises.check import MAIN, WWW, check
 from lab.exercises.checks.http import GET_1_0, expect_answer, expect_answers, request
 from lab.exercises.trial import Trial
@@ -47,7 +46,7 @@ def the_scope_is_whole(trial: Trial) -> None:
     see=SCOPE,
 )
 def others_know_the_rest(trial: Trial) -> None:
-    head = h11.Request(method="GET", target="/", headers=[("host", "a")])
+    head = Request(b"GET", b"/", b"1.1", [(b"host", b"a")])
     http_scope = trial.subject.module("asgi").http_scope
     scope = http_scope(head, scheme="https", client=None, server=None)
     for name, value in (("scheme", "https"), ("client", None), ("server", None)):
