@@ -1,14 +1,20 @@
 """Options and fixtures for every test."""
 
+import compileall
 import gc
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lab.chapters import ROOT
 from lab.exercises.warm import Warm
 from lab.simulator.loop import LabLoop
+
+sys.dont_write_bytecode = False  # until all tests are collected
 
 # The same examples in every run, and none is too slow for a machine that is busy.
 settings.register_profile(
@@ -18,6 +24,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("course")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile once what hundreds of processes import."""
+    if not hasattr(config, "workerinput"):
+        for part in ("chapters", "lab"):
+            compileall.compile_dir(ROOT / part, quiet=2)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +62,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let no test's gc.collect() walk the heap of the whole suite."""
+    """Let no test's gc.collect() walk the heap of the whole suite.
+
+    And let nobody keep what a test's own modules are compiled to: two versions of one
+    that are written in the same second would be taken for each other.
+    """
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     gc.collect()
     gc.freeze()
 
