@@ -22,6 +22,8 @@ from lab.tracing.logs import logged_errors, traced_logs
 from lab.tracing.loop import message_of
 from lab.tracing.trace import Event
 
+MOST_TURNS = 20_000  # of the loop without a rest; no right answer takes 2,000
+
 
 class ReportedError(Exception):
     """What asyncio's exception handler was told: somebody's callback or task raised."""
@@ -118,6 +120,7 @@ class Trial:
         have had their time.
         """
         self.server, self.reported = server, server.reported
+        server.loop.most_turns = MOST_TURNS
         recorder = server.loop.recorder
         with ExitStack() as stack:
             self.logged = stack.enter_context(logged_errors())

@@ -43,6 +43,7 @@ class LabLoop(QuietLoop):
         self.now = 0.0
         self.ports = itertools.count(FIRST_PORT)
         self.recorder = Recorder(lambda _: None, self.time)  # Nobody looks.
+        self.most_turns = MOST_TURNS
         # Per call of advance()
         self.until = 0.0
         self.turns = 0
@@ -90,7 +91,7 @@ class LabLoop(QuietLoop):
     def turn(self) -> None:
         """Count a turn of the loop, and give up when there is no end to them."""
         self.turns += 1
-        if self.turns > MOST_TURNS:
+        if self.turns > self.most_turns:
             busy = self.next_callback(self.network.callbacks())
             raise NeverIdleError(f"the loop is never idle; next comes {busy}")
 

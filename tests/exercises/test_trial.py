@@ -12,7 +12,7 @@ from chapters.ch06_asgi_bridge.server import serve as serve_app
 from lab import server
 from lab.exercises.check import own_serve
 from lab.exercises.subject import Subject
-from lab.exercises.trial import ReportedError, Trial, returning
+from lab.exercises.trial import MOST_TURNS, ReportedError, Trial, returning
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.play import BEGINNING
 from lab.tracing.trace import Lane
@@ -47,6 +47,12 @@ def test_a_stage_has_the_reader_s_server(trial: Trial) -> None:
         stage.send(b"hello")
         stage.expect(b"hello")
     assert trial.events == []
+
+
+def test_a_loop_that_is_never_idle_is_given_up_soon(trial: Trial) -> None:
+    with trial.stage():
+        assert trial.server is not None
+        assert trial.server.loop.most_turns == MOST_TURNS
 
 
 def test_a_stage_has_as_much_room_as_is_asked_for(trial: Trial) -> None:
