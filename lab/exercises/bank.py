@@ -24,8 +24,7 @@ from lab.chapters import ROOT, Chapter
 from lab.edits import edited
 from lab.errors import LabError
 from lab.exercises import plan as plans
-from lab.exercises.parts import extent, parsed, span
-from lab.slicing.statements import Function, functions_of
+from lab.exercises.parts import extent, functions_at, span
 
 WRONG = ROOT / "tests/wrong_answers"
 RIGHT = ROOT / "tests/right_answers"
@@ -68,7 +67,7 @@ class Edit:
         """Return where that begins, and ends, of which the edit is."""
         if not self.function:
             return 0, len(lines)
-        function: Function | None = functions_of(parsed(path)).get(self.function)
+        function = functions_at(path).get(self.function)
         if function is None:
             raise LabError(f"{self.file} has no function {self.function}")
         whole = self.is_whole_body

@@ -59,12 +59,12 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
     Where functions were taken from elsewhere, they are tried again without, in the end.
     """
     folder, module = Path(request["folder"]), checks_module(request["chapter"])
-    again = still_asked(module)
+    checks, again = checks_of(module), still_asked(module)
     gc.freeze()  # What is here now is ours: to look for what is lost, look elsewhere.
     compiled: Compiled = {}
     for step, patches in request["steps"]:
         subject = Subject(folder, read_patches(patches), serve_of(module), compiled)
-        own = [each for each in checks_of(module) if each.step == step]
+        own = [each for each in checks if each.step == step]
         if any(names for _, names in patches.values()):
             again = own + again
         for each in again if step == EARLIER.name else own:

@@ -72,8 +72,10 @@ class Subject:
         finally:
             sys.meta_path.remove(finder)
             package = self.folder.name
-            for name in [each for each in sys.modules if top_of(each) == package]:
-                del sys.modules[name]
+            own = [each for each in sys.modules if each.startswith(package)]
+            for name in own:
+                if top_of(name) == package:
+                    del sys.modules[name]
 
 
 class Finder(MetaPathFinder):

@@ -8,13 +8,10 @@ one, and with the exit status.
 
 import gc
 import json
-import math
 import os
-import resource
 import signal
 import subprocess
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,7 +26,7 @@ from lab.exercises.examine import be_the_only_one, examine
 from lab.scenarios.play import own_output
 from lab.watchdog.watched import silence_input
 
-MOST = 1  # seconds of processor time for one check, or a process of its own must do
+MOST = 0.6  # seconds of processor time for one check, or a process of its own must do
 PATIENCE = 300  # seconds for all checks, should one of them wait for what never comes
 
 
@@ -98,9 +95,7 @@ def warm_up(chapter: Chapter) -> None:
 
 def tell(news: dict[str, Any], write: Any) -> None:
     """Print a line of news, and give time to what comes next."""
-    most = math.ceil(time.process_time()) + MOST
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+    signal.setitimer(signal.ITIMER_PROF, MOST)
     write(json.dumps(news) + "\n")
 
 
