@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPENING = re.compile(r"(?P<indent>[ ]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<header>.*)")
 HEADER = re.compile(r"(?P<kind>[\w-]+)(?P<options>(?:\s+\w+(?:=\"[^\"]*\")?)*)\s*")
@@ -24,8 +25,13 @@ class Fence:
     line: int
 
 
-def fences(text: str) -> Iterator[Fence]:
-    """Yield the fences of a page in order; those inside a fence are its body."""
+@lru_cache(maxsize=16)  # Each fence of a page is looked up among all of them.
+def fences(text: str) -> tuple[Fence, ...]:
+    """Return the fences of a page in order; those inside a fence are its body."""
+    return tuple(each_fence(text))
+
+
+def each_fence(text: str) -> Iterator[Fence]:
     lines = text.split("\n")
     number = 0
     while number < len(lines):

@@ -30,7 +30,7 @@ not a fence
 
 
 def test_a_fence_knows_its_options_its_body_and_its_line() -> None:
-    first = next(fences(PAGE))
+    first = fences(PAGE)[0]
 
     assert first.kind == "source"
     assert first.options == {"folded": "folded", "since": "a b.py"}
@@ -50,11 +50,11 @@ def test_a_fence_in_a_fence_is_text() -> None:
 
 
 def test_an_unreadable_opening_line_has_no_options() -> None:
-    assert next(fences("```source since=a.py\nx\n```")).options is None
+    assert fences("```source since=a.py\nx\n```")[0].options is None
 
 
 def test_an_empty_option_stays_empty() -> None:
-    assert next(fences('```source since=""\nx\n```')).options == {"since": ""}
+    assert fences('```source since=""\nx\n```')[0].options == {"since": ""}
 
 
 def test_a_fence_without_an_end_is_none() -> None:
