@@ -142,18 +142,6 @@ finishing = set_(
     room=10,
     lasts=True,
 )
-the_last = set_(
-    "the last answer is waited for like any other, and then the end for five seconds",
-    "It may be the longest. The client cannot end before it has read all of it.",
-    f"{PROTOCOL}.WriteTransport.set_write_buffer_limits",
-    """
-    stop reading; POST / "Connection: close" body "x" * 8000
-    advance 29 s; read again; expect echo
-    advance 4.9 s; expect open; advance 0.6 s; expect gone
-    """,
-    room=1000,
-    lasts=True,
-)
 
 
 @check(
