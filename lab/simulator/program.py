@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, Self
+from unittest import mock
 
 from lab.errors import LabError
 from lab.server import Stoppable
@@ -45,6 +46,8 @@ class LabProgram(LabServer):
         with self.undo:
             self.output = Output(self.loop.is_running, self.note_line)
             self.undo.enter_context(contextlib.redirect_stdout(self.output))
+            # Who would hear of real signals is whoever runs the lab.
+            self.undo.enter_context(mock.patch.object(signal, "signal"))
             self.undo.callback(self.output.finish)
             self.undo.callback(self.abandon)
             with exit_as_error():

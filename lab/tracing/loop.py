@@ -53,6 +53,17 @@ class TracedLoop(TimerLoop):
             **options,
         )
 
+    async def connect_accepted_socket(
+        self,
+        protocol_factory: Callable[[], Any],
+        sock: socket.socket,
+        **options: Any,
+    ) -> tuple[asyncio.Transport, Any]:
+        """Serve who was accepted, behind a stand-in as well."""
+        return await super().connect_accepted_socket(
+            lambda: traced_protocol(self.recorder, protocol_factory()), sock, **options
+        )
+
     async def sendfile(
         self, transport: asyncio.WriteTransport, *arguments: Any, **options: Any
     ) -> int:

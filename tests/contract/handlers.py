@@ -33,12 +33,18 @@ def serve_of(
     parameters = inspect.signature(serve).parameters
     if "app" in parameters:
         app = application(streaming(handler or echo))
-        return partial(serve, **{"app": app, **options})
+        return partial(serve, **{"app": app, **without_lifespan(serve), **options})
     if handler is None:
         return partial(serve, **options)
     if inspect.iscoroutinefunction(parameters["handler"].default):
         handler = streaming(handler)
     return partial(serve, handler=handler, **options)
+
+
+def without_lifespan(serve: Callable[..., Any]) -> dict[str, object]:
+    """Return what tells a serve() that its application knows nothing but requests."""
+    known = "lifespan" in inspect.signature(serve).parameters
+    return {"lifespan": "off"} if known else {}
 
 
 def streaming(handler: Callable[..., Any]) -> Streaming:
