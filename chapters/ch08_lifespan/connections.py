@@ -1,14 +1,18 @@
 """The open connections of a server: how many, and the ways in which they end."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from chapters.ch01_stream_echo.stopping import Connections
+from chapters.ch01_stream_echo.stopping import AFTERMATH, Connections
+from chapters.ch04_timeouts.timeouts import ConnectionTimeouts
 
 
 class Connection(Protocol):
     """What a server asks of the protocol of a connection."""
+
+    timeouts: ConnectionTimeouts
 
     def shut_down(self) -> None:
         """Answer what is here, and end: no request follows."""
@@ -32,7 +36,7 @@ class LimitedConnections(Connections):
     @property
     def room(self) -> float:
         """How many more there may be."""
-        return float("inf") if self.limit is None else self.limit - len(self.open)
+        return math.inf if self.limit is None else self.limit - len(self.open)
 
     # Called by the protocols
 
@@ -40,7 +44,7 @@ class LimitedConnections(Connections):
         """Count a connection in; if the server is stopping, it is soon to end."""
         super().add(transport)
         if self.shutting_down:
-            asyncio.get_running_loop().call_soon(protocol_of(transport).shut_down)
+            asyncio.get_running_loop().call_soon(end_soon, transport)
 
     def discard(self, transport: asyncio.WriteTransport) -> None:
         """Count a connection out, and say that there is room."""
@@ -53,7 +57,7 @@ class LimitedConnections(Connections):
         """Have each answer what is here, and end; those still to come, too."""
         self.shutting_down = True
         for transport in list(self.open):
-            protocol_of(transport).shut_down()
+            end_soon(transport)
 
     def abort(self) -> None:
         """Have each end now, with a 503 if its response has not begun."""
@@ -64,6 +68,18 @@ class LimitedConnections(Connections):
         """Close each at once, whatever its client has not read."""
         for transport in list(self.open):
             transport.abort()
+
+
+def end_soon(transport: asyncio.WriteTransport) -> None:
+    """Have a connection answer what is here, and end.
+
+    Its client has less time than usual to send its own FIN after ours: one that keeps
+    connections in a pool may take note of ours when it wants to use this one again.
+    """
+    connection = protocol_of(transport)
+    limits = connection.timeouts.limits
+    connection.timeouts.limits = limits._replace(linger=AFTERMATH)
+    connection.shut_down()
 
 
 def protocol_of(transport: asyncio.WriteTransport) -> Connection:

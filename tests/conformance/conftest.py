@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from tests.contract.conftest import http_servers
+from tests.contract.handlers import without_lifespan
 
 from .talk import Outcome, Serve, ask, run
 
@@ -23,9 +24,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def serve(request: pytest.FixtureRequest) -> Serve:
-    """The serve() of a chapter."""
+    """The serve() of a chapter, for applications that know nothing but requests."""
     found: Serve = importlib.import_module(f"chapters.{request.param}").serve
-    return found
+    return partial(found, **without_lifespan(found))
 
 
 @pytest.fixture(name="ask")

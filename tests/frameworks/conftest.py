@@ -34,14 +34,14 @@ class Site(RealServer):
 
     def __init__(self, chapter: str, framework: str, file: Path) -> None:
         self.board = Board(file)
-        self.own: asyncio.Task[Any] | None = None
+        self.own: set[asyncio.Task[Any]] = set()  # the server's, and of the lifespan
         application = importlib.import_module(f"{__package__}.{framework}_app")
         application.use(self.board)
         serve = importlib.import_module(f"chapters.{chapter}.server").serve
 
         async def start(host: str, port: int) -> Stoppable:
-            self.own = asyncio.current_task()
             started: Stoppable = await serve(host, port, application.app)
+            self.own = asyncio.all_tasks()
             return started
 
         super().__init__(start)
@@ -57,8 +57,8 @@ class Site(RealServer):
         self.rest()
 
     async def others(self) -> None:
-        """Wait for every task but the server's own, and this one."""
-        own = {self.own, asyncio.current_task()}
+        """Wait for every task but those that were there first, and this one."""
+        own = {*self.own, asyncio.current_task()}
         while others := asyncio.all_tasks() - own:
             await asyncio.wait(others)
 
