@@ -42,6 +42,7 @@ class Lifespan:
         self.required = required
         self.state: dict[str, Any] = {}  # what the application keeps for its requests
         self.stage = Stage.NEW
+        self.cancelled = False  # by us
         self.failed = False  # Its shutdown did.
         self.reason = ""  # why it cannot start
         self.error: BaseException | None = None  # that it ended with
@@ -114,7 +115,7 @@ class Lifespan:
         try:
             await self.app(scope, self.receive, self.send)
         except BaseException as error:  # Not even sys.exit() stops a server.
-            self.error = error
+            self.error = None if self.cancelled else error
         if self.stage is Stage.STARTED:
             self.stage = Stage.STOPPED
             enable_ours()
@@ -152,5 +153,6 @@ class Lifespan:
         assert self.task is not None
         if self.answered.is_set():
             await asyncio.wait([self.task], timeout=AFTERMATH)
+        self.cancelled = True
         self.task.cancel()
         await asyncio.wait([self.task], timeout=AFTERMATH)

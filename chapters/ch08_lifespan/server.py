@@ -90,27 +90,27 @@ async def serve(
 ) -> Server:
     """Return an ASGI server that listens, once its application has started.
 
-    Port 0 lets the system choose one; `listen` returns other sockets. `lifespan` is
-    "on" for an application that must have one, and "off" for one that is not to be
-    asked. Raises StartupError for one that cannot start, and OSError.
+    Port 0 lets the system choose one; `listen` returns other sockets. `lifespan` may be
+    "on", for an application that must have one, or "off". Raises StartupError, OSError.
     """
     life = Lifespan(app, required=lifespan == "on")
     if lifespan != "off":
         await life.start(startup_timeout)
+    sockets = await sockets_for(life, listen or partial(tcp, host, port))
+    app = with_state(app, life.state) if life.is_running else app
+    connections = LimitedConnections(limit_connections or most_connections())
+    handlers = Handlers()
+    connect = partial(HTTP1Connection, connections, handlers, app, limits, high_water)
+    return Server(Acceptor(sockets, connect, connections), connections, handlers, life)
+
+
+async def sockets_for(life: Lifespan, listen: Listen) -> Sequence[socket.socket]:
+    """Return sockets that listen; if there are none, the application cleans up."""
     try:
-        sockets = await (listen or partial(tcp, host, port))()
+        return await listen()
     except BaseException:
         await life.stop(CLEANUP)
         raise
-    if life.is_running:
-        app = with_state(app, life.state)
-    connections = LimitedConnections(limit_connections or most_connections())
-    handlers = Handlers()
-
-    def connect() -> HTTP1Connection:
-        return HTTP1Connection(connections, handlers, app, limits, high_water)
-
-    return Server(Acceptor(sockets, connect, connections), connections, handlers, life)
 
 
 async def main(

@@ -20,7 +20,12 @@ from lab.slicing.statements import Function
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-CHAPTERS = {chapter.package: chapter for chapter in all_chapters()}
+# A chapter whose code came first has no page yet.
+CHAPTERS = {
+    chapter.package: chapter
+    for chapter in all_chapters()
+    if any((ROOT / "docs/chapters").glob(f"{chapter.number:02}-*.md"))
+}
 # What a chapter has for its later readers to look up may be on a page beside its own.
 BESIDE = {"ch06_asgi_bridge": ["applications.md"]}
 SECTIONS = [

@@ -163,8 +163,11 @@ def test_a_course_without_such_a_chapter_says_so(course: Course) -> None:
 
 
 def test_the_home_page_names_the_chapter_that_serves_it() -> None:
-    number = lab_site.newest_server()[0].number
-    home = (repository.ROOT / "docs/index.md").read_text()
+    docs = repository.ROOT / "docs"
+    newest = lab_site.newest_server()[0].number  # Its page may come after its code.
+    pages = [path.name for path in sorted(docs.glob("chapters/??-*.md"))]
+    number = min(newest, int(pages[-1][:2]))
+    home = (docs / "index.md").read_text()
 
     assert f"[chapter {number}](chapters/{number:02}-" in home
 
