@@ -82,7 +82,9 @@ async def started(send):
     logging.config.dictConfig({"version": 1})
     await send({"type": "lifespan.startup.complete"})
 """
+# In its debug mode, asyncio warns of each step that takes a while on a busy machine.
 COMMAND = [sys.executable, "-X", "dev", "-W", "error", "-m", "chapters.ch08_lifespan"]
+COMMAND += ["served:app", "--log-level", "error"]
 STOP = "Stopping.\n"
 ENDING = [signal.SIGINT, signal.SIGTERM]
 
@@ -100,7 +102,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
             (tmp_path / "served.py").write_text(APP + other)
             settings = {"PYTHONPATH": str(ROOT), "PORT": "0", "HOST": "", "APP": ""}
             made = subprocess.Popen(
-                [*COMMAND, "served:app", *arguments],
+                [*COMMAND, *arguments],
                 cwd=tmp_path,
                 env=os.environ | settings,
                 stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ import pytest
 
 from chapters.ch01_stream_echo.server import main as echo
 from chapters.ch01_stream_echo.stopping import stop_requested
+from chapters.ch08_lifespan.server import main as orderly
 from lab.errors import LabError
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.scenario import parse
@@ -132,6 +133,15 @@ def test_a_program_is_stopped_where_the_scenario_leaves_it_running(name: str) ->
     assert program.has_ended
     assert program.loop.is_closed()
     assert program.left_over == []
+
+
+def test_a_program_handles_no_signal_of_the_process_that_runs_the_lab() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with LabProgram(orderly) as program:
+        assert signal.getsignal(signal.SIGTERM) is before
+        program.signal(signal.SIGTERM)
+        program.advance(1)
+        assert program.has_ended
 
 
 def test_what_a_program_prints_is_dropped_by_default(

@@ -410,6 +410,22 @@ def test_what_a_task_did_not_catch_is_recorded(loop, events) -> None:
 # Sockets
 
 
+def test_the_protocol_of_a_socket_that_was_accepted_is_recorded(loop, events) -> None:
+    listener = loop.bind("127.0.0.1", 0)
+    listener.listen()
+
+    async def serve() -> None:
+        accepted, _ = listener.accept()
+        await loop.connect_accepted_socket(asyncio.Protocol, accepted)
+
+    client = connect(loop)
+    loop.finish(serve())
+    client.send(b"abc")
+    told = [(e.connection, e.name) for e in events if e.lane == Lane.PROTOCOL]
+    assert told == [(1, "connection_made"), (1, "data_received")]
+    client.close()
+
+
 def test_socket_calls_are_recorded_with_their_bytes(loop, events) -> None:
     listener = loop.bind("127.0.0.1", 0)
     listener.listen()
