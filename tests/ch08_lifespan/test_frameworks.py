@@ -89,7 +89,9 @@ def by_litestar(notes: list[str]) -> Any:
     async def database(state: State) -> str:
         return str(state.database)
 
-    return Litestar([database], on_startup=[start], on_shutdown=[end])
+    return Litestar(
+        [database], on_startup=[start], on_shutdown=[end], logging_config=None
+    )
 
 
 @pytest.mark.parametrize("make", [by_starlette, by_fastapi, by_quart, by_litestar])
