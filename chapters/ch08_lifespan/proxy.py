@@ -56,10 +56,8 @@ def origin(scope: Scope, trusted: Trust) -> tuple[Address | None, str]:
     clients = listed(scope["headers"], b"x-forwarded-for")
     schemes = listed(scope["headers"], b"x-forwarded-proto")
     while clients and trusted(client[0] if client else UNIX):
-        said = schemes[-1] if schemes else scheme
+        said = schemes.pop() if schemes else scheme
         scheme = said if said in SCHEMES else scheme
-        if len(schemes) >= len(clients):
-            schemes.pop()  # or else, it is the only one there is
         client = address_of(clients.pop())
         if client is None:
             break

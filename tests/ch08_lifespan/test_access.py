@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from chapters.ch05_flow_control.writer import ClientDisconnected
-from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
+from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
 from chapters.ch08_lifespan.access import with_access_log
 from chapters.ch08_lifespan.server import serve
 from lab.simulator.loop import LabLoop
@@ -143,8 +143,9 @@ def test_a_client_that_has_left_has_no_status(
 
 
 def test_what_was_not_sent_does_not_count(caplog: pytest.LogCaptureFixture) -> None:
-    async def refuse(message: object) -> None:
-        raise ClientDisconnected
+    async def refuse(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            raise ClientDisconnected
 
     async def run_without_client() -> None:
         receive = mock.AsyncMock()

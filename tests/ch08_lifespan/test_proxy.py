@@ -85,6 +85,11 @@ def test_an_address_may_have_a_port_or_brackets(said: bytes, client: str) -> Non
     assert told((FOR, said)) == (client, "http")
 
 
+def test_whoever_is_left_of_a_client_without_an_address_is_not_believed() -> None:
+    header = (FOR, b"203.0.113.7, unknown")
+    assert told(header, trust="unix", client=None) == (None, "http")
+
+
 def test_who_comes_by_a_path_is_trusted_by_that_name() -> None:
     header = (FOR, b"203.0.113.7")
     assert told(header, trust="unix", client=None) == ("203.0.113.7", "http")

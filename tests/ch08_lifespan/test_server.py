@@ -286,6 +286,21 @@ def test_who_has_nothing_of_its_response_gets_a_503() -> None:
         assert statuses(client) == [503]
 
 
+def test_who_does_not_even_read_its_503_is_dropped() -> None:
+    with LabServer(partial(serve, app=Noted(waits_for_the_end)), room=10) as server:
+        client = server.connect()
+        client.stop_reading()
+        client.send_without_waiting(GET[:10])
+        server.settle()
+        client.send_without_waiting(GET[10:20])
+        server.settle()
+        client.send_without_waiting(GET[20:])
+        server.begin_to_stop(0)
+        server.advance(2.5)
+        assert server.has_stopped()
+        assert server.descriptors() == 0
+
+
 def test_an_application_that_works_on_has_the_grace_as_well() -> None:
     app = Noted(works_on)
     with serving(app) as server, server.connect(reading=True) as client:
