@@ -78,13 +78,18 @@ class Trial:
             yield stage
 
     @contextmanager
-    def program(self, module: str = "server") -> Iterator[tuple[LabProgram, Stage]]:
-        """Yield a module's main() in the lab, which SIGTERM stops, and its clients."""
-        self.is_plain = module == "server"
+    def program(
+        self, module: str = "server", app: App | None = None
+    ) -> Iterator[tuple[LabProgram, Stage]]:
+        """Yield a module's main() in the lab, which SIGTERM stops, and its clients.
+
+        `app` is what it is to serve, if that is not what it serves by itself.
+        """
+        self.is_plain = module == "server" and app is None
         main = self.subject.module(module).main
         program = LabProgram(main, take=self.taker())
-        if self.recording:
-            app = application_of(main, None)
+        if self.recording or app is not None:
+            app = app or application_of(main, None)
             program.main = serving(main, app, program.loop.recorder)
         with self.opened(program) as stage:
             yield program, stage

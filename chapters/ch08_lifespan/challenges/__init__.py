@@ -1,0 +1,1 @@
+"""Beyond chapter 8."""

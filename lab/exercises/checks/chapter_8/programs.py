@@ -1,0 +1,152 @@
+"""What is asked of the program that signals end: the step `signals`."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from unittest import mock
+
+from lab.errors import LabError
+from lab.exercises.acts import has_stopped
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.chapter_6.apps import logged
+from lab.exercises.checks.chapter_6.others import busy
+from lab.exercises.checks.http import GET
+from lab.exercises.rows import talk
+from lab.exercises.talk import expect
+from lab.exercises.trial import Trial
+from lab.scenarios.stage import Stage
+
+from .living import FOREVER, LIFESPAN, NOT_STOPPED, RECEIVE, START, STOP, Living
+from .signals import BOTH, LOOP
+
+program = partial(talk, "signals", program="server")
+
+both_end = program(
+    "SIGINT and SIGTERM both end the program in order",
+    "One comes from your keyboard, the other from whatever runs your server.",
+    LOOP,
+    "connect; signal {}; expect the end; 2: connect refused; close; expect stopped",
+    each=("SIGINT", "SIGTERM"),
+)
+
+
+@contextmanager
+def asked(trial: Trial, *steps: object) -> Iterator[tuple[Stage, Living]]:
+    """Yield a client of a program, which has asked an application that is busy."""
+    app = Living(*steps, app=busy([]))
+    with trial.program(app=app) as (_, stage):
+        stage.connect()
+        stage.send(GET)
+        yield stage, app
+
+
+@check(
+    "signals",
+    claim="after one signal, the requests that run have the grace",
+    why="A stop loses no request, unless somebody cannot wait for it.",
+    see=f"{LIFESPAN}#shutdown-receive-event",
+)
+def one_signal_asks(trial: Trial) -> None:
+    for number in BOTH:
+        with asked(trial, *START, *STOP) as (stage, app):
+            stage.signal(number)
+            stage.advance(9.9)
+            stage.expect_nothing()
+            stage.advance(0.2)
+            expect(stage, 503)
+            stage.close()
+            trial.require(
+                has_stopped(stage), "the grace is over, and the program waits"
+            )
+            words = f"the program is over, and the application has {app.notes}"
+            trial.require(app.notes[-1:] == ["returned"], words)
+
+
+@check(
+    "signals",
+    claim="a second signal, of either kind, ends the grace",
+    why="Whoever presses Ctrl-C twice has no time. But the application cleans up.",
+    see=f"{LIFESPAN}#shutdown-receive-event",
+)
+def two_signals_hurry(trial: Trial) -> None:
+    for first, second in zip(BOTH, BOTH[::-1], strict=True):
+        with asked(trial, *START, *STOP) as (stage, app):
+            stage.signal(first)
+            stage.advance(1)
+            stage.signal(second)
+            expect(stage, 503)
+            stage.close()
+            stopped = has_stopped(stage)
+            trial.require(stopped, "a second signal has come, and the program waits")
+            words = f"the program is over, and the application has {app.notes}"
+            trial.require(app.notes[-1:] == ["returned"], words)
+
+
+@check(
+    "signals",
+    claim="a signal that comes while the application starts ends the start",
+    why="A database that does not answer must not keep you from pressing Ctrl-C.",
+    see=f"{DOCS}asyncio-task.html#asyncio.Task.cancel",
+)
+def starts_are_ended(trial: Trial) -> None:
+    for number in BOTH:
+        app = Living(RECEIVE, FOREVER)
+        with trial.program(app=app) as (program, stage):
+            stage.signal(number)
+            stage.advance(2)
+            words = "a signal came during the startup, and the program goes on"
+            trial.require(program.has_ended, words)
+            listened = program.loop.listeners
+            trial.require(not listened, "it was ended in its startup, and has listened")
+            words = "the program is over, and its application was not cancelled"
+            trial.require(app.notes[-1:] == ["CancelledError"], words)
+
+
+@check(
+    "signals",
+    claim="the status is 0 after a stop, and 1 if the application has not cleaned up",
+    why="Whatever runs your server sees nothing else of how it has ended.",
+    see=f"{DOCS}sys.html#sys.exit",
+)
+def the_status_says_how(trial: Trial) -> None:
+    for steps, wanted in ((STOP, 0), ((RECEIVE, NOT_STOPPED), 1)):
+        with logged():
+            found = status_of(trial, Living(*START, *steps))
+        said = "sent what it should" if not wanted else "said shutdown.failed"
+        words = f"the application {said}, and the status is {found}, not {wanted}"
+        trial.require(found == wanted, words)
+
+
+def status_of(trial: Trial, app: Living) -> object:
+    """Return the status of a program that serves an application, and is stopped."""
+    try:
+        with trial.program(app=app) as (_, stage):
+            stage.signal(signal.SIGTERM)
+            stage.advance(5)
+    except SystemExit as end:
+        return end.code
+    except LabError as error:
+        trial.fail(str(error))
+    return 0
+
+
+@check(
+    "signals",
+    claim="the program says where it listens, and that it stops",
+    why="You see the one and know what to try, and the other and know that it heard.",
+    see=LOOP,
+)
+def it_says_what_it_does(trial: Trial) -> None:
+    module, lines = trial.subject.module("server"), list[str]()
+    with (
+        mock.patch.object(module, "announce_server") as announce,
+        trial.program() as (program, stage),
+    ):
+        program.printed = lines.append
+        said = len(announce.call_args_list)
+        words = f"announce_server() was called {said} times, and not once"
+        trial.require(said == 1, words)
+        stage.signal(signal.SIGTERM)
+        words = f'it stops, and should print "Stopping.", and it printed {lines}'
+        trial.require(lines == ["Stopping."], words)

@@ -1,0 +1,167 @@
+"""What is asked of an application that is to stop: the step `stop`."""
+
+from lab.exercises.check import DOCS, check
+from lab.exercises.checks.chapter_6.apps import logged
+from lab.exercises.trial import Trial
+
+from .living import (
+    FOREVER,
+    LIFESPAN,
+    MISTAKE,
+    NOT_STOPPED,
+    RECEIVE,
+    STOPPED,
+    STUBBORN,
+    Living,
+    in_service,
+    living,
+    message,
+)
+
+CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
+EVENT = f"{LIFESPAN}#shutdown-receive-event"
+SILENT = message("shutdown.failed")
+
+
+@check(
+    "stop",
+    claim="the application is told to stop, and stop() waits until it has cleaned up",
+    why="What it has opened, it may want to close: files, locks, a database.",
+    see=EVENT,
+)
+def applications_clean_up(trial: Trial) -> None:
+    with in_service(trial, RECEIVE, 3, STOPPED) as (life, app), logged() as records:
+        begun = life.stop()
+        told = "lifespan.shutdown" in app.notes
+        trial.require(told, "stop() has begun, and the application was not told")
+        life.clock.advance(2.9)
+        life.expect(begun, "waits", "the application takes 3 s to clean up")
+        life.clock.advance(0.2)
+        life.expect(begun, "returns", "the application has cleaned up")
+        life.expect_failed(False, "the application has cleaned up")
+        trial.require(not records, "nothing failed, and something was logged")
+
+
+@check(
+    "stop",
+    claim="a shutdown that fails is noted, and logged once, with its reason",
+    why="The data may be lost that was to be saved, and nobody else knows.",
+    see=f"{LIFESPAN}#shutdown-failed-send-event",
+)
+def failures_are_noted(trial: Trial) -> None:
+    for steps, reason in (
+        ((NOT_STOPPED,), "no way out"),
+        ((SILENT,), ""),
+        ((MISTAKE,), "a mistake"),
+        ((STOPPED, MISTAKE), "a mistake"),
+        ((NOT_STOPPED, MISTAKE), "no way out"),
+    ):
+        with in_service(trial, RECEIVE, *steps) as (life, _), logged() as records:
+            because = f"it received the shutdown, and then {in_words(steps)}"
+            life.expect(life.stop(), "returns", because)
+            life.expect_failed(True, because)
+            lines = [record.getMessage() for record in records]
+            words = f"{because}, and what was logged is {lines}"
+            trial.require(len(lines) == 1 and reason in lines[0], words)
+            raised = MISTAKE if steps[0] is not NOT_STOPPED else None
+            if raised in steps:
+                info = records[0].exc_info or (None, None)
+                words = f"{because}, and exc_info has {info[1]!r}"
+                trial.require(info[1] is raised, words)
+
+
+def in_words(steps: tuple[object, ...]) -> str:
+    """Say what an application did."""
+    said = [f"sent {each}" if isinstance(each, dict) else "raised" for each in steps]
+    return " and ".join(said)
+
+
+@check(
+    "stop",
+    claim="stop() waits for so many seconds, and then cancels the application",
+    why="The program is to end. What has not cleaned up by then never will.",
+    see=CANCEL,
+)
+def patience_has_a_limit(trial: Trial) -> None:
+    with in_service(trial, RECEIVE, FOREVER) as (life, app), logged() as records:
+        begun = life.stop(5)
+        life.clock.advance(4.9)
+        life.expect(begun, "waits", "it may take 5 s, and 4.9 s have passed")
+        life.clock.advance(0.2)
+        life.expect(begun, "returns", "it may take 5 s, and 5.1 s have passed")
+        trial.require(app.is_over, "stop() has returned, and the application runs on")
+        life.expect_failed(True, "it has not cleaned up")
+        trial.require(records, "it has not cleaned up, and nothing was logged")
+
+
+@check(
+    "stop",
+    claim="whoever is not in service is not told to stop, and not waited for",
+    why="An application without a lifespan would never answer.",
+    see=f"{LIFESPAN}#scope",
+)
+def others_are_left_alone(trial: Trial) -> None:
+    with living(trial, Living()) as life:
+        life.expect(life.stop(), "returns", "nobody has started it")
+    for steps in ((), (MISTAKE,), (RECEIVE, MISTAKE)):
+        with living(trial, Living(*steps)) as life:
+            life.start()
+            with logged() as records:
+                because = "the application is not in service"
+                life.expect(life.stop(), "returns", because)
+                life.expect_failed(False, because)
+                trial.require(not records, f"{because}, and its stop logs something")
+
+
+@check(
+    "stop",
+    claim="an application that has answered has a second to return by itself",
+    why="Its `finally` may have something to do, and others wait for no longer.",
+    see=CANCEL,
+)
+def applications_may_return(trial: Trial) -> None:
+    with in_service(trial, RECEIVE, STOPPED, 0.5) as (life, app):
+        begun = life.stop()
+        life.clock.advance(0.6)
+        life.expect(begun, "returns", "the application has returned")
+        words = "it returned half a second after its answer, but you cancelled it"
+        trial.require(app.notes[-1:] == ["returned"], words)
+    with in_service(trial, RECEIVE, STOPPED, FOREVER) as (life, app):
+        begun = life.stop()
+        life.clock.advance(1.1)
+        life.expect(begun, "returns", "its second is over")
+        trial.require(app.is_over, "stop() has returned, and the application runs on")
+
+
+@check(
+    "stop",
+    claim="an application that does not obey its cancellation is left after a second",
+    why="Else, one `except: pass` would keep the program from ending.",
+    see=CANCEL,
+)
+def the_stubborn_are_left(trial: Trial) -> None:
+    with in_service(trial, RECEIVE, STUBBORN) as (life, _), logged():
+        begun = life.stop(5)
+        life.clock.advance(6.1)
+        life.expect(begun, "returns", "it had 5 s, and 1 s to obey its cancellation")
+
+
+@check(
+    "stop",
+    claim="a second stop() sends nothing more, and waits with the first",
+    why="Somebody is impatient, and stops again. The application must hear it once.",
+    see=EVENT,
+)
+def a_second_stop_waits(trial: Trial) -> None:
+    with in_service(trial, RECEIVE, 3, STOPPED, RECEIVE) as (life, app):
+        begun = [life.stop(5), life.stop(5)]
+        for each in begun:
+            life.expect(each, "waits", "the application still cleans up")
+        life.clock.advance(4.1)
+        begun.append(life.stop(5))
+        life.clock.advance(2)
+        for each in begun:
+            life.expect(each, "returns", "the application has cleaned up")
+        count = app.notes.count("lifespan.shutdown")
+        words = f"it received {count} shutdowns, and not one"
+        trial.require(count == 1, words)
