@@ -108,6 +108,9 @@ def nobody_waits_for_nothing(trial: Trial) -> None:
             stage.advance(seconds)
             stage.server.begin_to_stop(0)
             trial.require(has_stopped(stage), "no job runs, and the stop waits")
+            wanted = ["lifespan.shutdown", "returned"]
+            words = f"no job runs, and of the stop the application has {office.notes}"
+            trial.require(office.notes[-2:] == wanted, words)
 
 
 @check(

@@ -1,14 +1,17 @@
 """What serve() is told besides the application: the step `ending`."""
 
 import resource
+from functools import partial
 from unittest import mock
 
 from chapters.ch04_timeouts.timeouts import LIMITS
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks import listening
-from lab.exercises.checks.chapter_6 import room
+from lab.exercises.checks.chapter_6.apps import body, start
+from lab.exercises.checks.http import GET
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
+from lab.tracing.application import Receive, Scope, Send
 
 from .accepting import come, open_connections
 from .living import START, STOP, Living, served
@@ -33,6 +36,31 @@ def descriptors_are_left(trial: Trial) -> None:
         trial.require(found == 3, words)
 
 
+@check(
+    "ending",
+    claim="an application waits in send() at the high-water mark that serve() gets",
+    why="It is how much memory a client may cost that does not read.",
+    see=f"{DOCS}asyncio-protocol.html#asyncio.BaseProtocol.pause_writing",
+)
+def the_mark_is_kept(trial: Trial) -> None:
+    sent: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        for number in range(100):
+            sent.append(number)
+            await send(body(bytes(1000), more=True))
+
+    serve = partial(trial.subject.serve(), high_water=2000)
+    with trial.stage(serve, app=app, room=1000) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        count = len(sent)
+        words = f"the mark is at 2,000 bytes, and {count} pieces of 1,000 were taken"
+        trial.require(count < 10, words)
+
+
 limits = talk(
     "ending",
     "each connection has the limits that serve() was given",
@@ -42,6 +70,5 @@ limits = talk(
     serve=served(Living(*START, *STOP), limits=LIMITS._replace(idle=2.0)),
 )
 
-high_water = room.an_application_waits_for_room.at("ending")
 told_place = listening.told_place("ending", SERVER)
 taken_place = listening.taken_place("ending", SERVER)

@@ -17,7 +17,16 @@ from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
-from .living import FOREVER, LIFESPAN, NOT_STOPPED, RECEIVE, START, STOP, Living
+from .living import (
+    FOREVER,
+    LIFESPAN,
+    NOT_STARTED,
+    NOT_STOPPED,
+    RECEIVE,
+    START,
+    STOP,
+    Living,
+)
 from .signals import BOTH, LOOP
 
 program = partial(talk, "signals", program="server")
@@ -105,16 +114,19 @@ def starts_are_ended(trial: Trial) -> None:
 
 @check(
     "signals",
-    claim="the status is 0 after a stop, and 1 if the application has not cleaned up",
+    claim="the status says how it went: 0, or 1 for a cleanup that failed, or 3",
     why="Whatever runs your server sees nothing else of how it has ended.",
     see=f"{DOCS}sys.html#sys.exit",
 )
 def the_status_says_how(trial: Trial) -> None:
-    for steps, wanted in ((STOP, 0), ((RECEIVE, NOT_STOPPED), 1)):
+    for steps, said, wanted in (
+        ((*START, *STOP), "shutdown.complete", 0),
+        ((*START, RECEIVE, NOT_STOPPED), "shutdown.failed", 1),
+        ((RECEIVE, NOT_STARTED), "startup.failed", 3),
+    ):
         with logged():
-            found = status_of(trial, Living(*START, *steps))
-        said = "sent what it should" if not wanted else "said shutdown.failed"
-        words = f"the application {said}, and the status is {found}, not {wanted}"
+            found = status_of(trial, Living(*steps))
+        words = f"the application sent {said}, and the status is {found}, not {wanted}"
         trial.require(found == wanted, words)
 
 
@@ -127,7 +139,9 @@ def status_of(trial: Trial, app: Living) -> object:
     except SystemExit as end:
         return end.code
     except LabError as error:
-        trial.fail(str(error))
+        if isinstance(error.__context__, SystemExit):  # It has not even started.
+            return error.__context__.code
+        raise
     return 0
 
 

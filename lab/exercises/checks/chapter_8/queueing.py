@@ -4,6 +4,7 @@ from typing import Any
 
 from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, check
+from lab.exercises.checks.chapter_6 import serving
 from lab.exercises.checks.chapter_6.others import busy
 from lab.exercises.checks.http import GET
 from lab.exercises.talk import expect
@@ -21,6 +22,27 @@ from .accepting import (
 
 ACCEPT = f"{DOCS}socket.html#socket.socket.accept"
 CLOSE = f"{DOCS}socket.html#socket.socket.close"
+
+
+@check(
+    "accepting",
+    claim="after a stop, the sockets are closed, and nobody looks at them again",
+    why="A connection that ends makes room. But nobody is to come any more.",
+    see=CLOSE,
+)
+def nothing_is_resumed(trial: Trial) -> None:
+    with trial.stage() as stage:
+        server: Any = stage.server.server
+        stage.connect()
+        stage.connect(2)
+        stage.server.call(server.acceptor.stop())
+        left = len(stage.server.loop.open_listeners())
+        trial.require(not left, "the acceptor has stopped, and a socket listens")
+        trial.require(not server.sockets, "it has stopped, and `sockets` is not empty")
+        stage.close()
+        stage.advance(5)
+        stage.send(GET, 2)
+        expect(stage, 200, client=2)
 
 
 @check(
@@ -83,22 +105,4 @@ def all_are_counted_in(trial: Trial) -> None:
         trial.require(counted == [3], words)
 
 
-@check(
-    "accepting",
-    claim="after a stop, the sockets are closed, and nobody looks at them again",
-    why="A connection that ends makes room. But nobody is to come any more.",
-    see=CLOSE,
-)
-def nothing_is_resumed(trial: Trial) -> None:
-    with trial.stage() as stage:
-        server: Any = stage.server.server
-        stage.connect()
-        stage.connect(2)
-        stage.server.call(server.acceptor.stop())
-        left = len(stage.server.loop.open_listeners())
-        trial.require(not left, "the acceptor has stopped, and a socket listens")
-        trial.require(not server.sockets, "it has stopped, and `sockets` is not empty")
-        stage.close()
-        stage.advance(5)
-        stage.send(GET, 2)
-        expect(stage, 200, client=2)
+real_clients = serving.real_clients_are_answered.at("accepting")

@@ -31,7 +31,7 @@ VERSIONS = {"version": "3.0", "spec_version": "2.0"}
     see=f"{LIFESPAN}#startup-receive-event",
 )
 def requests_wait_for_the_start(trial: Trial) -> None:
-    with living(trial, Living(RECEIVE, 3, STARTED, RECEIVE)) as life:
+    with living(trial, Living(RECEIVE, 3, STARTED, FOREVER)) as life:
         begun = life.start()
         life.clock.advance(2.9)
         life.expect(begun, "waits", "the application takes 3 s to start")
@@ -108,6 +108,20 @@ def order_is_kept(trial: Trial) -> None:
 
 @check(
     "start",
+    claim="an application in service is in memory, even if nobody else refers to it",
+    why="The loop has weak references to tasks. The garbage collector takes the rest.",
+    see=f"{DOCS}asyncio-task.html#asyncio.create_task",
+)
+def applications_are_kept(trial: Trial) -> None:
+    with in_service(trial, FOREVER) as (life, app):
+        gc.collect()
+        life.clock.advance(1)
+        words = "the garbage collector ran, and the application was gone"
+        trial.require(not app.is_over, words)
+
+
+@check(
+    "start",
     claim="start() waits for so many seconds, and for None without a limit",
     why="Whoever starts a server knows best how long its application may take.",
     see=f"{DOCS}asyncio-task.html#timeouts",
@@ -124,20 +138,6 @@ def patience_has_a_limit(trial: Trial) -> None:
         begun = life.start(None)
         life.clock.advance(3600)
         life.expect(begun, "waits", "there is no limit")
-
-
-@check(
-    "start",
-    claim="an application in service is in memory, even if nobody else refers to it",
-    why="The loop has weak references to tasks. The garbage collector takes the rest.",
-    see=f"{DOCS}asyncio-task.html#asyncio.create_task",
-)
-def applications_are_kept(trial: Trial) -> None:
-    with in_service(trial, FOREVER) as (life, app):
-        gc.collect()
-        life.clock.advance(1)
-        words = "the garbage collector ran, and the application was gone"
-        trial.require(not app.is_over, words)
 
 
 @check(

@@ -51,7 +51,11 @@ class Wrapped:
     def ask(self, kind: str = "http") -> Scope:
         """Call the application with a scope of this type, and return the scope."""
         scope: Scope = {"type": kind, "path": "/"}
-        begun = self.on.begin(self.app, scope, receive, send)
+
+        async def call() -> None:
+            await self.app(scope, receive, send)
+
+        begun = self.on.begin(call)
         if begun.error is not None:
             raise begun.error
         return scope
