@@ -131,6 +131,7 @@ def applications_may_return(trial: Trial) -> None:
         life.clock.advance(1.1)
         life.expect(begun, "returns", "its second is over")
         trial.require(app.is_over, "stop() has returned, and the application runs on")
+        life.expect_failed(False, "it has answered that it has cleaned up")
 
 
 @check(
