@@ -22,6 +22,7 @@ ACCEPT = f"{DOCS}socket.html#socket.socket.accept"
 BLOCKING = f"{DOCS}socket.html#notes-on-socket-timeouts"
 
 ABORTED = ConnectionAbortedError(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED))
+NOBODY = BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 NO_ROOM = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
 

@@ -1,14 +1,12 @@
 """What is asked of a server that stops: the step `ending`."""
 
 import asyncio
-from functools import partial
 
 from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, RFC, check
-from lab.exercises.checks.chapter_6.apps import body, logged, serving, start
-from lab.exercises.checks.chapter_6.others import PIECE, busy, slow
+from lab.exercises.checks.chapter_6.apps import body, logged, start
+from lab.exercises.checks.chapter_6.others import busy, slow
 from lab.exercises.checks.http import GET
-from lab.exercises.rows import talk
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
@@ -20,58 +18,6 @@ SHUTDOWN = f"{LIFESPAN}#shutdown-receive-event"
 CLOSING = f"{RFC}rfc9112#section-9.6"
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
 TURNS = f"{DOCS}asyncio-task.html#sleeping"
-
-stops = partial(talk, "ending")
-three_seconds = slow(1.5, start(), body(b"late"))
-
-graceful = stops(
-    "a stop ends idle connections at once, and the others with their response",
-    "Who is idle loses nothing. Who waits for a response was promised one.",
-    CLOSING,
-    """
-    connect; 2: connect; 2: GET /; 3: connect; 3: send "GET / HT"
-    stop 10 s; expect the end; 3: expect the end; close; 3: close; 4: connect refused
-    expect stopping; 2: after 3 s expect 200 "late"; 2: close; expect stopped
-    """,
-    serve=serving(three_seconds),
-)
-
-streams_break_off = stops(
-    "after the grace, a stream is broken off, and does not look complete",
-    "What is cut off has to be seen as such: half a file is no file.",
-    CLOSING,
-    """
-    connect; GET /
-    stop 4 s; advance 3.9 s; expect so far "half"; expect stopping
-    advance 0.2 s; expect half "half"; close; expect stopped
-    """,
-    serve=serving(busy([], start(), PIECE)),
-)
-
-after_grace = stops(
-    "after the grace, a client whose response has not begun gets a 503",
-    "The server has to end some time, and a client should hear that it is no mistake.",
-    f"{RFC}rfc9110#section-15.6.4",
-    """
-    connect; GET /
-    stop 4 s; advance 3.9 s; expect stopping
-    advance 0.2 s; expect 503; close; expect stopped
-    """,
-    serve=serving(busy([])),
-)
-
-unread = stops(
-    "a client that does not read holds up a stop for the grace and two seconds",
-    "What waits for it in the transport would keep the connection open for ever.",
-    f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
-    """
-    connect; stop reading; GET /
-    stop 4 s; advance 4.9 s; expect stopping
-    advance 1.3 s; expect stopped; expect nothing left
-    """,
-    serve=serving(busy([])),
-    room=10,
-)
 
 
 @check(

@@ -26,7 +26,8 @@ NOT_STARTED = message("startup.failed", message="no database")
 STOPPED = message("shutdown.complete")
 NOT_STOPPED = message("shutdown.failed", message="no way out")
 
-RECEIVE, FOREVER, STUBBORN = "receive", "for ever", "whatever comes"
+RECEIVE, FOREVER = "receive", "for ever"
+SLOW, STUBBORN = "slowly", "whatever comes"
 START, STOP = (RECEIVE, STARTED), (RECEIVE, STOPPED)
 MISTAKE = RuntimeError("a mistake of the application")
 
@@ -42,8 +43,8 @@ class Living:
 
     A step is a message to send, an Attempt, a number of seconds to wait, an exception
     to raise, a function to call, or a word: RECEIVE; FOREVER, a wait that is kept by
-    nobody else; STUBBORN, a wait that no single cancellation ends. Requests are for
-    another application.
+    nobody else; SLOW, one that a cancellation ends after half a second; STUBBORN, one
+    that no single cancellation ends. Requests are for another application.
     """
 
     def __init__(self, *steps: object, app: App = echo) -> None:
@@ -72,6 +73,11 @@ class Living:
                 self.notes.append((await receive())["type"])
             case "for ever":
                 await asyncio.get_running_loop().create_future()
+            case "slowly":
+                try:
+                    await asyncio.sleep(3600)
+                finally:
+                    await asyncio.sleep(0.5)
             case "whatever comes":
                 await be_stubborn()
             case Attempt():

@@ -18,11 +18,11 @@ from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
 from .living import (
-    FOREVER,
     LIFESPAN,
     NOT_STARTED,
     NOT_STOPPED,
     RECEIVE,
+    SLOW,
     START,
     STOP,
     Living,
@@ -100,10 +100,13 @@ def two_signals_hurry(trial: Trial) -> None:
 )
 def starts_are_ended(trial: Trial) -> None:
     for number in BOTH:
-        app = Living(RECEIVE, FOREVER)
+        app = Living(RECEIVE, SLOW)
         with trial.program(app=app) as (program, stage):
             stage.signal(number)
-            stage.advance(2)
+            stage.advance(0.4)
+            words = "the application takes 0.5 s to end, and the program has ended"
+            trial.require(not program.has_ended, words)
+            stage.advance(0.2)
             words = "a signal came during the startup, and the program goes on"
             trial.require(program.has_ended, words)
             listened = program.loop.listeners
@@ -164,3 +167,29 @@ def it_says_what_it_does(trial: Trial) -> None:
         stage.signal(signal.SIGTERM)
         words = f'it stops, and should print "Stopping.", and it printed {lines}'
         trial.require(lines == ["Stopping."], words)
+
+
+@check(
+    "signals",
+    claim="main() stops with its own grace, and hands on what is for serve()",
+    why="Both are options of the command line.",
+    see=f"{DOCS}functools.html#functools.partial",
+)
+def options_are_handed_on(trial: Trial) -> None:
+    module = trial.subject.module("server")
+    main = partial(module.main, grace=3.0, lifespan="off")
+    app = Living(*START, *STOP, app=busy([]))
+    with (
+        mock.patch.object(module, "main", main),
+        trial.program(app=app) as (_, stage),
+    ):
+        trial.require(not app.scopes, 'lifespan is "off", and it was asked')
+        stage.connect()
+        stage.send(GET)
+        stage.signal(signal.SIGTERM)
+        stage.advance(2.9)
+        stage.expect_nothing()
+        stage.advance(0.2)
+        expect(stage, 503)
+        stage.close()
+        trial.require(has_stopped(stage), "the grace was 3 s, and the program waits")

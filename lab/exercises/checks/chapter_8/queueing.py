@@ -1,10 +1,13 @@
 """What is asked of an acceptor that stops: the step `accepting`."""
 
+import gc
 from typing import Any
+from unittest import mock
 
 from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.chapter_6 import serving
+from lab.exercises.checks.chapter_6.apps import logged
 from lab.exercises.checks.chapter_6.others import busy
 from lab.exercises.checks.http import GET
 from lab.exercises.talk import expect
@@ -12,6 +15,8 @@ from lab.exercises.trial import Trial
 
 from .accepting import (
     ABORTED,
+    NO_ROOM,
+    NOBODY,
     accepting,
     at_once,
     come,
@@ -38,6 +43,9 @@ def nothing_is_resumed(trial: Trial) -> None:
         stage.server.call(server.acceptor.stop())
         left = len(stage.server.loop.open_listeners())
         trial.require(not left, "the acceptor has stopped, and a socket listens")
+        watched = {key.fd for key in stage.server.loop.network.get_map().values()}
+        is_watched = watched & {each.descriptor for each in stage.server.loop.listeners}
+        trial.require(not is_watched, "a socket is closed, and the loop watches it")
         trial.require(not server.sockets, "it has stopped, and `sockets` is not empty")
         stage.close()
         stage.advance(5)
@@ -103,6 +111,41 @@ def all_are_counted_in(trial: Trial) -> None:
         stage.server.call(stop())
         words = f"it had accepted 3 when it stopped, and {counted} were counted in"
         trial.require(counted == [3], words)
+
+
+@check(
+    "accepting",
+    claim="a stop does not insist where nobody waits, or where there is no room",
+    why="Nobody new is to come, and the system has no descriptor to give.",
+    see=ACCEPT,
+)
+def stops_do_not_insist(trial: Trial) -> None:
+    for error in (NO_ROOM, NOBODY):
+        errors = [error] * 3000
+        with trial.stage() as stage, accepting(*errors) as left, logged():
+            server: Any = stage.server.server
+            stage.server.call(server.acceptor.stop())
+            tried = 3000 - len(left)
+            words = f"accept() raised {error!r}, and a stop called it {tried} times"
+            trial.require(tried == 1, words)
+
+
+@check(
+    "accepting",
+    claim="a connection that cannot be made costs nobody a place",
+    why="A client may leave between accept() and connection_made().",
+    see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.connect_accepted_socket",
+)
+def places_are_given_back(trial: Trial) -> None:
+    with trial.stage(limited(1)(trial)) as stage:
+        loop = stage.server.loop
+        failing = mock.AsyncMock(side_effect=OSError("it has left"))
+        with mock.patch.object(loop, "connect_accepted_socket", failing):
+            stage.connect(2)
+        gc.collect()  # asyncio reports what nobody has asked the task for.
+        trial.reported.clear()
+        come(stage, 1)
+        expect(stage, 200)
 
 
 real_clients = serving.real_clients_are_answered.at("accepting")

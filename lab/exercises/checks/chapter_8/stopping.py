@@ -10,6 +10,7 @@ from .living import (
     MISTAKE,
     NOT_STOPPED,
     RECEIVE,
+    SLOW,
     STOPPED,
     STUBBORN,
     Living,
@@ -60,6 +61,7 @@ def failures_are_noted(trial: Trial) -> None:
             because = f"it received the shutdown, and then {in_words(steps)}"
             life.expect(life.stop(), "returns", because)
             life.expect_failed(True, because)
+            life.expect_running(False, because)
             lines = [record.getMessage() for record in records]
             words = f"{because}, and what was logged is {lines}"
             trial.require(len(lines) == 1 and reason in lines[0], words)
@@ -136,11 +138,18 @@ def applications_may_return(trial: Trial) -> None:
 
 @check(
     "stop",
-    claim="an application that does not obey its cancellation is left after a second",
+    claim="an application has a second to obey its cancellation, and no longer",
     why="Else, one `except: pass` would keep the program from ending.",
     see=CANCEL,
 )
 def the_stubborn_are_left(trial: Trial) -> None:
+    with in_service(trial, RECEIVE, SLOW) as (life, _), logged():
+        begun = life.stop(5)
+        life.clock.advance(5.4)
+        words = "it takes half a second to obey its cancellation; you did not wait"
+        trial.require(begun.waits, words)
+        life.clock.advance(0.2)
+        life.expect(begun, "returns", "it had 5 s, and took 0.5 s to obey")
     with in_service(trial, RECEIVE, STUBBORN) as (life, _), logged():
         begun = life.stop(5)
         life.clock.advance(6.1)
