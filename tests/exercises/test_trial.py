@@ -10,11 +10,13 @@ import pytest
 from chapters.apps.hello import app as hello_app
 from chapters.ch06_asgi_bridge.server import serve as serve_app
 from lab import server
+from lab.chapters import find_chapter
 from lab.exercises.check import own_serve
 from lab.exercises.subject import Subject
 from lab.exercises.trial import MOST_TURNS, ReportedError, Trial, returning
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.play import BEGINNING
+from lab.tracing.application import Receive, Scope, Send
 from lab.tracing.trace import Lane
 
 from .conftest import Copy
@@ -106,6 +108,23 @@ def test_a_program_is_stopped_by_a_signal(trial: Trial) -> None:
 def test_a_program_of_another_module_runs_too(trial: Trial) -> None:
     with trial.program("challenges.chat") as (program, _):
         assert not program.has_ended
+
+
+def test_a_program_serves_the_application_that_it_is_given() -> None:
+    subject = Subject(find_chapter("6").path, {}, own_serve)
+    for recording in (False, True):
+        trial = Trial(subject, recording)
+        with subject.importable(), trial.program(app=teapot) as (_, stage):
+            stage.connect()
+            stage.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert stage.expect_bytes(12) == b"HTTP/1.1 418"
+            assert not trial.is_plain
+
+
+async def teapot(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse to make coffee."""
+    await send({"type": "http.response.start", "status": 418, "headers": []})
+    await send({"type": "http.response.body"})
 
 
 def test_a_real_server_has_stopped_afterwards(trial: Trial) -> None:
