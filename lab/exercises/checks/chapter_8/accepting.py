@@ -1,4 +1,4 @@
-"""What is asked of the one who accepts clients: the step `accepting`."""
+"""What is asked of the acceptor while it serves: the step `accepting`."""
 
 import asyncio
 import errno
@@ -86,7 +86,7 @@ def open_connections(stage: Stage) -> int:
 without_limit = talk(
     "accepting",
     "without a limit, everybody is accepted at once",
-    "Who is in the queue waits for nothing, and is answered by nobody.",
+    "A client in the queue of the system has connected, and gets no answer.",
     READERS,
     """
     connect; 2: connect; 3: connect; 4: connect; 5: connect; 6: connect
@@ -97,7 +97,7 @@ without_limit = talk(
 
 @check(
     "accepting",
-    claim="of many who come in one turn, no more are accepted than there is room for",
+    claim="of many clients in one turn, no more are accepted than there is room for",
     why="It takes the loop some turns to make a connection of whom it has accepted.",
     see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.connect_accepted_socket",
 )
@@ -111,8 +111,8 @@ def bursts_are_bounded(trial: Trial) -> None:
 
 who_finds_no_room = talk(
     "accepting",
-    "who finds no room waits, and is served when another has left",
-    "A delay is the mildest of all refusals. Nobody need know that there is a limit.",
+    "a client that finds no room waits, and is served when another has left",
+    "A delay is the mildest refusal: the client need not know that there is a limit.",
     READERS,
     """
     connect; 2: connect; 3: connect; 4: connect

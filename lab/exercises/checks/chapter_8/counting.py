@@ -52,7 +52,7 @@ def counting(trial: Trial, limit: int | None = None) -> Iterator[Count]:
 @check(
     "counting",
     claim="there is room for as many as the limit leaves, and without one for all",
-    why="Whoever accepts clients asks how many more there may be.",
+    why="The acceptor asks how many more there may be.",
     see=SETS,
 )
 def room_is_what_is_left(trial: Trial) -> None:
@@ -70,7 +70,7 @@ def room_is_what_is_left(trial: Trial) -> None:
 @check(
     "counting",
     claim="when a connection has ended, on_room is called, and there is room by then",
-    why="Somebody waits for that, and looks at once whether there is room.",
+    why="The acceptor waits for that, and looks at once whether there is room.",
     see=SETS,
 )
 def room_is_announced(trial: Trial) -> None:
@@ -115,7 +115,7 @@ def each_is_asked(trial: Trial) -> None:
 
 @check(
     "counting",
-    claim="who is counted in after shut_down() is asked, too, in the next turn",
+    claim="a connection that comes after shut_down() is asked, too, in the next turn",
     why="It was accepted before the stop. Its connection_made() has more to do first.",
     see=SOON,
 )
@@ -139,7 +139,7 @@ def late_ones_are_asked(trial: Trial) -> None:
 @check(
     "counting",
     claim="abort() is for each protocol, and drop() for each transport",
-    why="A protocol may still send a 503. A transport drops what nobody reads.",
+    why="A protocol may still send a 503. A transport drops what is not read.",
     see=f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.abort",
 )
 def ends_are_two(trial: Trial) -> None:

@@ -134,7 +134,7 @@ def the_grace_comes_after(trial: Trial) -> None:
 @check(
     "draining",
     claim="a second stop ends the draining, and has the grace that it was given",
-    why="Somebody is in a hurry, and sends a second signal.",
+    why="The operator is in a hurry, and sends a second signal.",
     see=f"{DOCS}asyncio-sync.html#asyncio.Event",
 )
 def a_second_stop_hurries(trial: Trial) -> None:

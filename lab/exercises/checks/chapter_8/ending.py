@@ -56,7 +56,7 @@ def noting_end(app: App, notes: list[object]) -> App:
 @check(
     "ending",
     claim="the application is told to stop when the last request has ended, not before",
-    why="Whoever closes the database first breaks the requests that still run.",
+    why="A database that is closed first breaks the requests that still run.",
     see=SHUTDOWN,
 )
 def the_lifespan_ends_last(trial: Trial) -> None:
@@ -143,7 +143,7 @@ def stops_are_hurried(trial: Trial) -> None:
 @check(
     "ending",
     claim="whatever an application does, a stop ends within its grace and 7 seconds",
-    why="Whoever runs the server kills it if it does not, and then nothing is saved.",
+    why="A supervisor kills a server that takes too long, and then nothing is saved.",
     see=CANCEL,
 )
 def stops_are_bounded(trial: Trial) -> None:

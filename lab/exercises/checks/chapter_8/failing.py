@@ -78,7 +78,7 @@ def expect_one(
 @check(
     "start",
     claim="an application that says that it cannot start is not served, and is quoted",
-    why="It is the one who knows. Whoever starts the server wants to read its reason.",
+    why="Its reason is what the operator needs to read.",
     see=f"{LIFESPAN}#startup-failed-send-event",
 )
 def refusals_are_raised(trial: Trial) -> None:
@@ -95,7 +95,7 @@ def refusals_are_raised(trial: Trial) -> None:
 @check(
     "start",
     claim="an application that must have a lifespan, and has none, cannot start",
-    why="Who asks for a lifespan has an application that is of no use without.",
+    why="`--lifespan on` is for an application that is of no use without one.",
     see=f"{LIFESPAN}#scope",
 )
 def a_lifespan_may_be_required(trial: Trial) -> None:
@@ -136,7 +136,7 @@ def nothing_runs_on(trial: Trial) -> None:
 @check(
     "start",
     claim="an application that ends in service is logged, once, and runs no more",
-    why="Its requests are served on. But what it did beside them, nobody does now.",
+    why="Its requests are served on. But what it did beside them has stopped.",
     see=f"{LIFESPAN}#scope",
 )
 def ends_are_noticed(trial: Trial) -> None:

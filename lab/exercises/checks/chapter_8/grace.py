@@ -14,7 +14,7 @@ three_seconds = slow(1.5, start(), body(b"late"))
 
 graceful = stops(
     "a stop ends idle connections at once, and the others with their response",
-    "Who is idle loses nothing. Who waits for a response was promised one.",
+    "An idle client loses nothing. A client that has asked expects its response.",
     CLOSING,
     """
     connect; 2: connect; 2: GET /; 3: connect; 3: send "GET / HT"

@@ -74,7 +74,7 @@ def an_end_ends_the_pause(trial: Trial) -> None:
 
 @check(
     "accepting",
-    claim="who was accepted just before a pause does not end it",
+    claim="a client that was accepted just before a pause does not end it",
     why="It takes a descriptor, and gives none. To try again would be in vain.",
     see=READERS,
 )

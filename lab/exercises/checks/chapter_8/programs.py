@@ -75,7 +75,7 @@ def one_signal_asks(trial: Trial) -> None:
 @check(
     "signals",
     claim="a second signal, of either kind, ends the grace",
-    why="Whoever presses Ctrl-C twice has no time. But the application cleans up.",
+    why="After a second Ctrl-C there is no time for clients, but for the cleanup.",
     see=f"{LIFESPAN}#shutdown-receive-event",
 )
 def two_signals_hurry(trial: Trial) -> None:

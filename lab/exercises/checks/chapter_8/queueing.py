@@ -55,7 +55,7 @@ def nothing_is_resumed(trial: Trial) -> None:
 
 @check(
     "accepting",
-    claim="who waits to be accepted when a stop begins is still answered",
+    claim="a client that waits to be accepted when a stop begins is still answered",
     why="The system has taken these clients. If we close its queue, they are reset.",
     see=ACCEPT,
 )
@@ -93,7 +93,7 @@ def the_limit_holds_to_the_end(trial: Trial) -> None:
 @check(
     "accepting",
     claim="when the acceptor has stopped, all whom it has accepted are counted in",
-    why="Whoever stops the connections next has to find each of them.",
+    why="The connections are shut down next, and each has to be among them.",
     see=f"{DOCS}asyncio-task.html#asyncio.wait",
 )
 def all_are_counted_in(trial: Trial) -> None:

@@ -88,7 +88,7 @@ def it_listens_in_the_end(trial: Trial) -> None:
 @check(
     "ending",
     claim="an application that cannot start, or not in time, is not served",
-    why="Its requests would fail, one by one. Whoever starts it can mend it now.",
+    why="Its requests would fail, one by one. The operator can mend it now.",
     see=f"{LIFESPAN}#startup-failed-send-event",
 )
 def some_are_not_served(trial: Trial) -> None:

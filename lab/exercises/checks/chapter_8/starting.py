@@ -123,7 +123,7 @@ def applications_are_kept(trial: Trial) -> None:
 @check(
     "start",
     claim="start() waits for so many seconds, and for None without a limit",
-    why="Whoever starts a server knows best how long its application may take.",
+    why="The operator knows best how long an application may take.",
     see=f"{DOCS}asyncio-task.html#timeouts",
 )
 def patience_has_a_limit(trial: Trial) -> None:

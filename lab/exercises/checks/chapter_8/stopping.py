@@ -98,7 +98,7 @@ def patience_has_a_limit(trial: Trial) -> None:
 
 @check(
     "stop",
-    claim="whoever is not in service is not told to stop, and not waited for",
+    claim="an application not in service is neither told to stop nor waited for",
     why="An application without a lifespan would never answer.",
     see=f"{LIFESPAN}#scope",
 )
@@ -159,7 +159,7 @@ def the_stubborn_are_left(trial: Trial) -> None:
 @check(
     "stop",
     claim="a second stop() sends nothing more, and waits with the first",
-    why="Somebody is impatient, and stops again. The application must hear it once.",
+    why="An impatient operator stops twice. The application must hear it once.",
     see=EVENT,
 )
 def a_second_stop_waits(trial: Trial) -> None:
