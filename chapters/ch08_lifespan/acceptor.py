@@ -111,6 +111,8 @@ class Acceptor:
         loop = asyncio.get_running_loop()
         try:
             await loop.connect_accepted_socket(self.factory, client)
+        except OSError:
+            client.close()  # This client has left already.
         except BaseException:
             client.close()
             raise

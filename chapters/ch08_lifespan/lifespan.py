@@ -145,6 +145,7 @@ class Lifespan:
         self.stage = Stage.STOPPED
         if not self.failed:
             self.failed = True
+            enable_ours()
             line = "the application failed in its shutdown: %s"
             logger.error(line, reason, exc_info=self.error)
 

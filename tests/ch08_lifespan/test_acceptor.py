@@ -239,19 +239,22 @@ def test_a_stop_ends_a_rest(loop: LabLoop, make: Make) -> None:
     assert loop.armed_timers() == []
 
 
-def test_a_connection_that_cannot_be_made_is_closed_and_reported(
-    loop: LabLoop,
-    make: Make,
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(ValueError("no protocol"), ["no protocol"]), (ConnectionResetError(), [])],
+)
+def test_a_connection_that_cannot_be_made_is_closed_and_a_mistake_reported(
+    loop: LabLoop, make: Make, error: Exception, told: list[str]
 ) -> None:
     reported: list[Any] = []
     loop.set_exception_handler(lambda _, context: reported.append(context))
     rig = make(1)
-    broken = mock.Mock(side_effect=[ValueError("no protocol")])
+    broken = mock.Mock(side_effect=[error])
     with mock.patch.object(rig.acceptor, "factory", broken):
         client = rig.connect()
     assert client.link.server_closed
     gc.collect()
-    assert [str(each["exception"]) for each in reported] == ["no protocol"]
+    assert [str(each["exception"]) for each in reported] == told
     assert greeted(rig.connect()) == [True]
 
 

@@ -334,3 +334,18 @@ def test_what_the_loggers_had_been_told_is_no_hindrance(
     with started(loop, takes_logging_away) as life:
         assert log() == [("ERROR", "the application failed in its startup")]
         loop.finish(life.stop(10))
+
+
+def test_a_failure_in_shutdown_is_heard_without_loggers_too(
+    loop: LabLoop, log: Log
+) -> None:
+    async def fails_unheard(receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        lifespan.logger.disabled = True
+        raise ValueError("unheard")
+
+    with started(loop, fails_unheard) as life:
+        loop.finish(life.stop(10))
+        assert [level for level, _ in log()] == ["ERROR"]
