@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,7 +14,8 @@ from chapters.ch03_h11_http.server import serve as serve_http
 from chapters.ch04_timeouts.server import serve as serve_in_time
 from chapters.ch04_timeouts.timeouts import Limits
 from chapters.ch06_asgi_bridge.server import serve as serve_app
-from lab.child import Child
+from chapters.ch08_lifespan.server import serve as serve_in_order
+from lab.child import Child, Reply
 from lab.errors import LabError
 from lab.experiments import flood
 from lab.experiments.crowd import Crowd
@@ -22,6 +24,7 @@ from lab.experiments.hoard import Hoard
 from lab.experiments.load import Load
 from lab.experiments.requests import MESSAGES, Requests
 from lab.experiments.siege import Siege
+from lab.experiments.steady import Asking, Steady
 from lab.server import RealServer, Stoppable
 
 SOON = 30.0  # seconds; nothing here comes near
@@ -155,6 +158,86 @@ def test_a_hoard_asks_and_reads_nothing() -> None:
 
         assert client.recv(12) == b"HTTP/1.1 200"
         hoard.leave()
+
+
+def test_clients_leave_when_the_server_ends_their_connections() -> None:
+    requests = Requests()
+    with RealServer(serve_in_order) as server:
+        requests.visit(server.address[1], 2)
+        clients = list(requests.clients)
+        server.begin_to_stop(SOON)
+        requests.leave_in_turn(SOON)
+
+        assert server.has_stopped()
+    assert requests.clients == []
+    assert [each.fileno() for each in clients] == [-1, -1]
+
+
+def test_connections_that_the_server_keeps_are_reported() -> None:
+    requests = Requests()
+    with RealServer(serve_in_order) as server:
+        requests.visit(server.address[1], 2)
+        with pytest.raises(TimeoutError, match="2 connections were not ended"):
+            requests.leave_in_turn(0)
+        requests.close()
+
+
+# The load that asks without pause
+
+LENGTH = b"Content-Length: 2\r\n"
+ANSWER = b"HTTP/1.1 200 OK\r\n" + LENGTH + b"\r\nok"
+LAST = b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + LENGTH + b"\r\nok"
+
+
+def outcome(*answers: bytes) -> Reply:
+    """Return what becomes of requests on one connection, which then ends."""
+
+    async def converse() -> Reply:
+        reader, writer, left = asyncio.StreamReader(), Mock(), iter(answers)
+
+        def answer(request: bytes) -> None:
+            data = next(left, b"")
+            reader.feed_data(data)
+            if not data.endswith(b"ok"):
+                reader.feed_eof()
+
+        writer.write = answer
+        asking = Asking(port=0)
+        await asking.converse(reader, writer, most=9)
+        return asking.outcome()
+
+    return asyncio.run(converse())
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([], {"first": [1]}),
+        ([ANSWER, ANSWER], {"answered": 2, "later": [3]}),
+        ([ANSWER, LAST], {"answered": 2, "closed": 1}),
+        ([ANSWER, ANSWER[:-1]], {"answered": 1, "broken": [2]}),
+        ([ANSWER[:-2]], {"broken": [1]}),
+        ([ANSWER[:9]], {"broken": [1]}),
+        ([ANSWER.replace(b"200", b"503")], {"broken": [1]}),
+    ],
+)
+def test_a_request_is_told_by_what_came_of_it(
+    answers: list[bytes], expected: Reply
+) -> None:
+    nothing = {"answered": 0, "closed": 0, "broken": [], "first": [], "later": []}
+
+    assert outcome(*answers) == nothing | expected
+
+
+def test_clients_ask_until_they_are_told_to_end() -> None:
+    steady = Steady()
+    with RealServer(serve_in_order) as server:
+        steady.begin(server.address[1], kept=2, anew=1)
+        server.settle()
+        found = steady.end()
+
+    assert found["answered"] > 0
+    assert found["first"] == found["later"] == found["broken"] == []
 
 
 # The load of slow clients
