@@ -2,8 +2,8 @@
 
 import asyncio
 import itertools
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from lab.child import Reply
@@ -104,14 +104,19 @@ class Steady:
     def begin(self, port: int, kept: int, anew: int) -> Reply:
         """Let clients ask, in a thread, who keep their connections or come anew."""
         self.asking = Asking(port)
-        work = self.asking.run(kept, anew)
-        self.done = ThreadPoolExecutor(1).submit(asyncio.run, work)
+        self.loop = asyncio.new_event_loop()
+        self.work = self.loop.create_task(self.asking.run(kept, anew))
+        run, work = self.loop.run_until_complete, self.work
+        self.thread = threading.Thread(target=run, args=[work], daemon=True)
+        self.thread.start()
         return {}
 
     def end(self) -> Reply:
         """Ask no more; return what has become of all requests."""
         self.asking.over = True
-        self.done.result()
+        self.thread.join()
+        self.loop.close()
+        self.work.result()
         return self.asking.outcome()
 
 

@@ -21,6 +21,7 @@ from lab.experiments import flood
 from lab.experiments.crowd import Crowd
 from lab.experiments.flood import PACE, Flood
 from lab.experiments.hoard import Hoard
+from lab.experiments.hostile import HABITS, Hostile
 from lab.experiments.load import Load
 from lab.experiments.requests import MESSAGES, Requests
 from lab.experiments.siege import Siege
@@ -233,10 +234,11 @@ def test_clients_ask_until_they_are_told_to_end() -> None:
     steady = Steady()
     with RealServer(serve_in_order) as server:
         steady.begin(server.address[1], kept=2, anew=1)
-        server.settle()
+        while steady.asking.answered < 3:
+            server.settle()
         found = steady.end()
 
-    assert found["answered"] > 0
+    assert found["answered"] >= 3
     assert found["first"] == found["later"] == found["broken"] == []
 
 
@@ -281,6 +283,21 @@ def test_a_slow_client_comes_again_when_it_is_dropped() -> None:
 
     assert found["opened"] > 1
     assert found["dropped"] >= found["opened"] - 1
+
+
+# The load of hostile clients
+
+
+def test_hostile_clients_come_until_they_are_told_to_end() -> None:
+    hostile = Hostile()
+    with RealServer(serve_in_order) as server:
+        hostile.begin(server.address[1], each=1)
+        while hostile.visits < 2 * len(HABITS):
+            server.settle()
+        found = hostile.end()
+
+    assert found["visits"] >= 2 * len(HABITS)
+    assert server.reported == server.left_over == []
 
 
 # The load of clients who come together
