@@ -139,6 +139,13 @@ def test_a_counter_that_is_added_to_in_turn_loses_nothing() -> None:
     assert lost["careful"]["value"] == lost["clients"] > lost["careless"]["value"]
 
 
+def test_chapter_8_does_not_accept_whom_it_has_no_descriptor_for() -> None:
+    known = json.loads(committed(chapter_4, "json"))
+
+    assert known["chapter_8_hasty"]["refused"] == known["chapter_8_hasty"]["noted"] == 0
+    assert known["chapter_4_hasty"]["refused"] > 0
+
+
 def test_chapter_8_loses_nothing_in_its_restarts() -> None:
     known = json.loads(committed(chapter_8, "json"))
 
