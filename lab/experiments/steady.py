@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from lab.child import Reply
 from lab.experiments.load import obey
+from lab.server import pass_turns
 
 PATIENCE = 20.0  # seconds after which a request has no response
 IN_A_ROW = 20  # requests on a connection, at least, before its client makes room
+TURNS_TO_END = 2  # of the loop, until the server's FIN that is here is noticed
 OUTCOMES = ("answered", "closed", "broken", "first", "later")
 
 
@@ -49,8 +51,12 @@ class Asking:
     async def converse(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int
     ) -> None:
-        """Ask until the server ends the connection, or says that it will."""
+        """Ask until the server ends the connection, or says that it will.
+
+        As clients with a pool of connections do, look for an end that is there already.
+        """
         for before in range(most):
+            await pass_turns(TURNS_TO_END)
             if self.over or reader.at_eof():
                 break
             if not await self.ask(reader, writer, is_first=before == 0):
