@@ -3,13 +3,12 @@
 import asyncio
 import socket
 import struct
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from lab.child import Reply
-from lab.experiments.load import obey
+from lab.experiments.load import Meanwhile, obey
 
 PAUSE = 0.05  # seconds after each piece
 STAY = 1.0  # seconds for a server to take a piece, or to end the connection
@@ -49,46 +48,39 @@ class Hostile:
     def begin(self, port: int, each: int) -> Reply:
         """Let so many clients of each habit come, and come again, in a thread."""
         self.visits = 0
-        self.loop = asyncio.new_event_loop()
-        self.tasks = [
-            self.loop.create_task(self.keep_coming(port, habit))
-            for habit in HABITS * each
-        ]
-        self.work = asyncio.gather(*self.tasks, return_exceptions=True)
-        run, work = self.loop.run_until_complete, self.work
-        self.thread = threading.Thread(target=run, args=[work], daemon=True)
-        self.thread.start()
+        self.meanwhile = Meanwhile(self.run(port, each))
         return {}
 
     def end(self) -> Reply:
         """Have all leave at once; return how many `visits` there were."""
-        for task in self.tasks:
-            self.loop.call_soon_threadsafe(task.cancel)
-        self.thread.join()
-        self.loop.close()
-        for error in self.work.result():
-            if not isinstance(error, asyncio.CancelledError):
-                raise RuntimeError("a hostile client failed") from error
+        self.meanwhile.cancel()
         return {"visits": self.visits}
+
+    async def run(self, port: int, each: int) -> None:
+        async with asyncio.TaskGroup() as group:
+            for habit in HABITS * each:
+                group.create_task(self.keep_coming(port, habit))
 
     async def keep_coming(self, port: int, habit: Habit) -> None:
         """Be a client after another, until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
             with suppress(OSError), socket.socket() as client:
                 client.setblocking(False)
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                await self.loop.sock_connect(client, ("127.0.0.1", port))
+                await loop.sock_connect(client, ("127.0.0.1", port))
                 self.visits += 1
                 await self.visit(client, habit)
 
     async def visit(self, client: socket.socket, habit: Habit) -> None:
         """Be a client; TimeoutError if the server does not take what it sends."""
+        loop = asyncio.get_running_loop()
         for piece in habit.pieces:
             async with asyncio.timeout(STAY):
-                await self.loop.sock_sendall(client, piece)
+                await loop.sock_sendall(client, piece)
             await asyncio.sleep(PAUSE)
         async with asyncio.timeout(STAY):
-            while habit.reads and await self.loop.sock_recv(client, 65536):
+            while habit.reads and await loop.sock_recv(client, 65536):
                 pass
 
 

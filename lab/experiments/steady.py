@@ -2,12 +2,11 @@
 
 import asyncio
 import itertools
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lab.child import Reply
-from lab.experiments.load import obey
+from lab.experiments.load import Meanwhile, obey
 from lab.server import pass_turns
 
 PATIENCE = 20.0  # seconds after which a request has no response
@@ -110,19 +109,13 @@ class Steady:
     def begin(self, port: int, kept: int, anew: int) -> Reply:
         """Let clients ask, in a thread, who keep their connections or come anew."""
         self.asking = Asking(port)
-        self.loop = asyncio.new_event_loop()
-        self.work = self.loop.create_task(self.asking.run(kept, anew))
-        run, work = self.loop.run_until_complete, self.work
-        self.thread = threading.Thread(target=run, args=[work], daemon=True)
-        self.thread.start()
+        self.meanwhile = Meanwhile(self.asking.run(kept, anew))
         return {}
 
     def end(self) -> Reply:
         """Ask no more; return what has become of all requests."""
         self.asking.over = True
-        self.thread.join()
-        self.loop.close()
-        self.work.result()
+        self.meanwhile.end()
         return self.asking.outcome()
 
 

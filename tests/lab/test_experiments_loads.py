@@ -1,6 +1,7 @@
 """Loads do what they are told, count it, and end with the experiment."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -240,6 +241,18 @@ def test_clients_ask_until_they_are_told_to_end() -> None:
 
     assert found["answered"] >= 3
     assert found["first"] == found["later"] == found["broken"] == []
+
+
+def test_what_goes_wrong_meanwhile_is_raised_at_the_end() -> None:
+    steady = Steady()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        steady.begin(nobody.getsockname()[1], kept=1, anew=0)
+        steady.meanwhile.thread.join()
+
+        with pytest.raises(ExceptionGroup) as failed:
+            steady.end()
+    assert isinstance(failed.value.exceptions[0], ConnectionRefusedError)
 
 
 # The load of slow clients
