@@ -135,7 +135,7 @@ def chart(figures: Figures) -> Chart:
         groups,
         [
             ("solid", "lost"),
-            ("hollow", "crossed: on their way when the connection was ended"),
+            ("hollow", "crossed: on the way when the connection ended"),
         ],
     )
 
