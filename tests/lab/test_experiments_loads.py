@@ -17,8 +17,10 @@ from chapters.ch04_timeouts.timeouts import Limits
 from chapters.ch06_asgi_bridge.server import serve as serve_app
 from chapters.ch08_lifespan.server import serve as serve_in_order
 from lab.child import Child, Reply
+from lab.client import Client
 from lab.errors import LabError
 from lab.experiments import flood
+from lab.experiments.command import Command, held_socket
 from lab.experiments.crowd import Crowd
 from lab.experiments.flood import PACE, Flood
 from lab.experiments.hoard import Hoard
@@ -51,6 +53,30 @@ def test_an_answer_that_comes_too_late_is_reported() -> None:
     with Child(time.monotonic(), "lab.experiments.load") as child, reason:
         child.ask("close")
     assert child.process.returncode is not None
+
+
+# Commands
+
+
+def test_a_command_that_ended_otherwise_than_it_should_is_reported(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with held_socket() as held, Command("chapter_8", held, "no.such:app") as server:
+        server.process.wait(SOON)
+        with pytest.raises(LabError, match="ended with status 1"):
+            server.stop()
+    assert capfd.readouterr().err.count("\n") == 1  # It has said why.
+
+
+def test_a_client_that_came_before_the_server_is_answered_by_it() -> None:
+    app = "chapters.apps.hello:app"
+    with held_socket() as held, Client(held.getsockname(), patience=SOON) as client:
+        client.send(MESSAGES["short"])
+        with Command("chapter_8", held, app) as server:
+            assert client.receive_some().startswith(b"HTTP/1.1 200 ")
+            assert server.first_response() > 0
+            client.close()
+            server.stop()
 
 
 # The load of echoes
