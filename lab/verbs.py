@@ -76,11 +76,14 @@ def experiment(chapter: str) -> None:
 
     number = find_chapter(chapter).number
     files = ROOT.glob("lab/experiments/chapter_*.py")
-    numbers = sorted(int(file.stem.removeprefix("chapter_")) for file in files)
+    names = sorted(file.stem for file in files)
+    numbers = {int(name.split("_")[1]) for name in names}
     if number not in numbers:
-        choice = ", ".join(map(str, numbers)) or "none yet"
+        choice = ", ".join(map(str, sorted(numbers))) or "none yet"
         raise LabError(f"chapter {number} has no experiment; these have one: {choice}")
-    conduct(importlib.import_module(f"lab.experiments.chapter_{number}"))
+    for name in names:
+        if name.split("_")[1] == str(number):
+            conduct(importlib.import_module(f"lab.experiments.{name}"))
 
 
 # Tending the repository

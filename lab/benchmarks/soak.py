@@ -1,11 +1,13 @@
-"""Whether the server of chapter 7 holds, after much work, what it held before."""
+"""Whether the server of chapter 8 holds, after much work, what it held before."""
 
 import time
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from lab.benchmarks import wrk
+from lab.benchmarks.growth import ALLOWED, COUNTED, NAMES, complaints, growth, kinds
 from lab.child import Child
 from lab.errors import LabError
 from lab.experiments.chart import Chart
@@ -16,23 +18,10 @@ from lab.experiments.rig import MIB, Rig
 NAME = "bench-soak"
 COMMAND = "make bench-soak"
 BOUND = 420  # seconds
-SERVER = ("chapter_7", "patient", "note_log")
+SERVER = ("chapter_8", "patient", "note_log")
 FEW = 32  # connections of wrk, beside those that are held
-# By how much it may hold more afterwards. A leak of one object in a request would be
-# 50,000 of them; what Python itself keeps for a next time is less than these.
-ALLOWED = {
-    "noted": 0.0,  # lines in the log
-    "tasks": 0.0,
-    "timers": 0.0,
-    "descriptors": 0.0,
-    "objects": 500.0,
-    "memory": 4.0,  # MiB: less than 84 bytes for each request
-}
-COUNTED = ("tasks", "timers", "descriptors")  # None is left without connections.
-NAMES = {"noted": "lines in the log", "memory": "MiB"}
 # asyncio keeps a timer that is cancelled until many are; those armed count as timers.
 UNCOUNTED = ("TimerHandle", "Context")
-KINDS = 3  # of objects, at most, that a complaint names
 
 
 @dataclass(frozen=True)
@@ -40,9 +29,10 @@ class Scale:
     """How much of everything."""
 
     held: int = 1000  # connections that are kept alive
-    requests: int = 50_000  # at least, of each half
+    hostile: int = 3  # clients of each habit, who disturb those two
+    requests: int = 100_000  # at least, of each half
     seconds: int = 4  # of each conversation; wrk knows only whole ones
-    pause: float = 0.05  # seconds between two looks whether wrk's connections are gone
+    pause: float = 0.5  # seconds between two looks, to see whether all is at rest
 
 
 FULL = Scale()
@@ -55,10 +45,15 @@ def measure(rig: Rig, scale: Scale = FULL) -> Figures:
     """Return what the server held before and after; LabError if that is too much.
 
     In one half, wrk asks on a few connections beside those that are held. In the other,
-    it asks on as many as those. Each half is told apart from the warm-up before it.
+    it asks on as many as those. Slow and hostile clients come and go all the time. Each
+    half is told apart from the warm-up before it.
     """
-    with rig.server(*SERVER) as server, rig.clients("requests") as load:
-        work = Work(server, scale)
+    with (
+        rig.server(*SERVER) as server,
+        rig.clients("requests") as load,
+        rig.clients("hostile") as hostile,
+    ):
+        work = Work(server, hostile, scale)
         empty = work.look(held=0)
         load.ask("visit", port=work.port, connections=scale.held)
         halves = {"beside": work.half(FEW), "crowd": work.half(scale.held)}
@@ -80,10 +75,11 @@ def measure(rig: Rig, scale: Scale = FULL) -> Figures:
 
 
 class Work:
-    """What wrk does to a server, and what that leaves behind."""
+    """What wrk and others do to a server, and what that leaves behind."""
 
-    def __init__(self, server: Child, scale: Scale) -> None:
+    def __init__(self, server: Child, hostile: Child, scale: Scale) -> None:
         self.server = server
+        self.hostile = hostile
         self.scale = scale
         self.port = server.figure("port")
 
@@ -92,25 +88,35 @@ class Work:
 
         `seconds` and `memory` tell how its memory grew meanwhile.
         """
-        self.ask(connections)
+        with self.disturbed():
+            self.ask(connections)
         before, begin = self.look(self.scale.held), time.monotonic()
         done, rates, seconds, memory = 0, [], [0.0], [0.0]
-        while done < self.scale.requests:
-            found = self.ask(connections)
-            done += found["requests"]
-            rates.append(found["requests"] / found["us"] * 1e6)
-            seconds.append(time.monotonic() - begin)
-            memory.append(max(self.server.figure("memory") - before["memory"], 0) / MIB)
+        with self.disturbed():
+            while done < self.scale.requests:
+                found = self.ask(connections)
+                done += found["requests"]
+                rates.append(found["requests"] / found["us"] * 1e6)
+                seconds.append(time.monotonic() - begin)
+                memory.append(self.server.figure("memory") - before["memory"])
         after = self.look(self.scale.held)
         return {
             "connections": connections,
             "requests": done,
+            "visits": self.visits,
             "rate": sum(rates) / len(rates),
             "grown": growth(before, after),
             "kinds": kinds(before["kinds"], after["kinds"]),
             "seconds": seconds,
-            "memory": memory,
+            "memory": [max(each, 0) / MIB for each in memory],
         }
+
+    @contextmanager
+    def disturbed(self) -> Iterator[None]:
+        """Let slow and hostile clients come meanwhile; `visits` says how many did."""
+        self.hostile.ask("begin", port=self.port, each=self.scale.hostile)
+        yield
+        self.visits = self.hostile.ask("end")["visits"]
 
     def ask(self, connections: int) -> dict[str, Any]:
         """Let wrk ask; LabError unless all it asked was answered."""
@@ -122,8 +128,7 @@ class Work:
 
     def look(self, held: int) -> Figures:
         """Return what the server holds, once all but so many connections are gone."""
-        while self.server.figure("connections") > held:
-            time.sleep(self.scale.pause)
+        self.rest(held)
         kinds = self.server.ask("objects")
         for kind in UNCOUNTED:
             kinds.pop(kind, None)
@@ -132,40 +137,16 @@ class Work:
         }
         return figures | {"objects": sum(kinds.values()), "kinds": kinds}
 
+    def rest(self, held: int) -> None:
+        """Return when so many connections are left, and nothing comes or goes."""
+        before: dict[str, float] = {}
+        now = self.counts()
+        while now["connections"] > held or now != before:
+            time.sleep(self.scale.pause)
+            before, now = now, self.counts()
 
-def growth(before: Figures, after: Figures) -> Figures:
-    """Return by how much each of ALLOWED is more than before; memory in MiB."""
-    grown = {name: max(float(after[name] - before[name]), 0.0) for name in ALLOWED}
-    return grown | {"memory": grown["memory"] / MIB}
-
-
-def kinds(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """Return the types of objects that there are most more of, and how many more."""
-    return dict((Counter(after) - Counter(before)).most_common(KINDS))
-
-
-def complaints(found: Figures) -> str:
-    """Return what the server should not have kept, in one line; "" if it is nothing."""
-    wrong = [
-        f"{half['grown'][name]:g} {NAMES.get(name, name)} more, "
-        f"{ALLOWED[name]:g} allowed, on {half['connections']:,} connections"
-        for half in (found["beside"], found["crowd"])
-        for name in ALLOWED
-        if half["grown"][name] > ALLOWED[name]
-    ]
-    if any("objects" in line for line in wrong):
-        names = sorted({**found["beside"]["kinds"], **found["crowd"]["kinds"]})
-        wrong.append(f"the most are {', '.join(names)}")
-    wrong += [
-        f"{found['left'][name]:g} {name} without any connection"
-        for name in COUNTED
-        if found["left"][name]
-    ]
-    if found["answered"] != found["held"]:
-        wrong.append(f"{found['answered']} of {found['held']} kept connections answer")
-    return (
-        f"The server does not hold what it held: {'; '.join(wrong)}." if wrong else ""
-    )
+    def counts(self) -> dict[str, float]:
+        return {name: self.server.figure(name) for name in (*COUNTED, "connections")}
 
 
 # Showing
@@ -177,6 +158,7 @@ def rows(figures: Figures) -> list[list[str]]:
     lines = [
         ["beside " + f"{held:,} that are kept", *columns(halves, "connections")],
         ["requests, none of which failed", *columns(halves, "requests")],
+        ["slow and hostile visits", *columns(halves, "visits")],
         ["requests/s", *columns(halves, "rate")],
     ]
     for name in ALLOWED:

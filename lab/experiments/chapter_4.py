@@ -1,4 +1,4 @@
-"""What chapter 4 claims about slow clients, measured beside chapter 3."""
+"""What chapter 4 claims about slow clients, beside chapters 3 and 8."""
 
 from dataclasses import dataclass
 
@@ -19,17 +19,25 @@ LABELS = {
     "chapter_3": "chapter 3",
     "chapter_4": "chapter 4",
     "chapter_4_hasty": "chapter 4, a faster attack",
+    "chapter_8_hasty": "chapter 8, a faster attack",
 }
 STYLES: dict[str, LineStyle] = {
     "chapter_3": "thin",
     "chapter_4": "thick",
     "chapter_4_hasty": "dashed",
+    "chapter_8_hasty": "dotted",
 }
 CHANGES = {
-    "chapter_3": ["few_descriptors"],
-    "chapter_4": ["few_descriptors", "short_limits"],
+    "chapter_3": ["few_descriptors", "note_log"],
+    "chapter_4": ["few_descriptors", "note_log", "short_limits"],
+    "chapter_8": ["few_descriptors", "note_log", "short_limits", "limited"],
 }
-PACES = {"chapter_3": 5.0, "chapter_4": 5.0, "chapter_4_hasty": 40.0}
+PACES = {
+    "chapter_3": 5.0,
+    "chapter_4": 5.0,
+    "chapter_4_hasty": 40.0,
+    "chapter_8_hasty": 40.0,
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def besiege(rig: Rig, name: str, scale: Scale) -> Figures:
             calm=scale.calm / SCALE,
             seconds=scale.attack / SCALE,
         )
-        refused = server.figure("refused")
+        refused, noted = server.figure("refused"), server.figure("noted")
     times = zip(found["asked"], found["waited"], strict=True)
     good = [unscaled(asked, waited, scale.patience) for asked, waited in times]
     return {
@@ -95,6 +103,7 @@ def besiege(rig: Rig, name: str, scale: Scale) -> Figures:
         "opened": found["opened"],
         "dropped": found["dropped"],
         "refused": refused,
+        "noted": noted,
         **over_time(good, scale.calm, scale.calm + scale.attack, scale.bucket),
     }
 
@@ -113,10 +122,13 @@ def rows(figures: Figures) -> list[list[str]]:
         ["seconds they waited there", *(f"{each['waited']:.2f}" for each in found)],
         ["slow connections opened", *(f"{each['opened']}" for each in found)],
         ["ended by the server", *(f"{each['dropped']}" for each in found)],
+        ["times that asyncio would log", *(f"{each['refused']:.0f}" for each in found)],
+        ["lines that the server logs", *(f"{each['noted']:.0f}" for each in found)],
     ]
     if tool := figures["slowhttptest"]:
-        silent = [f"{tool[name]['unanswered']}" for name in CHANGES]
-        lines.append([f"slowhttptest {tool['version']}: seconds down", *silent, ""])
+        servers = [name.removesuffix("_hasty") for name in LABELS]
+        silent = [f"{tool[name]['unanswered']}" for name in servers]
+        lines.append([f"slowhttptest {tool['version']}: seconds down", *silent])
     return lines
 
 

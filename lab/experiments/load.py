@@ -1,12 +1,15 @@
 """The client of an experiment, in a process of its own: it does as it is told."""
 
+import asyncio
 import selectors
 import socket
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE
+from typing import Any
 
 from lab.child import Reply, answer
 from lab.client import PATIENCE
@@ -129,6 +132,32 @@ class Load:
                     raise TimeoutError(f"no connection was ready for {PATIENCE:g} s")
                 for key, events in found:
                     yield key.data, events
+
+
+class Meanwhile:
+    """Work that goes on in a thread of its own, while its load answers questions."""
+
+    def __init__(self, work: Coroutine[Any, Any, None]) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.work = self.loop.create_task(work)
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self) -> None:
+        """Be the thread."""
+        self.loop.run_until_complete(asyncio.wait([self.work]))
+
+    def end(self) -> None:
+        """Return when the work is done; raises what went wrong in it."""
+        self.thread.join()
+        self.loop.close()
+        self.work.result()
+
+    def cancel(self) -> None:
+        """Return when the work is cancelled; raises what had gone wrong in it."""
+        self.loop.call_soon_threadsafe(self.work.cancel)
+        with suppress(asyncio.CancelledError):
+            self.end()
 
 
 def receive(client: socket.socket, count: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 CPU_INFO = Path("/proc/cpuinfo")
 PAGES_IN_MEMORY = Path("/proc/self/statm")
-DESCRIPTORS = 4096  # the most connections of any experiment, with room to spare
+DESCRIPTORS = 12_288  # the most connections of any experiment, with room to spare
 
 
 def describe() -> dict[str, str | int]:

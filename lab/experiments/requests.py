@@ -1,10 +1,12 @@
 """A load that asks one thing on each of its connections, again and again."""
 
 import socket
+from contextlib import suppress
+from selectors import EVENT_READ
 
 from lab.child import Reply
 from lab.client import PATIENCE
-from lab.experiments.load import Load, obey
+from lab.experiments.load import ROOM, Load, obey
 
 LINE = b"GET /hello?name=world HTTP/1.1\r\n"
 SHORT = {
@@ -79,6 +81,25 @@ class Requests(Load):
             answer_size(client)
             client.setblocking(False)
         return {"answered": len(clients)}
+
+    def leave_in_turn(self, seconds: float) -> Reply:
+        """Close each connection when the server has ended it.
+
+        TimeoutError if there are some that it has not, when so many are over.
+        """
+        left = set(self.clients)
+        for client, _ in self.events(EVENT_READ, seconds):
+            with suppress(ConnectionError):
+                if client.recv_into(ROOM):
+                    continue
+            client.close()
+            left.discard(client)
+            if not left:
+                break
+        if left:
+            raise TimeoutError(f"{len(left)} connections were not ended")
+        self.clients.clear()
+        return {}
 
 
 def answer_size(client: socket.socket) -> int:

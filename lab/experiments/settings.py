@@ -70,6 +70,14 @@ def few_descriptors(chapter: HTTPChapter) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (own + ROOM, hard))
 
 
+def limited(chapter: HTTPChapter) -> None:
+    """Have as many connections as there is ROOM for, and leave the others waiting.
+
+    By itself, chapter 8 would keep half of so few descriptors for other things.
+    """
+    chapter.serve = partial(chapter.serve, limit_connections=ROOM)
+
+
 def note_refusal(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Note that a connection could not be accepted, instead of logging it."""
     refused.append(loop.time())

@@ -22,11 +22,12 @@ STYLES = {
     "thick": f"fill: none; stroke: {ACCENT}; stroke-width: 2.5",
     "thin": "fill: none; stroke: currentColor; stroke-width: 1.5",
     "dashed": "fill: none; stroke: currentColor; stroke-dasharray: 5 4",
+    "dotted": f"fill: none; stroke: {ACCENT}; stroke-width: 2; stroke-dasharray: 1 4",
     "faint": "fill: none; stroke: currentColor; stroke-opacity: 0.25",
 }
 
 Style = Literal["solid", "hollow"]  # of a bar
-LineStyle = Literal["thick", "thin", "dashed"]
+LineStyle = Literal["thick", "thin", "dashed", "dotted"]
 
 
 class Canvas:

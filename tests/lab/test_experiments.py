@@ -18,6 +18,9 @@ from lab.experiments import (
     chapter_5,
     chapter_6,
     chapter_7,
+    chapter_8,
+    chapter_8_start,
+    chapter_8_stop,
     figures,
     slow_tool,
 )
@@ -39,6 +42,9 @@ TINY = {
     ),
     chapter_6: chapter_6.Scale(clients=2, wait=0.01, adding=2),
     chapter_7: chapter_7.Scale(rounds=1, seconds=0.05, share=0.01),
+    chapter_8: chapter_8.Scale(restarts=0, kept=2, anew=1, serving=0.01),
+    chapter_8_start: chapter_8_start.Scale(rounds=1),
+    chapter_8_stop: chapter_8_stop.Scale(idle=(1, 1, 1, 2), heedless=0, streams=1),
 }
 EXPERIMENTS = pytest.mark.parametrize("experiment", [*TINY, chapters, soak])
 
@@ -133,6 +139,20 @@ def test_a_counter_that_is_added_to_in_turn_loses_nothing() -> None:
     assert lost["careful"]["value"] == lost["clients"] > lost["careless"]["value"]
 
 
+def test_chapter_8_does_not_accept_whom_it_has_no_descriptor_for() -> None:
+    known = json.loads(committed(chapter_4, "json"))
+
+    assert known["chapter_8_hasty"]["refused"] == known["chapter_8_hasty"]["noted"] == 0
+    assert known["chapter_4_hasty"]["refused"] > 0
+
+
+def test_chapter_8_loses_nothing_in_its_restarts() -> None:
+    known = json.loads(committed(chapter_8, "json"))
+
+    assert known["chapter_8"]["lost"] == known["chapter_8_limited"]["lost"] == 0
+    assert known["chapter_7"]["lost"] > 0
+
+
 # Tools that may not be there
 
 
@@ -163,6 +183,22 @@ def test_what_slowhttptest_tells_is_summed_up() -> None:
         "lasted": 3,
         "unanswered": 1,
         "available": 0.75,
+    }
+
+
+# What chapter 8 makes of requests without a response
+
+
+def test_what_the_application_has_begun_is_lost_and_the_rest_was_not_seen() -> None:
+    output = ["ASGI server on 127.0.0.1.\n", "/0\n", "/5\n", "/7\n", "Stopping.\n"]
+    found = {"answered": 9, "closed": 2, "broken": [3], "first": [4, 5], "later": [6]}
+
+    assert chapter_8.judge(found, chapter_8.numbers(output)) == {
+        "answered": 9,
+        "closed": 2,
+        "lost": 2,
+        "first": 1,
+        "later": 1,
     }
 
 

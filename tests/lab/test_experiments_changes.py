@@ -149,6 +149,13 @@ def test_few_descriptors_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(settings.refused) == 1
 
 
+def test_a_limited_chapter_has_as_many_connections_as_there_is_room_for() -> None:
+    chapter: Any = SimpleNamespace(serve=lambda **options: options)
+    settings.limited(chapter)
+
+    assert chapter.serve() == {"limit_connections": settings.ROOM}
+
+
 # Applications
 
 

@@ -1,9 +1,11 @@
 """Loads do what they are told, count it, and end with the experiment."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,15 +15,20 @@ from chapters.ch03_h11_http.server import serve as serve_http
 from chapters.ch04_timeouts.server import serve as serve_in_time
 from chapters.ch04_timeouts.timeouts import Limits
 from chapters.ch06_asgi_bridge.server import serve as serve_app
-from lab.child import Child
+from chapters.ch08_lifespan.server import serve as serve_in_order
+from lab.child import Child, Reply
+from lab.client import Client
 from lab.errors import LabError
 from lab.experiments import flood
+from lab.experiments.command import Command, held_socket
 from lab.experiments.crowd import Crowd
 from lab.experiments.flood import PACE, Flood
 from lab.experiments.hoard import Hoard
+from lab.experiments.hostile import HABITS, Hostile
 from lab.experiments.load import Load
 from lab.experiments.requests import MESSAGES, Requests
 from lab.experiments.siege import Siege
+from lab.experiments.steady import Asking, Steady
 from lab.server import RealServer, Stoppable
 
 SOON = 30.0  # seconds; nothing here comes near
@@ -46,6 +53,30 @@ def test_an_answer_that_comes_too_late_is_reported() -> None:
     with Child(time.monotonic(), "lab.experiments.load") as child, reason:
         child.ask("close")
     assert child.process.returncode is not None
+
+
+# Commands
+
+
+def test_a_command_that_ended_otherwise_than_it_should_is_reported(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with held_socket() as held, Command("chapter_8", held, "no.such:app") as server:
+        server.process.wait(SOON)
+        with pytest.raises(LabError, match="ended with status 1"):
+            server.stop()
+    assert capfd.readouterr().err.count("\n") == 1  # It has said why.
+
+
+def test_a_client_that_came_before_the_server_is_answered_by_it() -> None:
+    app = "chapters.apps.hello:app"
+    with held_socket() as held, Client(held.getsockname(), patience=SOON) as client:
+        client.send(MESSAGES["short"])
+        with Command("chapter_8", held, app) as server:
+            assert client.receive_some().startswith(b"HTTP/1.1 200 ")
+            assert server.first_response() > 0
+            client.close()
+            server.stop()
 
 
 # The load of echoes
@@ -157,6 +188,99 @@ def test_a_hoard_asks_and_reads_nothing() -> None:
         hoard.leave()
 
 
+def test_clients_leave_when_the_server_ends_their_connections() -> None:
+    requests = Requests()
+    with RealServer(serve_in_order) as server:
+        requests.visit(server.address[1], 2)
+        clients = list(requests.clients)
+        server.begin_to_stop(SOON)
+        requests.leave_in_turn(SOON)
+
+        assert server.has_stopped()
+    assert requests.clients == []
+    assert [each.fileno() for each in clients] == [-1, -1]
+
+
+def test_connections_that_the_server_keeps_are_reported() -> None:
+    requests = Requests()
+    with RealServer(serve_in_order) as server:
+        requests.visit(server.address[1], 2)
+        with pytest.raises(TimeoutError, match="2 connections were not ended"):
+            requests.leave_in_turn(0)
+        requests.close()
+
+
+# The load that asks without pause
+
+LENGTH = b"Content-Length: 2\r\n"
+ANSWER = b"HTTP/1.1 200 OK\r\n" + LENGTH + b"\r\nok"
+LAST = b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + LENGTH + b"\r\nok"
+
+
+def outcome(*answers: bytes) -> Reply:
+    """Return what becomes of requests on one connection, which then ends."""
+
+    async def converse() -> Reply:
+        reader, writer, left = asyncio.StreamReader(), Mock(), iter(answers)
+
+        def answer(request: bytes) -> None:
+            data = next(left, b"")
+            reader.feed_data(data)
+            if not data.endswith(b"ok"):
+                reader.feed_eof()
+
+        writer.write = answer
+        asking = Asking(port=0)
+        await asking.converse(reader, writer, most=9)
+        return asking.outcome()
+
+    return asyncio.run(converse())
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([], {"first": [1]}),
+        ([ANSWER, ANSWER], {"answered": 2, "later": [3]}),
+        ([ANSWER, LAST], {"answered": 2, "closed": 1}),
+        ([ANSWER, ANSWER[:-1]], {"answered": 1, "broken": [2]}),
+        ([ANSWER[:-2]], {"broken": [1]}),
+        ([ANSWER[:9]], {"broken": [1]}),
+        ([ANSWER.replace(b"200", b"503")], {"broken": [1]}),
+    ],
+)
+def test_a_request_is_told_by_what_came_of_it(
+    answers: list[bytes], expected: Reply
+) -> None:
+    nothing = {"answered": 0, "closed": 0, "broken": [], "first": [], "later": []}
+
+    assert outcome(*answers) == nothing | expected
+
+
+def test_clients_ask_until_they_are_told_to_end() -> None:
+    steady = Steady()
+    with RealServer(serve_in_order) as server:
+        steady.begin(server.address[1], kept=2, anew=1)
+        while steady.asking.answered < 3:
+            server.settle()
+        found = steady.end()
+
+    assert found["answered"] >= 3
+    assert found["first"] == found["later"] == found["broken"] == []
+
+
+def test_what_goes_wrong_meanwhile_is_raised_at_the_end() -> None:
+    steady = Steady()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        steady.begin(nobody.getsockname()[1], kept=1, anew=0)
+        steady.meanwhile.thread.join()
+
+        with pytest.raises(ExceptionGroup) as failed:
+            steady.end()
+    assert isinstance(failed.value.exceptions[0], ConnectionRefusedError)
+
+
 # The load of slow clients
 
 
@@ -198,6 +322,21 @@ def test_a_slow_client_comes_again_when_it_is_dropped() -> None:
 
     assert found["opened"] > 1
     assert found["dropped"] >= found["opened"] - 1
+
+
+# The load of hostile clients
+
+
+def test_hostile_clients_come_until_they_are_told_to_end() -> None:
+    hostile = Hostile()
+    with RealServer(serve_in_order) as server:
+        hostile.begin(server.address[1], each=1)
+        while hostile.visits < 2 * len(HABITS):
+            server.settle()
+        found = hostile.end()
+
+    assert found["visits"] >= 2 * len(HABITS)
+    assert server.reported == server.left_over == []
 
 
 # The load of clients who come together

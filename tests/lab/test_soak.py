@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from lab.benchmarks import soak, wrk
+from lab.benchmarks.growth import ALLOWED, COUNTED, NAMES, complaints, growth, kinds
 from lab.errors import LabError
 from lab.experiments.rig import MIB, Rig
 from tests.lab.committed import SOON, measured, paths
 
 FOUND = {"requests": 10, "us": 1e6, "half": 1, "most": 2, "failed": 0}
-TINY = soak.Scale(held=3, requests=25)
-NOTHING = dict.fromkeys(soak.ALLOWED, 0.0)
+TINY = soak.Scale(held=3, hostile=1, requests=25, pause=0.05)
+NOTHING = dict.fromkeys(ALLOWED, 0.0)
 
 
 def half(connections: int, kinds: dict[str, int] | None = None, **grown: float) -> Any:
@@ -21,7 +22,7 @@ def half(connections: int, kinds: dict[str, int] | None = None, **grown: float) 
 
 def found(beside: Any = None, crowd: Any = None, **more: Any) -> Any:
     """Return what a soak found, of which nothing is wrong but what is given."""
-    figures = {"held": 1000, "answered": 1000, "left": dict.fromkeys(soak.COUNTED, 0.0)}
+    figures = {"held": 1000, "answered": 1000, "left": dict.fromkeys(COUNTED, 0.0)}
     halves = {"beside": beside or half(32), "crowd": crowd or half(1000)}
     return figures | halves | more
 
@@ -56,31 +57,31 @@ def test_growth_is_what_is_more_and_not_what_is_less() -> None:
     before = NOTHING | {"tasks": 5.0, "objects": 10, "memory": 0.0}
     after = NOTHING | {"tasks": 7.0, "objects": 4, "memory": 3.0 * MIB}
 
-    assert soak.growth(before, after) == NOTHING | {"tasks": 2.0, "memory": 3.0}
+    assert growth(before, after) == NOTHING | {"tasks": 2.0, "memory": 3.0}
 
 
 def test_the_types_that_grew_most_are_told() -> None:
     after = {"a": 5, "b": 9, "c": 3, "d": 2}
 
-    assert soak.kinds({"a": 9, "d": 1}, after) == {"b": 9, "c": 3, "d": 1}
-    assert soak.kinds({}, after) == {"b": 9, "a": 5, "c": 3}
+    assert kinds({"a": 9, "d": 1}, after) == {"b": 9, "c": 3, "d": 1}
+    assert kinds({}, after) == {"b": 9, "a": 5, "c": 3}
 
 
 def test_what_is_allowed_is_not_complained_of() -> None:
-    assert soak.complaints(found(half(32, **soak.ALLOWED))) == ""
+    assert complaints(found(half(32, **ALLOWED))) == ""
 
 
-@pytest.mark.parametrize("name", soak.ALLOWED)
+@pytest.mark.parametrize("name", ALLOWED)
 def test_more_than_is_allowed_is_complained_of(name: str) -> None:
-    grown = {name: soak.ALLOWED[name] + 1}
-    line = f"{grown[name]:g} {soak.NAMES.get(name, name)} more"
+    grown = {name: ALLOWED[name] + 1}
+    line = f"{grown[name]:g} {NAMES.get(name, name)} more"
 
-    assert line in soak.complaints(found(half(32, **grown)))
-    assert line in soak.complaints(found(crowd=half(1000, **grown)))
+    assert line in complaints(found(half(32, **grown)))
+    assert line in complaints(found(crowd=half(1000, **grown)))
 
 
 def test_a_complaint_tells_where_and_of_what() -> None:
-    wrong = soak.complaints(found(half(32, {"deque": 900, "Event": 1}, objects=901)))
+    wrong = complaints(found(half(32, {"deque": 900, "Event": 1}, objects=901)))
 
     assert wrong == (
         "The server does not hold what it held: 901 objects more, 500 allowed, "
@@ -88,14 +89,14 @@ def test_a_complaint_tells_where_and_of_what() -> None:
     )
 
 
-@pytest.mark.parametrize("name", soak.COUNTED)
+@pytest.mark.parametrize("name", COUNTED)
 def test_what_is_left_without_connections_is_complained_of(name: str) -> None:
-    left = dict.fromkeys(soak.COUNTED, 0.0) | {name: 1.0}
+    left = dict.fromkeys(COUNTED, 0.0) | {name: 1.0}
 
-    assert f"1 {name} without any connection" in soak.complaints(found(left=left))
+    assert f"1 {name} without any connection" in complaints(found(left=left))
 
 
 def test_a_connection_that_was_not_kept_is_complained_of() -> None:
-    wrong = soak.complaints(found(answered=999))
+    wrong = complaints(found(answered=999))
 
     assert wrong.endswith("999 of 1000 kept connections answer.")

@@ -16,6 +16,7 @@ from lab.__main__ import main
 from lab.chapters import ROOT
 from lab.command_line import verb_parser
 from lab.errors import LabError
+from lab.experiments import experiment
 
 Command = tuple[str, ...]
 
@@ -153,6 +154,19 @@ def test_a_missing_experiment_names_those_there_are(
 
     with pytest.raises(LabError, match=r"chapter 1 has no experiment.* one: 2, 10$"):
         verbs.experiment("1")
+
+
+def test_each_experiment_of_a_chapter_is_conducted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conducted: list[str] = []
+    monkeypatch.setattr(
+        experiment, "conduct", lambda module: conducted.append(module.NAME)
+    )
+
+    verbs.experiment("8")
+
+    assert conducted == ["ch08-restarts", "ch08-start", "ch08-stop"]
 
 
 # Testing
