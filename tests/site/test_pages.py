@@ -74,6 +74,7 @@ SEVERAL_PIECES = {
         "lifespan",
         "stopping",
         "fit",
+        "cost",
         "settings",
         "mistake",
         "limits",
