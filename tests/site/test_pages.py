@@ -27,7 +27,10 @@ CHAPTERS = {
     if any((ROOT / "docs/chapters").glob(f"{chapter.number:02}-*.md"))
 }
 # What a chapter has for its later readers to look up may be on a page beside its own.
-BESIDE = {"ch06_asgi_bridge": ["applications.md"]}
+BESIDE = {
+    "ch06_asgi_bridge": ["applications.md"],
+    "ch08_lifespan": ["settings.md"],
+}
 SECTIONS = [
     "leak",  # where the last chapter leaks
     "idea",
@@ -58,6 +61,24 @@ SEVERAL_PIECES = {
         "costs",
         "mistake",
         "limits",
+        "elsewhere",
+        "recap",
+        "exercises",
+        "questions",
+        "file",
+    ],
+    "ch08_lifespan": [
+        "run",
+        "leaks",
+        "idea",
+        "lifespan",
+        "stopping",
+        "fit",
+        "cost",
+        "settings",
+        "mistake",
+        "limits",
+        "asked",
         "elsewhere",
         "recap",
         "exercises",
@@ -232,7 +253,8 @@ def sections_of(chapter: Chapter) -> list[str]:
 def where_the_pieces_are(chapter: Chapter, text: str) -> tuple[int, int]:
     """Return the lines between which a page shows the new code."""
     if chapter.package in SEVERAL_PIECES:
-        return section(text, "idea")[1], section(text, "mistake")[0]
+        after = "fit" if "fit" in SEVERAL_PIECES[chapter.package] else "mistake"
+        return section(text, "idea")[1], section(text, after)[0]
     return section(text, "pieces")
 
 
