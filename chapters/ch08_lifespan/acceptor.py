@@ -11,6 +11,7 @@ from .listening import BACKLOG
 
 PAUSE = 1.0  # seconds without accepting, after the system refused to
 QUIET = 60.0  # seconds in which we do not complain of that again
+CLIENTS_PER_TURN = 100  # accepted before others have their turn; as many as in asyncio
 RESERVE = 64  # descriptors that an application may want, and the server itself
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,12 @@ class Acceptor:
 
     # Called by the loop
 
+    def accept_some(self, listening: socket.socket) -> None:
+        """Accept those who wait; so many at once that others have their turn soon."""
+        for _ in range(CLIENTS_PER_TURN):
+            if not (self.has_room and self.accept(listening)):
+                break
+
     def accept(self, listening: socket.socket) -> bool:
         """Accept one who waits; return whether there may be more."""
         loop = asyncio.get_running_loop()
@@ -86,8 +93,9 @@ class Acceptor:
         """Accept again, if there is room."""
         self.stop_watching()
         if self.has_room:
+            loop = asyncio.get_running_loop()
             for listening in self.sockets:
-                asyncio.get_running_loop().add_reader(listening, self.accept, listening)
+                loop.add_reader(listening, self.accept_some, listening)
 
     # Called by the server
 

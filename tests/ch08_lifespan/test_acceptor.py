@@ -13,7 +13,13 @@ from unittest import mock
 
 import pytest
 
-from chapters.ch08_lifespan.acceptor import PAUSE, QUIET, Acceptor, most_connections
+from chapters.ch08_lifespan.acceptor import (
+    CLIENTS_PER_TURN,
+    PAUSE,
+    QUIET,
+    Acceptor,
+    most_connections,
+)
 from chapters.ch08_lifespan.connections import LimitedConnections
 from lab.simulator.client import LabClient
 from lab.simulator.link import KERNEL
@@ -176,6 +182,19 @@ def test_to_stop_twice_is_to_stop_once(loop: LabLoop, make: Make) -> None:
     rig.stop()
     rig.stop()
     assert rig.listeners[0].closed
+
+
+@pytest.mark.parametrize(
+    ("more", "room", "tries"),
+    [(True, 9, CLIENTS_PER_TURN), (False, 9, 1), (True, 0, 0)],
+)
+def test_many_are_accepted_in_a_turn_and_then_others_have_theirs(
+    loop: LabLoop, make: Make, more: bool, room: int, tries: int
+) -> None:
+    rig = make(room)
+    with mock.patch.object(rig.acceptor, "accept", return_value=more) as accept:
+        rig.acceptor.accept_some(rig.listeners[0])
+    assert accept.call_count == tries
 
 
 # When accepting fails

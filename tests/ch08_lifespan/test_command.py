@@ -1,5 +1,6 @@
 """The command, in a process of its own, with real signals."""
 
+import contextlib
 import os
 import re
 import signal
@@ -235,6 +236,8 @@ def test_three_signals_end_what_nothing_else_ends(start: Start, path: str) -> No
             assert line_of(running) == "shutdown\n"
         while running.poll() is None:  # Two that come at once may count as one.
             running.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(0.05)
         assert end(running) == (128 + signal.SIGTERM, "", "")
 
 
