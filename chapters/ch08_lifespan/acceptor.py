@@ -60,6 +60,8 @@ class Acceptor:
         for _ in range(CLIENTS_PER_TURN):
             if not (self.has_room and self.accept(listening)):
                 break
+        if not self.has_room:
+            self.stop_watching()
 
     def accept(self, listening: socket.socket) -> bool:
         """Accept one who waits; return whether there may be more."""
@@ -77,8 +79,6 @@ class Acceptor:
         task = loop.create_task(self.connect(client))
         self.connecting.add(task)
         task.add_done_callback(self.connected)
-        if not self.has_room:
-            self.stop_watching()
         return True
 
     def connected(self, task: asyncio.Task[None]) -> None:

@@ -192,8 +192,12 @@ def test_many_are_accepted_in_a_turn_and_then_others_have_theirs(
     loop: LabLoop, make: Make, more: bool, room: int, tries: int
 ) -> None:
     rig = make(room)
-    with mock.patch.object(rig.acceptor, "accept", return_value=more) as accept:
+
+    async def take_a_turn() -> None:
         rig.acceptor.accept_some(rig.listeners[0])
+
+    with mock.patch.object(rig.acceptor, "accept", return_value=more) as accept:
+        loop.finish(take_a_turn())
     assert accept.call_count == tries
 
 

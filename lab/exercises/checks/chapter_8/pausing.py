@@ -9,7 +9,7 @@ from lab.exercises.checks.http import GET
 from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 
-from .accepting import ABORTED, ACCEPT, NO_ROOM, READERS, accepting, come
+from .accepting import ABORTED, ACCEPT, NO_ROOM, NOBODY, READERS, accepting, come
 
 
 @check(
@@ -59,7 +59,7 @@ def trying_is_bounded(trial: Trial) -> None:
     see=READERS,
 )
 def an_end_ends_the_pause(trial: Trial) -> None:
-    with trial.stage() as stage, accepting(None, NO_ROOM), logged():
+    with trial.stage() as stage, accepting(None, NOBODY, NO_ROOM), logged():
         stage.connect(2)
         stage.connect()
         stage.send(GET)
