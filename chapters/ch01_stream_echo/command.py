@@ -67,6 +67,8 @@ def say(line: str) -> None:
     """Print a line at once; whether anybody can read it makes no difference."""
     try:
         print(line, flush=True)
+    except ValueError:
+        pass  # It was closed, by an application that we serve.
     except OSError:  # As in `| head -n 1`, or on a full disk.
         nowhere = os.open(os.devnull, os.O_WRONLY)  # There goes what is left, at exit.
         os.dup2(nowhere, sys.stdout.fileno())

@@ -15,6 +15,7 @@ from .access import with_access_log
 from .listening import inherited, unix
 from .options import limits_of, options
 from .proxy import behind_proxy
+from .stopping import leave_after
 from .wrapping import with_root_path
 
 
@@ -29,7 +30,8 @@ def run() -> None:
             sys.exit(str(error))
         logs.enable_ours()
         how = keywords(asked)
-        asyncio.run(server.main(asked.host, asked.port, wrapped(app, asked), **how))
+        main = server.main(asked.host, asked.port, wrapped(app, asked), **how)
+        asyncio.run(leave_after(main))
 
 
 def wrapped(app: App, asked: argparse.Namespace) -> App:

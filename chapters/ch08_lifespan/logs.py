@@ -13,15 +13,18 @@ FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 class LineHandler(logging.Handler):
     """Writes each line at once; whether anybody can read it makes no difference."""
 
-    def __init__(self, stream: TextIO, form: str) -> None:
+    def __init__(self, stream: TextIO | None, form: str) -> None:
         super().__init__()
         self.stream = stream
         self.setFormatter(logging.Formatter(form))
 
     def emit(self, record: logging.LogRecord) -> None:
-        line = self.format(record)
+        if self.stream is None:  # As in `2>&-`.
+            return
         try:
-            print(line, file=self.stream, flush=True)
+            print(self.format(record), file=self.stream, flush=True)
+        except ValueError:
+            pass  # An application has closed it, or it does not know these letters.
         except OSError:  # As in `2>&1 | head`, or on a full disk.
             nowhere = os.open(os.devnull, os.O_WRONLY)  # There goes what is left.
             os.dup2(nowhere, self.stream.fileno())

@@ -3,11 +3,14 @@
 import asyncio
 import os
 import signal
+import threading
+from collections.abc import Awaitable
 from types import FrameType
 from typing import Any
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 ENOUGH = 3  # signals, after which we wait for nothing
+TIME_TO_LEAVE = 2.0  # seconds for threads and tasks, once the server has stopped
 
 
 class StopSignals:
@@ -41,6 +44,24 @@ class StopSignals:
         self.count += 1
         if self.count >= ENOUGH:
             os._exit(128 + number)
+
+
+async def leave_after(work: Awaitable[None]) -> None:
+    """Await the last work of this process, and have it end soon after, whatever it was.
+
+    A thread that hangs would keep it, and so would a task that cannot be cancelled.
+    """
+    status: object = 0
+    try:
+        await work
+    except SystemExit as error:
+        status = error.code
+        raise
+    finally:
+        number = status if isinstance(status, int) else 1
+        end = threading.Timer(TIME_TO_LEAVE, os._exit, [number])
+        end.daemon = True  # It is no reason to stay.
+        end.start()
 
 
 async def done_before(event: asyncio.Event, work: asyncio.Task[Any]) -> bool:

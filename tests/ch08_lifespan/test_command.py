@@ -17,10 +17,11 @@ from lab.chapters import ROOT
 from lab.client import Client
 
 APP = """\
-import asyncio, logging.config, threading, time
+import asyncio, logging.config, sys, threading, time
 
 def note(line):
-    print(line, flush=True)
+    if not sys.stdout.closed:
+        print(line, flush=True)
 
 async def app(scope, receive, send):
     if scope["type"] == "lifespan":
@@ -38,6 +39,14 @@ async def app(scope, receive, send):
             time.sleep(3600)
         case "/thread":
             await asyncio.to_thread(threading.Event().wait)
+        case "/deaf":
+            while True:
+                try:
+                    await asyncio.sleep(3600)
+                except asyncio.CancelledError:
+                    pass
+        case "/close":
+            sys.stdout.close()
         case "/fail":
             raise ValueError("a careless request")
     await send({"type": "http.response.start", "status": 200})
@@ -67,6 +76,10 @@ NEVER_STARTS = """
 async def started(send):
     note("starting")
     await asyncio.Event().wait()
+"""
+NEVER_ENDS = """
+async def started(send):
+    await asyncio.to_thread(threading.Event().wait)
 """
 CANNOT_STOP = """
 async def stopped(send):
@@ -220,6 +233,30 @@ def test_a_grace_that_is_over_ends_a_stream(start: Start) -> None:
         ask(client, "/stream")
         assert line_of(running) == "asked /stream\n"
         assert stop(running) == (0, f"{STOP}shutdown\n", "")
+
+
+@pytest.mark.parametrize("path", ["/thread", "/deaf"])
+def test_nothing_keeps_a_server_that_has_stopped(start: Start, path: str) -> None:
+    running = start("--grace", "0", "--log-level", "critical")
+    with Client(address_of(running)) as client:
+        ask(client, path)
+        assert line_of(running) == f"asked {path}\n"
+        assert stop(running) == (0, f"{STOP}shutdown\n", "")
+
+
+def test_nothing_keeps_one_that_could_not_start(start: Start) -> None:
+    running = start("--startup-timeout", "0.1", other=NEVER_ENDS)
+    assert end(running) == (3, "", "The application was not up in 0.1 s.\n")
+
+
+def test_an_application_that_closes_stdout_stops_in_order_all_the_same(
+    start: Start,
+) -> None:
+    running = start("--lifespan", "on")
+    with Client(address_of(running)) as client:
+        ask(client, "/close")
+        assert client.receive_some().startswith(b"HTTP/1.1 200 ")
+        assert stop(running) == (0, "asked /close\n", "")
 
 
 @pytest.mark.parametrize("path", ["/block", "/thread"])

@@ -107,3 +107,11 @@ def test_a_line_is_out_at_once() -> None:
     LineHandler(stream, "%(message)s").emit(logging.makeLogRecord({"msg": "line"}))
     assert stream.flushed == "line\n"
     assert sys.stderr is not stream
+
+
+@pytest.mark.parametrize("stream", [None, io.StringIO()])
+def test_a_stream_that_is_closed_is_no_hindrance(stream: io.StringIO | None) -> None:
+    if stream is not None:
+        stream.close()
+    record = logging.LogRecord("x", logging.INFO, "x.py", 1, "told", None, None)
+    LineHandler(stream, "%(message)s").emit(record)
