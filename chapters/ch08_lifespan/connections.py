@@ -31,6 +31,7 @@ class LimitedConnections(Connections):
         super().__init__()
         self.limit = limit
         self.on_room: Callable[[], None] = lambda: None
+        self.last_call = False  # Each response is to be the last of its connection.
         self.shutting_down = False  # True from shut_down() on
 
     @property

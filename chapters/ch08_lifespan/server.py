@@ -1,6 +1,7 @@
 """Chapter 8: the ASGI server, which starts and stops in order, and loses nobody."""
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -21,11 +22,11 @@ from .connections import LimitedConnections
 from .lifespan import Lifespan, StartupError
 from .listening import Listen, ListenError, tcp
 from .stopping import StopSignals, done_before
-from .wrapping import with_state
+from .wrapping import with_close, with_state
 
 GRACE = 10.0  # seconds for the requests that run when the server stops
 CLEANUP = 5.0  # seconds for the application to clean up, after the last request
-TURNS_TO_REQUEST = 4  # of the loop, from accept() to the first bytes of a request
+LAST_CALL = 0.05  # seconds for requests that are on their way when the server stops
 
 # What the process ends with, where it is not 0
 SHUTDOWN_FAILED = 1
@@ -57,9 +58,9 @@ class Server:
 
         May be called again meanwhile, with less grace.
         """
+        self.connections.last_call = True
         await self.acceptor.stop()
-        for _ in range(TURNS_TO_REQUEST):
-            await asyncio.sleep(0)
+        await in_time(self.connections.none_open.wait(), min(LAST_CALL, grace))
         self.connections.shut_down()
         await in_time(self.all_done(), grace)
         self.connections.abort()
@@ -99,6 +100,7 @@ async def serve(
     sockets = await sockets_for(life, listen or partial(tcp, host, port))
     app = with_state(app, life.state) if life.is_running else app
     connections = LimitedConnections(limit_connections or most_connections())
+    app = with_close(app, lambda: connections.last_call)
     handlers = Handlers()
     connect = partial(HTTP1Connection, connections, handlers, app, limits, high_water)
     return Server(Acceptor(sockets, connect, connections), connections, handlers, life)
@@ -153,7 +155,11 @@ async def started(starting: asyncio.Task[Server], host: str, port: int) -> Serve
 def announce_server(server: Server) -> None:
     """Print where a server listens, and a command that talks to it."""
     place = server.sockets[0].getsockname()
-    if isinstance(place, str):
+    if isinstance(place, bytes):  # an abstract name of Linux, behind a NUL
+        name = os.fsdecode(place[1:])
+        attempt = f"curl --abstract-unix-socket {name} http://localhost/"
+        say(f"ASGI server at @{name}. Try: {attempt}")
+    elif isinstance(place, str):
         attempt = f"curl --unix-socket {place} http://localhost/"
         say(f"ASGI server at {place}. Try: {attempt}")
     else:

@@ -1,10 +1,10 @@
-"""What an application is wrapped in: each adds one thing to the scope of a request."""
+"""What an application is wrapped in: each adds one thing to a scope, or to a head."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
+from chapters.ch06_asgi_bridge.asgi import App, Message, Receive, Scope, Send
 
 
 def with_state(app: App, state: Mapping[str, Any]) -> App:
@@ -20,6 +20,21 @@ def with_state(app: App, state: Mapping[str, Any]) -> App:
         await app(scope, receive, send)
 
     return with_copy
+
+
+def with_close(app: App, is_last: Callable[[], bool]) -> App:
+    """Return an application whose responses end their connections, when `is_last`."""
+
+    async def last(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_last(message: Message) -> None:
+            if message["type"] == "http.response.start" and is_last():
+                headers = [*message.get("headers", ()), (b"connection", b"close")]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await app(scope, receive, send_last)
+
+    return last
 
 
 def with_root_path(app: App, root_path: str) -> App:

@@ -12,7 +12,7 @@ import pytest
 
 from chapters.ch06_asgi_bridge.asgi import App, Receive, Scope, Send
 from chapters.ch08_lifespan.lifespan import StartupError
-from chapters.ch08_lifespan.server import CLEANUP, serve
+from chapters.ch08_lifespan.server import CLEANUP, LAST_CALL, serve
 from lab.responses import Response
 from lab.simulator.client import LabClient
 from lab.simulator.loop import LabLoop
@@ -190,11 +190,13 @@ def last(client: LabClient) -> Response:
     return reply
 
 
-def test_who_is_idle_gets_the_end_at_once_and_a_second_for_its_own() -> None:
+def test_who_is_idle_gets_the_end_soon_and_a_second_for_its_own() -> None:
     with serving(only(works)) as server:
         asked, silent = server.connect(reading=True), server.connect(reading=True)
         asked.send(GET)
         server.begin_to_stop(30)
+        assert not asked.link.server_finished
+        server.advance(LAST_CALL)
         assert asked.link.server_finished
         assert silent.link.server_finished
         server.advance(OTHER_END - 0.1)
@@ -240,6 +242,18 @@ def test_what_has_come_when_it_stops_is_answered() -> None:
         assert last(client).body == b"late"
 
 
+@pytest.mark.parametrize("first", [b"", GET])
+def test_a_request_that_is_on_its_way_when_it_stops_is_answered(first: bytes) -> None:
+    with serving(only(works)) as server, server.connect(reading=True) as client:
+        client.send(first)
+        server.begin_to_stop(30)
+        server.advance(LAST_CALL / 2)
+        client.send(GET)
+        *_, reply = replies(client)
+        assert (b"connection", b"close") in reply.headers
+        assert client.link.server_finished
+
+
 def test_half_a_head_and_a_client_that_does_not_read_hold_it_no_longer_than_grace() -> (
     None
 ):
@@ -253,6 +267,7 @@ def test_half_a_head_and_a_client_that_does_not_read_hold_it_no_longer_than_grac
         greedy.stop_reading()
         greedy.send(GET)
         server.begin_to_stop(8)
+        server.advance(LAST_CALL)
         assert halfway.link.server_finished
         server.advance(7.9)
         assert not server.has_stopped()

@@ -174,7 +174,7 @@ lingering = talk(
     "One that keeps connections for later does not look at them for a while.",
     f"{RFC}rfc9112#section-9.6",
     """
-    connect; stop 10 s; expect the end
-    advance 0.9 s; expect open; advance 0.2 s; expect gone; expect stopped
+    connect; stop 10 s; advance 0.1 s; expect the end
+    advance 0.8 s; expect open; advance 0.2 s; expect gone; expect stopped
     """,
 )

@@ -13,15 +13,24 @@ stops = partial(talk, "ending")
 three_seconds = slow(1.5, start(), body(b"late"))
 
 graceful = stops(
-    "a stop ends idle connections at once, and the others with their response",
+    "a stop ends idle connections soon, and the others with their response",
     "An idle client loses nothing. A client that has asked expects its response.",
     CLOSING,
     """
     connect; 2: connect; 2: GET /; 3: connect; 3: send "GET / HT"
-    stop 10 s; expect the end; 3: expect the end; close; 3: close; 4: connect refused
-    expect stopping; 2: after 3 s expect 200 "late"; 2: close; expect stopped
+    stop 10 s; 4: connect refused; advance 0.1 s
+    expect the end; 3: expect the end; close; 3: close
+    expect stopping; 2: after 2.9 s expect 200 "late"; 2: close; expect stopped
     """,
     serve=serving(three_seconds),
+)
+
+last_call = stops(
+    "a request that is on its way when a stop begins is answered, and is the last",
+    "It would cross our FIN, and its client could not know what has become of it.",
+    f"{RFC}rfc9112#section-9.3.1",
+    "connect; stop 10 s; GET /; expect 200; expect the end; close; expect stopped",
+    serve=serving(says(start(), body(b"here"))),
 )
 
 streams_break_off = stops(

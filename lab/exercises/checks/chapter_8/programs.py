@@ -35,7 +35,10 @@ both_end = program(
     "SIGINT and SIGTERM both end the program in order",
     "One comes from your keyboard, the other from whatever runs your server.",
     LOOP,
-    "connect; signal {}; expect the end; 2: connect refused; close; expect stopped",
+    """
+    connect; signal {}; 2: connect refused
+    advance 0.1 s; expect the end; close; expect stopped
+    """,
     each=("SIGINT", "SIGTERM"),
 )
 

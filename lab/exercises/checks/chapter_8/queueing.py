@@ -55,6 +55,29 @@ def nothing_is_resumed(trial: Trial) -> None:
 
 @check(
     "accepting",
+    claim="when the acceptor has stopped, all whom it has accepted are counted in",
+    why="The connections are shut down next, and each has to be among them.",
+    see=f"{DOCS}asyncio-task.html#asyncio.wait",
+)
+def all_are_counted_in(trial: Trial) -> None:
+    with trial.stage() as stage:
+        server: Any = stage.server.server
+        counted: list[int] = []
+
+        async def stop() -> None:
+            await server.acceptor.stop()
+            counted.append(open_connections(stage))
+
+        with at_once(stage):
+            for client in (1, 2, 3):
+                stage.connect(client)
+        stage.server.call(stop())
+        words = f"it had accepted 3 when it stopped, and {counted} were counted in"
+        trial.require(counted == [3], words)
+
+
+@check(
+    "accepting",
     claim="a client that waits to be accepted when a stop begins is still answered",
     why="The system has taken these clients. If we close its queue, they are reset.",
     see=ACCEPT,
@@ -88,29 +111,6 @@ def the_limit_holds_to_the_end(trial: Trial) -> None:
         words = f"the limit is 2, and while the server stops, {found} are open"
         trial.require(found == 2, words)
         stage.connect_refused(5)
-
-
-@check(
-    "accepting",
-    claim="when the acceptor has stopped, all whom it has accepted are counted in",
-    why="The connections are shut down next, and each has to be among them.",
-    see=f"{DOCS}asyncio-task.html#asyncio.wait",
-)
-def all_are_counted_in(trial: Trial) -> None:
-    with trial.stage() as stage:
-        server: Any = stage.server.server
-        counted: list[int] = []
-
-        async def stop() -> None:
-            await server.acceptor.stop()
-            counted.append(open_connections(stage))
-
-        with at_once(stage):
-            for client in (1, 2, 3):
-                stage.connect(client)
-        stage.server.call(stop())
-        words = f"it had accepted 3 when it stopped, and {counted} were counted in"
-        trial.require(counted == [3], words)
 
 
 @check(
