@@ -11,6 +11,7 @@ from chapters.ch06_asgi_bridge.errors import came_of_disconnect
 # What could begin another line, or end what stands in quotes
 UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), 34, 92, *range(127, 256))}
 
+EMPTY = (204, 205, 304)  # Nothing follows their heads, whatever is sent.
 FAILED = HTTPStatus.INTERNAL_SERVER_ERROR  # The server says so, if nobody says more.
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ class Entry:
     """What there is to log of one request."""
 
     def __init__(self, scope: Scope) -> None:
-        self.client = scope["client"][0] if scope["client"] else "-"
+        self.client: str = scope["client"][0] if scope["client"] else "-"
         self.method: str = scope["method"]
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         target = (scope["raw_path"] + query).decode("latin-1")
@@ -38,20 +39,27 @@ class Entry:
             self.head = message["status"]
         else:
             self.status = self.head
-            self.size += len(message.get("body", b"")) * (self.method != "HEAD")
+            if self.method != "HEAD" and self.status not in EMPTY:
+                self.size += len(message.get("body", b""))
 
     def __str__(self) -> str:
         when = self.when.strftime("%d/%b/%Y:%H:%M:%S %z")
-        line = self.line.translate(UNSAFE)
+        client, line = self.client.translate(UNSAFE), self.line.translate(UNSAFE)
         seconds = now() - self.begun
         status = self.status or ("-" if self.left else int(FAILED))
         what = f"{status} {self.size} {seconds:.3f}"
-        return f'{self.client} - - [{when}] "{line}" {what}'
+        return f'{client} - - [{when}] "{line}" {what}'
 
 
 def now() -> float:
     """Return the time by the loop's clock, which nobody sets."""
     return asyncio.get_running_loop().time()
+
+
+def is_cancelled() -> bool:
+    """Return whether somebody cancels this task; anybody can raise CancelledError."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def with_access_log(app: App) -> App:
@@ -85,8 +93,7 @@ async def run_logged(app: App, scope: Scope, receive: Receive, send: Send) -> No
     try:
         await app(scope, receive_noting, send_noting)
     except BaseException as error:
-        ended = isinstance(error, asyncio.CancelledError) or came_of_disconnect(error)
-        entry.left = entry.left or ended
+        entry.left = entry.left or is_cancelled() or came_of_disconnect(error)
         raise
     finally:
         logger.info("%s", str(entry))

@@ -10,6 +10,7 @@ from pathlib import Path
 Listen = Callable[[], Awaitable[Sequence[socket.socket]]]
 
 BACKLOG = 2048  # clients that may wait to be accepted; the system may have fewer wait
+LARGEST = 2**31 - 1  # No descriptor has it; of more, socket() takes the lower bits.
 
 
 class ListenError(Exception):
@@ -19,8 +20,8 @@ class ListenError(Exception):
 async def tcp(host: str, port: int) -> list[socket.socket]:
     """Return sockets that listen at every address of a host.
 
-    Port 0 lets the system choose one. An address that this machine does not have is
-    left out, if the host has another. Raises OSError.
+    Port 0 lets the system choose one. An address that this machine does not have, or a
+    family of them, is left out, if the host has another. Raises OSError.
     """
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(
@@ -33,7 +34,7 @@ async def tcp(host: str, port: int) -> list[socket.socket]:
             try:
                 new = socket.create_server(address, family=family, backlog=BACKLOG)
             except OSError as error:
-                if error.errno != errno.EADDRNOTAVAIL:
+                if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
                     raise
                 missing = error
             else:
@@ -62,8 +63,8 @@ class UnixSocket(socket.socket):
 
     def close(self) -> None:
         """Remove the file, if it is still ours, and listen no more."""
-        with contextlib.suppress(FileNotFoundError):
-            if self.inode == Path(self.path).stat().st_ino:
+        with contextlib.suppress(OSError):  # The folder may be another's by now.
+            if self.inode and self.inode == Path(self.path).stat().st_ino:
                 Path(self.path).unlink()
         super().close()
 
@@ -73,14 +74,16 @@ async def unix(path: str) -> list[socket.socket]:
 
     What a server has left there that was killed is replaced.
     """
+    if not path or "\0" in path:  # Linux would choose another name.
+        raise ListenError(f"Cannot listen at {path!r}: it is no path.")
     listening = UnixSocket(path)
     try:
         remove_stale(Path(path))
         listening.open()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listening.close()
-        line = f"Cannot listen at {path}: {error.strerror or error}."
-        raise ListenError(line) from None
+        reason = getattr(error, "strerror", None) or error
+        raise ListenError(f"Cannot listen at {path}: {reason}.") from None
     return [listening]
 
 
@@ -96,7 +99,7 @@ def remove_stale(path: Path) -> None:
 async def inherited(number: int) -> list[socket.socket]:
     """Return the socket with this number; ListenError if none listens under it."""
     try:
-        found = socket.socket(fileno=number)
+        found = socket.socket(fileno=min(number, LARGEST))
         if not found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             found.detach()  # It is not for us to close.
             raise OSError(errno.EINVAL, "it does not listen")

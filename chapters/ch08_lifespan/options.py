@@ -23,7 +23,7 @@ def options() -> argparse.ArgumentParser:
     add_limits(parser)
     add = parser.add_argument
     add("--lifespan", default="auto", choices=["auto", "on", "off"], help="of the app")
-    add("--root-path", default="", help="that a proxy strips from the paths")
+    add("--root-path", default="", type=root_path, help="that a proxy strips")
     add("--trust", type=trusted, metavar="ADDR,...", help="proxies, or unix")
     add("--log-level", default="warning", choices=LEVELS, help="of what is on stderr")
     switch = argparse.BooleanOptionalAction
@@ -85,6 +85,13 @@ def positive(text: str) -> int:
     if number := count(text):
         return number
     raise argparse.ArgumentTypeError("there has to be one at least")
+
+
+def root_path(text: str) -> str:
+    """Return a path, or nothing; an error says what that is."""
+    if text and not text.startswith("/"):
+        raise argparse.ArgumentTypeError(f"{text!r} does not begin with a slash")
+    return text
 
 
 def trusted(text: str) -> Trust:

@@ -24,9 +24,20 @@ def trust_of(text: str) -> Trust:
     def trusted(host: str) -> bool:
         if host == UNIX:
             return UNIX in names
-        return any(ipaddress.ip_address(host) in network for network in networks)
+        address = ip_address(host)
+        return any(address in network for network in networks)
 
     return trusted
+
+
+def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return an address; that of IPv4 for one that is mapped, as in ::ffff:192.0.2.1.
+
+    Raises ValueError for what is none.
+    """
+    address = ipaddress.ip_address(text)
+    mapped = address.ipv4_mapped if address.version == 6 else None
+    return mapped or address
 
 
 def behind_proxy(app: App, trusted: Trust) -> App:
@@ -55,9 +66,11 @@ def origin(scope: Scope, trusted: Trust) -> tuple[Address | None, str]:
     scheme: str = scope["scheme"]
     clients = listed(scope["headers"], b"x-forwarded-for")
     schemes = listed(scope["headers"], b"x-forwarded-proto")
-    while clients and trusted(client[0] if client else UNIX):
+    while (clients or schemes) and trusted(client[0] if client else UNIX):
         said = schemes.pop() if schemes else scheme
         scheme = said if said in SCHEMES else scheme
+        if not clients:
+            break
         client = address_of(clients.pop())
         if client is None:
             break
@@ -75,7 +88,8 @@ def listed(headers: Iterable[Header], name: bytes) -> list[str]:
 def address_of(text: str) -> Address | None:
     """Return what a proxy calls a client; None if that is no address.
 
-    Some add the port: 192.0.2.1:80, or [2001:db8::1]:80. Nobody needs it.
+    Some add the port: 192.0.2.1:80, or [2001:db8::1]:80. Nobody needs it. After a "%",
+    anything may follow, and means something only where it was written.
     """
     bracketed = re.fullmatch(r"\[(.*)\](:\d+)?", text)
     if bracketed:
@@ -83,6 +97,6 @@ def address_of(text: str) -> Address | None:
     elif text.count(":") == 1:
         text, _, _ = text.partition(":")
     try:
-        return str(ipaddress.ip_address(text)), 0
+        return None if "%" in text else (str(ip_address(text)), 0)
     except ValueError:
         return None

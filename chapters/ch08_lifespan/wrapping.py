@@ -46,7 +46,9 @@ def with_root_path(app: App, root_path: str) -> App:
 
     async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            path, raw_path = root_path + scope["path"], raw + scope["raw_path"]
+            path, raw_path = scope["path"], scope["raw_path"]
+            if raw_path != b"*":  # OPTIONS * asks about the server as a whole.
+                path, raw_path = root_path + path, raw + raw_path
             paths = {"root_path": root_path, "path": path, "raw_path": raw_path}
             scope = {**scope, **paths}
         await app(scope, receive, send)

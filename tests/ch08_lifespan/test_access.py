@@ -95,6 +95,15 @@ def test_head_has_no_content(caplog: pytest.LogCaptureFixture) -> None:
     assert (parts["status"], parts["size"]) == ("200", "0")
 
 
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_neither_have_these(caplog: pytest.LogCaptureFixture, status: int) -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": status})
+        await send({"type": "http.response.body", "body": b"piece"})
+
+    assert logged(streams, caplog) == (str(status), "0")
+
+
 def test_a_client_may_have_no_address(caplog: pytest.LogCaptureFixture) -> None:
     run(with_access_log(answers), SCOPE | {"client": None})
     assert entry(caplog)["client"] == "-"
@@ -130,7 +139,7 @@ def test_who_fails_halfway_has_what_it_sent(caplog: pytest.LogCaptureFixture) ->
     assert logged(fails, caplog, ValueError) == ("201", "5")
 
 
-@pytest.mark.parametrize("error", [ClientDisconnected, asyncio.CancelledError, None])
+@pytest.mark.parametrize("error", [ClientDisconnected, None])
 def test_a_client_that_has_left_has_no_status(
     caplog: pytest.LogCaptureFixture, error: type[BaseException] | None
 ) -> None:
@@ -140,6 +149,25 @@ def test_a_client_that_has_left_has_no_status(
         assert await receive() == DISCONNECT
 
     assert logged(hears_of_it, caplog, error) == ("-", "0")
+
+
+def test_who_is_cancelled_has_no_status(
+    loop: LabLoop, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    app = with_access_log(waits)
+
+    async def ask() -> None:
+        await app(dict(SCOPE), mock.AsyncMock(), mock.AsyncMock())
+
+    task = loop.create_task(ask())
+    loop.advance(1)
+    task.cancel()
+    loop.advance(1)
+    assert task.cancelled()
+    assert entry(caplog)["status"] == "-"
 
 
 def test_what_was_not_sent_does_not_count(caplog: pytest.LogCaptureFixture) -> None:
@@ -164,16 +192,22 @@ def test_nobody_writes_a_line_of_its_own(caplog: pytest.LogCaptureFixture) -> No
     assert line == f"GET {escaped} HTTP/1.1"
 
 
+def test_nor_does_who_names_its_own_address(caplog: pytest.LogCaptureFixture) -> None:
+    run(with_access_log(answers), SCOPE | {"client": ('::1%"\n\x1b', 0)})
+    assert entry(caplog)["client"] == r"::1%\x22\x0a\x1b"
+
+
 def test_a_lifespan_is_no_request(caplog: pytest.LogCaptureFixture) -> None:
     run(with_access_log(answers), {"type": "lifespan"})
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize("error", [ValueError, asyncio.CancelledError])
 def test_an_error_of_an_application_still_reaches_the_server(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
     async def fails(scope: Scope, receive: Receive, send: Send) -> None:
-        raise ValueError("for the server")
+        raise error("for the server")
 
     app = with_access_log(fails)
     with (

@@ -1,7 +1,9 @@
 """Sockets that listen: at a port, at a path, or under a number that was inherited."""
 
 import asyncio
+import errno
 import os
+import re
 import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -62,6 +64,25 @@ def test_an_address_that_is_not_here_is_left_out_if_another_is() -> None:
         opened(tcp("192.0.2.1", 0))
 
 
+def test_a_family_that_the_system_lacks_is_left_out_if_another_is_there() -> None:
+    lacking = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0))
+    here = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))
+    create = socket.create_server
+
+    def create_server(address: Any, *, family: int, backlog: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EAFNOSUPPORT, "Address family not supported")
+        return create(address, family=family, backlog=backlog)
+
+    with (
+        mock.patch("socket.getaddrinfo", return_value=[lacking, here]),
+        mock.patch("socket.create_server", create_server),
+    ):
+        (listening,) = opened(tcp("both", 0))
+    with listening:
+        assert listening.getsockname()[0] == "127.0.0.1"
+
+
 def test_a_taken_port_leaves_no_socket_open() -> None:
     with socket.create_server(("127.0.0.2", 0)) as taken:
         port = taken.getsockname()[1]
@@ -105,6 +126,14 @@ def require_refusal(listen: Any, line: str) -> None:
     assert str(caught.value) == line
 
 
+def require_told(path: str, why: str) -> None:
+    with pytest.raises(ListenError) as caught:
+        opened(unix(path))
+    start = f"Cannot listen at {path}: "
+    assert str(caught.value).startswith(start)
+    assert re.fullmatch(rf".*({why}).*\.", str(caught.value).removeprefix(start))
+
+
 @pytest.mark.parametrize("backlog", [0, 5], ids=["full", "with room"])
 def test_a_server_that_listens_there_is_left_alone(path: Path, backlog: int) -> None:
     with ExitStack() as stack:
@@ -131,11 +160,48 @@ def test_a_folder_that_is_not_there_is_told(path: Path) -> None:
     require_refusal(unix(f"{path}/s"), line)
 
 
-def test_a_path_that_is_too_long_is_told(path: Path) -> None:
-    require_refusal(
-        unix(f"{path}{'x' * 200}"),
-        f"Cannot listen at {path}{'x' * 200}: AF_UNIX path too long.",
-    )
+@pytest.mark.parametrize("length", [200, 300, 5000])
+def test_a_path_that_is_too_long_is_told(path: Path, length: int) -> None:
+    require_told(f"{path}{'x' * length}", r"AF_UNIX path too long|File name too long")
+
+
+def test_what_leads_nowhere_is_told(path: Path) -> None:
+    path.symlink_to(path)
+    require_told(f"{path}", "Address already in use|Too many levels of symbolic links")
+    require_told(f"{path}/s", "Too many levels of symbolic links")
+    assert path.is_symlink()
+
+
+def test_a_file_that_is_no_folder_is_told(path: Path) -> None:
+    path.write_text("precious")
+    require_told(f"{path}/s", "Not a directory")
+
+
+def test_what_no_path_can_hold_is_told(path: Path) -> None:
+    require_told(f"{path}\ud800", ".* surrogates not allowed")
+
+
+def test_no_path_is_another_that_the_system_chooses(path: Path) -> None:
+    for name in ("", "\0abstract", f"{path}\0rest"):
+        line = f"Cannot listen at {name!r}: it is no path."
+        require_refusal(unix(name), line)
+    assert not path.exists()
+
+
+def test_a_file_that_cannot_be_removed_keeps_no_socket_open(path: Path) -> None:
+    (listening,) = opened(unix(str(path)))
+    with mock.patch.object(Path, "unlink", side_effect=PermissionError):
+        listening.close()
+    assert listening.fileno() == -1
+
+
+def test_a_folder_that_became_a_file_keeps_no_socket_open(path: Path) -> None:
+    path.mkdir()
+    (listening,) = opened(unix(f"{path}/s"))
+    path.rename(path.with_name("moved"))
+    path.write_text("precious")
+    listening.close()
+    assert listening.fileno() == -1
 
 
 def test_the_file_of_a_successor_is_left_alone(path: Path) -> None:
@@ -166,6 +232,14 @@ def test_a_number_without_a_socket_is_told() -> None:
     os.close(writing)
     line = "Cannot listen at descriptor 99999: Bad file descriptor."
     require_refusal(inherited(99_999), line)
+
+
+@pytest.mark.parametrize("excess", [3_000_000_000, 10**20, 2**32])
+def test_a_number_that_no_socket_can_have_is_told(excess: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as ours:
+        number = excess + ours.fileno()
+        line = f"Cannot listen at descriptor {number}: Bad file descriptor."
+        require_refusal(inherited(number), line)
 
 
 def test_a_socket_that_does_not_listen_is_told_and_left_open() -> None:

@@ -71,6 +71,7 @@ def test_all_else_can_be_set() -> None:
         (["--fd", "-1"], "--fd: '-1' is not a number"),
         (["--fd", "3", "--uds", "x"], "--uds: not allowed with argument --fd"),
         (["--trust", "localhost"], "--trust: 'localhost' does not appear to be"),
+        (["--root-path", "api"], "--root-path: 'api' does not begin with a slash"),
         (["--lifespan", "maybe"], "--lifespan: invalid choice: 'maybe'"),
         (["--log-level", "loud"], "--log-level: invalid choice: 'loud'"),
     ],
@@ -104,6 +105,7 @@ def wrapped(*arguments: str) -> Any:
 def test_an_application_is_wrapped_in_what_was_asked_for() -> None:
     assert wrapped()(hello.app) is hello.app
     assert scope_in(wrapped("--root-path", "/api/"))["path"] == "/api/a b"
+    assert wrapped("--root-path", "")(hello.app) is hello.app
     trusting = wrapped("--trust", "192.0.2.9")
     headers = [(b"x-forwarded-for", b"203.0.113.7")]
     assert scope_in(trusting, headers=headers)["client"] == ("203.0.113.7", 0)

@@ -34,7 +34,13 @@ def test_anybody_else_is_not() -> None:
 
 def test_without_a_word_of_the_proxy_nothing_changes() -> None:
     assert told() == (PEER[0], "http")
-    assert told((PROTO, b"https")) == (PEER[0], "http")
+
+
+def test_a_proxy_may_tell_of_the_scheme_alone() -> None:
+    assert told((PROTO, b"https")) == (PEER[0], "https")
+    assert told((PROTO, b"http, https")) == (PEER[0], "https")
+    assert told((PROTO, b"https"), trust="127.0.0.1") == (PEER[0], "http")
+    assert told((PROTO, b"https"), trust="unix", client=None) == (None, "https")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,10 @@ def test_a_scheme_that_is_none_changes_nothing(scheme: bytes) -> None:
     assert told((FOR, b"203.0.113.7"), (PROTO, scheme)) == ("203.0.113.7", "http")
 
 
-@pytest.mark.parametrize("said", [b"unknown", b"_hidden", b"1.2.3", b"\xff", b"a b"])
+@pytest.mark.parametrize(
+    "said",
+    [b"unknown", b"_hidden", b"1.2.3", b"\xff", b"a b", b'fe80::1%" 200', b"[::1%a]:1"],
+)
 def test_a_client_without_an_address_is_none(said: bytes) -> None:
     assert told((FOR, b"203.0.113.7, " + said)) == (None, "http")
 
@@ -95,6 +104,12 @@ def test_who_comes_by_a_path_is_trusted_by_that_name() -> None:
     assert told(header, trust="unix", client=None) == ("203.0.113.7", "http")
     assert told(header, trust="10.0.0.0/8", client=None) == (None, "http")
     assert told(header, trust="unix") == (PEER[0], "http")
+
+
+def test_a_socket_for_both_families_maps_the_addresses_of_one() -> None:
+    header = (FOR, b"203.0.113.7, ::FFFF:10.0.0.2")
+    assert told(header, client=("::ffff:10.0.0.1", 443)) == ("203.0.113.7", "http")
+    assert told((FOR, b"[::ffff:203.0.113.7]:80")) == ("203.0.113.7", "http")
 
 
 def test_several_may_be_trusted() -> None:

@@ -40,6 +40,12 @@ def test_the_root_path_is_put_before_the_paths(root: str) -> None:
     }
 
 
+def test_what_is_asked_of_the_whole_server_has_no_path() -> None:
+    whole = {"method": "OPTIONS", "path": "*", "raw_path": b"*"}
+    scope = scope_in(partial(with_root_path, root_path="/api"), **whole)
+    assert scope == SCOPE | whole | {"root_path": "/api"}
+
+
 @pytest.mark.parametrize(
     "wrap",
     [partial(with_root_path, root_path="/api"), partial(with_state, state={"a": 1})],
