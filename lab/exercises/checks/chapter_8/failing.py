@@ -1,5 +1,6 @@
 """What is asked where an application does not start, or ends: the step `start`."""
 
+from asyncio import CancelledError
 from logging import LogRecord
 
 from lab.exercises.check import DOCS, check
@@ -22,7 +23,9 @@ from .living import (
 UNKNOWN = NotImplementedError("it speaks http, and not lifespan")
 EXIT = SystemExit("an application's")
 NONE = ((UNKNOWN,), (EXIT,), ())  # applications without a lifespan
-FAILED = ((RECEIVE, MISTAKE), (RECEIVE, EXIT), (RECEIVE,))  # in their startup
+CANCELLED = CancelledError("an application's")
+# In their startup
+FAILED = ((RECEIVE, MISTAKE), (RECEIVE, EXIT), (RECEIVE, CANCELLED), (RECEIVE,))
 
 
 @check(
@@ -100,9 +103,12 @@ def refusals_are_raised(trial: Trial) -> None:
 )
 def a_lifespan_may_be_required(trial: Trial) -> None:
     for steps in (*NONE, *FAILED):
-        with living(trial, Living(*steps), required=True) as life:
+        app = Living(*steps)
+        with living(trial, app, required=True) as life, logged() as records:
             because = f"it is required, and {end_of(steps)}"
             life.expect(life.start(), "raises StartupError", because)
+            if steps in FAILED:
+                expect_one(trial, records, steps[1:], because)
     with living(trial, Living(RECEIVE, STARTED, RECEIVE), required=True) as life:
         life.expect(life.start(), "returns", "it is required, and has started")
 
@@ -140,7 +146,7 @@ def nothing_runs_on(trial: Trial) -> None:
     see=f"{LIFESPAN}#scope",
 )
 def ends_are_noticed(trial: Trial) -> None:
-    for steps in ((3, MISTAKE), (3, EXIT), (3,)):
+    for steps in ((3, MISTAKE), (3, EXIT), (3, CANCELLED), (3,)):
         with in_service(trial, *steps) as (life, _), logged() as records:
             life.clock.advance(4)
             because = f"in service, the application {end_of(steps)}"

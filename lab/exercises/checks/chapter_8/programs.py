@@ -128,19 +128,22 @@ def the_status_says_how(trial: Trial) -> None:
     for steps, said, wanted in (
         ((*START, *STOP), "shutdown.complete", 0),
         ((*START, RECEIVE, NOT_STOPPED), "shutdown.failed", 1),
+        ((*START, RECEIVE, 2, NOT_STOPPED), "shutdown.failed after two signals", 1),
         ((RECEIVE, NOT_STARTED), "startup.failed", 3),
     ):
         with logged():
-            found = status_of(trial, Living(*steps))
+            found = status_of(trial, Living(*steps), 2 if 2 in steps else 1)
         words = f"the application sent {said}, and the status is {found}, not {wanted}"
         trial.require(found == wanted, words)
 
 
-def status_of(trial: Trial, app: Living) -> object:
-    """Return the status of a program that serves an application, and is stopped."""
+def status_of(trial: Trial, app: Living, signals: int) -> object:
+    """Return the status of a program that is stopped by so many signals."""
     try:
         with trial.program(app=app) as (_, stage):
-            stage.signal(signal.SIGTERM)
+            for _ in range(signals):
+                stage.signal(signal.SIGTERM)
+                stage.advance(1)
             stage.advance(5)
     except SystemExit as end:
         return end.code

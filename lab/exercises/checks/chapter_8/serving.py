@@ -155,13 +155,14 @@ def nobody_can_listen(trial: Trial) -> None:
 class Finding:
     """An application that fills its state, and notes what its requests find of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *steps: object) -> None:
+        self.steps = steps
         self.found: list[object] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             scope["state"]["pool"] = "of connections"
-            await Living(*START, *STOP)(scope, receive, send)
+            await Living(*self.steps)(scope, receive, send)
         else:
             self.found.append(scope.get("state"))
             await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -175,10 +176,16 @@ class Finding:
     see=STATE,
 )
 def requests_find_the_state(trial: Trial) -> None:
-    for lifespan, wanted in (("auto", {"pool": "of connections"}), ("off", None)):
-        app = Finding()
+    whole = (*START, *STOP)
+    for lifespan, steps, wanted in (
+        ("auto", whole, {"pool": "of connections"}),
+        ("auto", (MISTAKE,), None),
+        ("off", whole, None),
+    ):
+        app = Finding(*steps)
         serve = partial(trial.subject.serve(), app=app, lifespan=lifespan)
         with trial.stage(serve) as stage:
             come(stage, 1)
-            words = f'lifespan is "{lifespan}", and the state is {app.found}'
+            has = "has started" if wanted else "has no lifespan, or was not asked"
+            words = f"the application {has}, and the state is {app.found}"
             trial.require(app.found == [wanted], words)
