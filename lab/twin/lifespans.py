@@ -65,8 +65,8 @@ class OnLifespan:
 
     v: receive; u, f, q, p: say that the startup, or the shutdown, is complete or has
     failed, with a message or without; o: send what has no place there; k: keep
-    something in the state; z: sleep so many milliseconds; d: for ever; y: until two
-    cancellations have come; l: disable the server's loggers; x: an error.
+    something in the state; z: sleep so many milliseconds; d: for ever; y: for ever,
+    whoever cancels it; l: disable the server's loggers; x: an error.
     """
 
     def __init__(self, app: Living, scope: Any, receive: Any, send: Any) -> None:
@@ -94,10 +94,10 @@ class OnLifespan:
                 await attempt(lambda: asyncio.sleep(number / 1000))
             case b"d":
                 await attempt(lambda: asyncio.sleep(1e6))
-            case b"y":
-                for _ in range(2):
+            case b"y":  # How often it is cancelled is open.
+                for _ in range(9):
                     with suppress(asyncio.CancelledError):
-                        await attempt(lambda: asyncio.sleep(1e6))
+                        await asyncio.sleep(1e6)
             case b"l":
                 disable_loggers(True)
             case b"x":

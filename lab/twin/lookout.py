@@ -139,13 +139,18 @@ class Lookout:
         news = self.logged[self.logged_seen :]
         logged = len(news)
         self.logged_seen = len(self.logged)
-        if any(record.name.endswith(".lifespan") for record in news):
+        if any(map(of_lifespan, news)):
             self.note(Kind.LIFE_ERRORS, True)
         if self.late:
             self.note(Kind.LATE, logged)
             logged = 0
         if logged or self.server.reported:
             self.note(Kind.ERRORS, (logged, len(self.server.reported)))
+
+
+def of_lifespan(record: logging.LogRecord) -> bool:
+    """Return whether it was logged where chapter 8 runs lifespans."""
+    return record.name.endswith(".lifespan")
 
 
 def timeless(entry: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -48,8 +48,9 @@ ODD_LIVES = [
     b"v;u;d", b"v;u;y", b"v;u;v", b"v;u;v;p", b"v;u;v;p1", b"v;u;v;p1;x", b"v;u;v;x",
     b"v;u;v;x1", b"v;u;v;x2", b"v;u;v;q;x", b"v;u;v;q;x1", b"v;u;v;z3000;q",
     b"v;u;v;z6000;q", b"v;u;v;z3000;p", b"v;u;v;z2000;x", b"v;u;v;d", b"v;u;v;y",
-    b"v;u;v;q;z500", b"v;u;v;q;z3000", b"v;u;v;q;y", b"v;u;v;p;z3000;x", b"v;u;v;v",
-    b"v;l;u;z1000;x", b"v;u;l;v;p", b"v;l;x", b"v;u;l;v;z6000;q", b"v;u;v;l;x",
+    b"v;u;v;q;z500", b"v;u;v;q;z500;x", b"v;u;v;q;z3000", b"v;u;v;q;y", b"v;u;v;v",
+    b"v;u;v;p;z3000;x", b"v;l;u;z1000;x", b"v;u;l;v;p", b"v;l;x",
+    b"v;u;l;v;z6000;q", b"v;u;v;l;x",
 ]  # fmt: skip
 
 

@@ -22,9 +22,9 @@ from lab.simulator.server import LabServer
 from lab.tracing.logs import traced_logs
 from lab.tracing.trace import Event
 from lab.twin.difference import Difference, difference
-from lab.twin.lookout import LIFE, Journal, Lookout
+from lab.twin.lookout import LIFE, Journal, Lookout, of_lifespan
 from lab.twin.player import Player, kind_of
-from lab.twin.sighting import Kind, Sighting
+from lab.twin.sighting import Facts, Kind, Sighting
 from lab.twin.talk import Talk
 from lab.twin.worlds import World
 
@@ -104,8 +104,9 @@ def see(
             if server.left_over:
                 seen.steps.append({(Kind.LEFT, 0): (0, len(server.left_over), 0)})
         except (Exception, SystemExit) as error:
-            life = [entry for entry in journal if entry[0] == LIFE]
-            facts = {(Kind.BROKEN, 0): kind_of(error), (Kind.LIFE, 0): life}
+            facts: Facts = {(Kind.BROKEN, 0): kind_of(error)}
+            facts[Kind.LIFE, 0] = [entry for entry in journal if entry[0] == LIFE]
+            facts[Kind.LIFE_ERRORS, 0] = any(map(of_lifespan, errors))
             seen.steps.append(facts)
     return seen
 
