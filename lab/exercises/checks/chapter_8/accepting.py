@@ -131,6 +131,16 @@ who_finds_no_room = talk(
     see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.getaddrinfo",
 )
 def each_socket_is_watched(trial: Trial) -> None:
+    with at_two_sockets(trial) as (stage, two):
+        for number, listener in enumerate(two, start=1):
+            connect_at(stage, listener, number)
+            stage.send(GET, number)
+            expect_answer(stage, client=number)
+
+
+@contextmanager
+def at_two_sockets(trial: Trial) -> Iterator[tuple[Stage, list[LabListener]]]:
+    """Yield the clients of a server that listens at two sockets, and these."""
     two: list[LabListener] = []
 
     async def listen() -> list[LabListener]:
@@ -141,8 +151,10 @@ def each_socket_is_watched(trial: Trial) -> None:
         return two
 
     with trial.stage(partial(trial.subject.serve(), listen=listen)) as stage:
-        for number, listener in enumerate(two, start=1):
-            with mock.patch.object(stage.server, "listener", return_value=listener):
-                stage.connect(number)
-            stage.send(GET, number)
-            expect_answer(stage, client=number)
+        yield stage, two
+
+
+def connect_at(stage: Stage, listener: LabListener, client: int) -> None:
+    """Have a client connect at one of several sockets."""
+    with mock.patch.object(stage.server, "listener", return_value=listener):
+        stage.connect(client)

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 from unittest import mock
 
 from lab.errors import LabError
@@ -164,8 +165,9 @@ def it_says_what_it_does(trial: Trial) -> None:
     module, lines = trial.subject.module("server"), list[str]()
     with (
         mock.patch.object(module, "announce_server") as announce,
-        trial.program() as (program, stage),
+        asked(trial, *START, *STOP) as (stage, _),
     ):
+        program: Any = stage.server
         program.printed = lines.append
         said = len(announce.call_args_list)
         words = f"announce_server() was called {said} times, and not once"

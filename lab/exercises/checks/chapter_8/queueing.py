@@ -19,7 +19,9 @@ from .accepting import (
     NOBODY,
     accepting,
     at_once,
+    at_two_sockets,
     come,
+    connect_at,
     expect_last,
     limited,
     open_connections,
@@ -95,6 +97,26 @@ def the_queue_is_served(trial: Trial) -> None:
                 expect_last(stage, client)
             trial.require(has_stopped(stage), "all were answered, and the stop waits")
             stage.connect_refused(4)
+
+
+@check(
+    "accepting",
+    claim="a stop serves the queue of each of the listening sockets, and closes each",
+    why="A name may have several addresses, and somebody waits at each.",
+    see=CLOSE,
+)
+def each_queue_is_served(trial: Trial) -> None:
+    with at_two_sockets(trial) as (stage, two):
+        with at_once(stage):
+            for number, listener in enumerate(two, start=1):
+                connect_at(stage, listener, number)
+                stage.send(GET, number)
+            stage.server.begin_to_stop(5)
+        stage.server.settle()
+        left = len(stage.server.loop.open_listeners())
+        trial.require(not left, f"the server stops, and {left} of two sockets listen")
+        for client in (1, 2):
+            expect_last(stage, client)
 
 
 @check(

@@ -153,7 +153,7 @@ def nobody_can_listen(trial: Trial) -> None:
 
 
 class Finding:
-    """An application that fills its state, and notes what its requests find of it."""
+    """An application that fills its state late, and notes what its requests find."""
 
     def __init__(self, *steps: object) -> None:
         self.steps = steps
@@ -161,8 +161,9 @@ class Finding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            scope["state"]["pool"] = "of connections"
-            await Living(*self.steps)(scope, receive, send)
+            keep = partial(scope["state"].update, pool="of connections")
+            steps = [keep if step == "keep" else step for step in self.steps]
+            await Living(*steps)(scope, receive, send)
         else:
             self.found.append(scope.get("state"))
             await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -176,7 +177,7 @@ class Finding:
     see=STATE,
 )
 def requests_find_the_state(trial: Trial) -> None:
-    whole = (*START, *STOP)
+    whole = (*START, 1, "keep", *STOP)
     for lifespan, steps, wanted in (
         ("auto", whole, {"pool": "of connections"}),
         ("auto", (MISTAKE,), None),
@@ -185,6 +186,7 @@ def requests_find_the_state(trial: Trial) -> None:
         app = Finding(*steps)
         serve = partial(trial.subject.serve(), app=app, lifespan=lifespan)
         with trial.stage(serve) as stage:
+            stage.advance(2)
             come(stage, 1)
             has = "has started" if wanted else "has no lifespan, or was not asked"
             words = f"the application {has}, and the state is {app.found}"
