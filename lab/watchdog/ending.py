@@ -111,8 +111,8 @@ class Ending:
 
     def require_success(self, seconds: float, folders: Sequence[Path]) -> None:
         """Raise the EndedError that is due, if any."""
-        killed = self.status in (None, -OVERTIME)
-        if killed or self.TIMEOUT in self.report:
+        timed_out = self.status == -OVERTIME or self.TIMEOUT in self.report
+        if self.status is None or timed_out:
             raise self.never_returned(seconds, folders)
         if self.status != 0 or self.DONE not in self.report.splitlines():
             raise self.failed(self.status, folders)
