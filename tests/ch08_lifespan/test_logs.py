@@ -77,11 +77,11 @@ def test_a_root_logger_of_the_application_gets_nothing_twice(
 
 def test_our_loggers_are_enabled_again(capsys: pytest.CaptureFixture[str]) -> None:
     configure("info", access=True)
-    other = logging.getLogger("somebody.else")
+    ours, other = logging.getLogger(SERVER), logging.getLogger("somebody.else")
     logging.config.dictConfig({"version": 1})
-    logging.getLogger(SERVER).error("lost")
+    ours.error("lost")
     enable_ours()
-    logging.getLogger(SERVER).error("heard")
+    ours.error("heard")
     logging.getLogger(ACCESS).info("a request")
     out, err = capsys.readouterr()
     assert (out, "lost" in err, "heard" in err) == ("a request\n", False, True)
