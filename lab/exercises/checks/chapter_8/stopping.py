@@ -17,6 +17,7 @@ from .living import (
     in_service,
     living,
     message,
+    switch_off,
 )
 
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
@@ -70,6 +71,26 @@ def failures_are_noted(trial: Trial) -> None:
                 info = records[0].exc_info or (None, None)
                 words = f"{because}, and exc_info has {info[1]!r}"
                 trial.require(info[1] is raised, words)
+
+
+@check(
+    "stop",
+    claim="a shutdown that fails is logged, though it has disabled our logger",
+    why="logging.config.dictConfig() disables all loggers that were there before.",
+    see=f"{DOCS}logging.config.html#logging.config.fileConfig",
+)
+def loggers_are_enabled(trial: Trial) -> None:
+    logger, switch = trial.subject.module("lifespan").logger, switch_off(trial)
+    try:
+        with (
+            in_service(trial, RECEIVE, switch, NOT_STOPPED) as (life, _),
+            logged() as records,
+        ):
+            life.expect(life.stop(), "returns", "it sent shutdown.failed")
+            words = "its shutdown disabled our logger, and failed; nothing is logged"
+            trial.require(records, words)
+    finally:
+        logger.disabled = False
 
 
 def in_words(steps: tuple[object, ...]) -> str:
