@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chapters.ch07_robust_server.server import main
+from chapters.ch08_lifespan.server import main
 
 from .listening import address, application
 

@@ -111,10 +111,9 @@ class Ending:
 
     def require_success(self, seconds: float, folders: Sequence[Path]) -> None:
         """Raise the EndedError that is due, if any."""
-        if self.status == -OVERTIME:
+        timed_out = self.status == -OVERTIME or self.TIMEOUT in self.report
+        if self.status is None or timed_out:
             raise self.never_returned(seconds, folders)
-        if self.status is None or self.TIMEOUT in self.report:
-            raise self.never_returned(WAITING * seconds, folders)
         if self.status != 0 or self.DONE not in self.report.splitlines():
             raise self.failed(self.status, folders)
         if self.out.count > FIRST:

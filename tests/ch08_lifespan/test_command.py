@@ -322,6 +322,19 @@ def test_an_open_socket_is_taken_over(start: Start) -> None:
         stop(running)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has such names.")
+def test_an_abstract_name_is_told_as_curl_takes_it(start: Start) -> None:
+    name = f"ours-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX) as ours:
+        ours.bind(f"\0{name}")
+        ours.listen()
+        number = ours.fileno()
+        running = start("--fd", str(number), fds=(number,))
+        attempt = f"curl --abstract-unix-socket {name} http://localhost/"
+        assert line_of(running) == f"ASGI server at @{name}. Try: {attempt}\n"
+        stop(running)
+
+
 # Logs
 
 

@@ -233,7 +233,7 @@ def test_a_loop_that_only_waits_is_no_server_s_fault() -> None:
         Ending("lab.scenarios.stage", 1, report, Kept(), Kept()).require_success(1, [])
 
     assert str(caught.value) == (
-        "lab.scenarios.stage did not end within 3 s; "
+        "lab.scenarios.stage did not end within 1 s; "
         f"it was in select(), {selectors.__file__}, line 468"
     )
 

@@ -13,11 +13,13 @@ from .living import (
     MISTAKE,
     NOT_STARTED,
     RECEIVE,
+    START,
     STARTED,
     Living,
     in_service,
     living,
     message,
+    switch_off,
 )
 
 UNKNOWN = NotImplementedError("it speaks http, and not lifespan")
@@ -57,6 +59,24 @@ def failures_are_logged(trial: Trial) -> None:
             life.expect(life.start(), "returns", because)
             life.expect_running(False, because)
             expect_one(trial, records, steps[1:], because)
+
+
+@check(
+    "start",
+    claim="a startup that fails is logged, though it has disabled our logger",
+    why="logging.config.dictConfig() disables all loggers that were there before.",
+    see=f"{DOCS}logging.config.html#logging.config.fileConfig",
+)
+def failures_are_logged_by_all_means(trial: Trial) -> None:
+    logger, switch = trial.subject.module("lifespan").logger, switch_off(trial)
+    app = Living(RECEIVE, switch, MISTAKE)
+    try:
+        with living(trial, app) as life, logged() as records:
+            life.start()
+            words = "its startup disabled our logger, and failed; nothing is logged"
+            trial.require(records, words)
+    finally:
+        logger.disabled = False
 
 
 def end_of(steps: tuple[object, ...]) -> str:
@@ -155,3 +175,16 @@ def ends_are_noticed(trial: Trial) -> None:
             life.expect(life.stop(), "returns", f"{because} before the stop")
             life.expect_failed(False, f"{because}, and not in its shutdown")
             trial.require(len(records) == 1, f"{because}, and a stop logs more of it")
+
+
+@check(
+    "start",
+    claim="an application that must have a lifespan, and leaves it, cannot start",
+    why="What it does beside its requests has stopped before the first of them.",
+    see=f"{LIFESPAN}#scope",
+)
+def a_lifespan_has_to_last(trial: Trial) -> None:
+    for steps in (START, (*START, MISTAKE)):
+        with living(trial, Living(*steps), required=True) as life, logged():
+            because = f"it is required, and {end_of(steps)} after startup.complete"
+            life.expect(life.start(), "raises StartupError", because)

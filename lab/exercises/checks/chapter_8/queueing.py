@@ -1,9 +1,11 @@
 """What is asked of an acceptor that stops: the step `accepting`."""
 
 import gc
+from functools import partial
 from typing import Any
 from unittest import mock
 
+from chapters.ch08_lifespan.listening import BACKLOG
 from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.chapter_6 import serving
@@ -17,11 +19,10 @@ from .accepting import (
     ABORTED,
     NO_ROOM,
     NOBODY,
+    Two,
     accepting,
     at_once,
-    at_two_sockets,
     come,
-    connect_at,
     expect_last,
     limited,
     open_connections,
@@ -101,16 +102,15 @@ def the_queue_is_served(trial: Trial) -> None:
 
 @check(
     "accepting",
-    claim="a stop serves the queue of each of the listening sockets, and closes each",
-    why="A name may have several addresses, and somebody waits at each.",
+    claim="each of the listening sockets is accepted from when a stop begins",
+    why="Each has a queue of its own. If we close one, who waits in it is reset.",
     see=CLOSE,
 )
 def each_queue_is_served(trial: Trial) -> None:
-    with at_two_sockets(trial) as (stage, two):
+    two = Two()
+    with trial.stage(partial(trial.subject.serve(), listen=two.listen)) as stage:
         with at_once(stage):
-            for number, listener in enumerate(two, start=1):
-                connect_at(stage, listener, number)
-                stage.send(GET, number)
+            two.come(stage)
             stage.server.begin_to_stop(5)
         stage.server.settle()
         left = len(stage.server.loop.open_listeners())
@@ -150,6 +150,24 @@ def stops_do_not_insist(trial: Trial) -> None:
             tried = 3000 - len(left)
             words = f"accept() raised {error!r}, and a stop called it {tried} times"
             trial.require(tried == 1, words)
+
+
+@check(
+    "accepting",
+    claim="a stop accepts no more than BACKLOG clients at a socket",
+    why="New ones may come all the time. Who accepts them all may never stop.",
+    see=ACCEPT,
+)
+def queues_have_an_end(trial: Trial) -> None:
+    many = 2 * BACKLOG
+    with trial.stage() as stage, accepting(*[ABORTED] * many) as left:
+        server: Any = stage.server.server
+        stage.server.call(server.acceptor.stop())
+        tried = many - len(left)
+        words = (
+            f"accept() found clients all the time, and a stop called it {tried} times"
+        )
+        trial.require(tried <= BACKLOG, f"{words}; BACKLOG is {BACKLOG}")
 
 
 @check(
