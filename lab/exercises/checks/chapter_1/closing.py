@@ -47,9 +47,10 @@ buffered = connections(
     "A transport's close() sends what is buffered, and abort() drops it.",
     CLOSE,
     f"""
-    crowded; stop reading; send {BUFFERED}; stop 5 s; advance 4 s
+    crowded; stop reading; send {BUFFERED}; {{}}stop 5 s; advance 4 s; expect stopping
     read again; expect {BUFFERED}; expect the end; expect stopped
     """,
+    each=("", "hang up; "),
 )
 
 grace = connections(
