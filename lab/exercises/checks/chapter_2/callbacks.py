@@ -38,9 +38,9 @@ counted_in = talk(
     program="server",
 )
 
-no_room = echo.no_room("room", see=PAUSE)
 room_again = echo.room_again("room", see=PAUSE.replace("pause", "resume"))
 others = echo.others("room", see=PAUSE)
+no_room = echo.no_room("room", see=PAUSE)
 
 end = echo.end("half_close", see=EOF)
 late_reader = echo.late_reader("half_close", see=EOF)
@@ -70,6 +70,7 @@ counted_out = talk(
         "reset",
         "close",
         f"stop reading; send {BUFFERED}; reset",
+        "3: hang up; reset",
     ),
     program="server",
 )
@@ -81,6 +82,7 @@ told_place = listening.told_place("listen", LISTEN)
 on_real_sockets = listening.on_real_sockets("listen", LISTEN)
 taken_place = listening.taken_place("listen", LISTEN)
 two_servers = listening.two_servers("listen", LISTEN)
+forgotten_too = forgotten.at("listen")
 
 can_be_stopped = talk(
     "listen",
