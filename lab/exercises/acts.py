@@ -6,6 +6,7 @@ take 2048 bytes        # a client that has stopped reading takes so many
 stop 5 s               # begin to stop, with this grace
 expect stopped         # the stop is over; "expect stopping": it is not
 expect stopping while connected  # it is not, or nobody is connected any more
+expect no listener     # the server listens nowhere
 expect open            # the server has not closed the connection; "expect gone": it has
 expect unread          # the server leaves with the system what the client has sent
 expect nothing left    # of any client: no connection, and no timer
@@ -77,6 +78,12 @@ def expect_stop(stage: Stage, client: int, said: Said) -> None:
     raise problem(f"expected that the stop waits, but it is over, {connected}")
 
 
+def expect_no_listener(stage: Stage, client: int, said: Said) -> None:
+    """Expect that a server listens nowhere."""
+    if stage.server.loop.open_listeners():
+        raise problem("expected that nobody listens, but it still does")
+
+
 def expect_connection(stage: Stage, client: int, said: Said) -> None:
     """Expect that the server's end of a connection is open, or gone."""
     found = "gone" if stage.client(client).link.server_closed else "open"
@@ -109,6 +116,7 @@ ACTS: dict[str, Callable[[Stage, int, Said], None]] = {
     r"take (\d+) bytes": take,
     r"stop ([\d.]+) s": begin_to_stop,
     r"expect (stopped|stopping)( while connected)?": expect_stop,
+    "expect no listener": expect_no_listener,
     r"expect (open|gone)": expect_connection,
     "expect unread": expect_unread,
     r"expect (?:(nothing left)|nobody connected)": expect_nothing_left,

@@ -146,7 +146,13 @@ reset = partial(
     claim="a client that resets or closes leaves nothing open, and nothing in the log",
     why="Clients break connections all day, and a log full of that hides what matters.",
     text="{}; expect nothing left",
-    each=("reset", "close", 'send "x"; reset', 'send "x"; expect "x"; close'),
+    each=(
+        "reset",
+        "close",
+        'send "x"; reset',
+        'send "x"; expect "x"; close',
+        'connect; 2: connect; reset; 2: send "x"; 2: expect "x"; 2: close',
+    ),
 )
 
 reset_in_the_middle = partial(

@@ -63,7 +63,7 @@ def left_of(stage: Stage, senders: int, pieces: int) -> int:
     tracemalloc.start()
     try:
         for number in range(pieces):
-            links[number % senders].send(PIECE)
+            links[number % senders].send(bytes([65 + number]) * len(PIECE))
             stage.server.settle()
             for link in links:
                 link.received.clear()

@@ -38,7 +38,9 @@ heard = chat(
     connect; send "alone"; expect nothing; close
     {FOUR}2: send "hi"; expect "hi"; 3: expect "hi"; 4: expect "hi"; 2: expect nothing
     advance 1 h; send "late"; 2: expect "late"; 4: expect "late"; expect nothing
-    """,
+    """
+    + "; ".join(f"{number}: connect" for number in range(5, 41))
+    + '; 40: send "all"; expect "all"; 39: expect "all"',
 )
 
 every_byte = chat(
@@ -123,7 +125,12 @@ counted_out = talk(
     "A server that stops waits for every connection that it believes to be open.",
     LOST,
     "connect; 2: connect; {}; signal SIGTERM; 2: expect the end; expect stopped",
-    each=("hang up", "close", "reset"),
+    each=(
+        "hang up",
+        "close",
+        "reset",
+        f"crowded; stop reading; 2: send {MUCH}; reset",
+    ),
     program="challenges.chat",
 )
 
