@@ -60,7 +60,7 @@ def a_head_alone(on: Clock, wire: Wire) -> None:
     empty = Wire(on)
     empty.start()
     on.begin(empty.exchange.write, b"")
-    on.trial.require(empty.calls, "b'' was written, and the head has not gone out")
+    on.trial.require(empty.calls, "an empty piece was written, and no head")
     for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304)):
         bare = Wire(on, method)
         bare.start(status)
@@ -136,6 +136,8 @@ def nobody_is_written_to(on: Clock, wire: Wire) -> None:
     for call in ((wire.exchange.write, b"piece"), (wire.exchange.finish,)):
         wire.require_error("ClientDisconnected", "the client is gone", *call)
     wire.require("the client is gone")
+    words = "finish() raised, and the response is complete all the same"
+    on.trial.require(not wire.exchange.complete, words)
 
 
 @exchange(
@@ -198,8 +200,9 @@ def the_last_one_says_so(on: Clock, _: Wire) -> None:
         fields = f"its fields are {', '.join(wanted)}; yours {', '.join(found)}"
         same = sorted(found) == sorted(wanted)
         on.trial.require(same, f"{asked} when the head goes out, so {fields}")
-        line = head.status_code, head.reason
-        on.trial.require(line == (413, b"Content Too Large"), f"sent was {line}")
+        line = f"{head.status_code} {head.reason.decode()}"
+        words = f"its first line says 413 Content Too Large; yours {line}"
+        on.trial.require(line == "413 Content Too Large", words)
 
 
 nothing_to_wait_for = talk(

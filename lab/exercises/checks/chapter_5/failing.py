@@ -50,6 +50,12 @@ def a_failure_is_a_500(trial: Trial) -> None:
         stage.hang_up()
         stage.advance(1)
         expect(stage, 500)
+    with obeying(trial) as (stage, _):
+        stage.send(request("/say/sleep-9"))
+        stage.reset()
+        stage.connect(2)
+        stage.send(request("/pass"), 2)
+        expect(stage, 500, client=2)
 
 
 def require_report(
@@ -65,7 +71,7 @@ def require_report(
 
 @asked(
     "whatever a handler raises costs its client a 500, is logged, and ends no server",
-    "A task that calls sys.exit() ends its program. Only signals stop a server.",
+    "Nobody awaits its task, so run() must catch it. Only signals stop a server.",
     f"{DOCS}asyncio-task.html#asyncio.Task.exception",
 )
 def no_error_gets_past(trial: Trial) -> None:

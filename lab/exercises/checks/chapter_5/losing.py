@@ -101,6 +101,7 @@ who_stays_is_served = gone(
     GET /say
     after 60 s expect 200 200
     """,
+    room=256 * 1024,
 )
 
 

@@ -125,7 +125,7 @@ def loss(on: Clock, writer: Any) -> None:
         on.trial.require(each.closed, "nothing can be sent, and it is not closed")
         full = each.paused
         is_right = full is (call.__name__ == "pause")
-        words = f"after {call.__name__}(), paused is {full}"
+        words = f"after {call.__name__}() on a closed writer, paused is {full}"
         on.trial.require(is_right, words)
         on.trial.require(not each.transport.writes, "it is closed, and it wrote")
 
