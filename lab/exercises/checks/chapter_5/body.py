@@ -198,7 +198,8 @@ def the_unwanted(on: Clock, _: Any) -> None:
 )
 def waits_until_it_is_closed(on: Clock, body: Any) -> None:
     waiting = [on.begin(body.wait_closed)]
-    for call, news in ((body.feed, [b"x"]), (body.end, []), (body.read, [])):
+    read, feed = body.read, (body.feed, b"x")
+    for call, *news in ((read,), feed, feed, (body.end,), (read,), (read,)):
         on.begin(call, *news)
         waiting.append(on.begin(body.wait_closed))
         on.advance(HOUR)

@@ -48,13 +48,18 @@ half_does_not_look_whole = gone(
     "half of a response does not look whole",
     "The status is out already. A missing end is all that can still be said.",
     INCOMPLETE,
-    """
+    r"""
     GET /say/fail
     expect half "0"
     expect gone
     connect
     stop reading
     GET /write-5/fail
+    expect gone
+    connect
+    stop reading
+    POST /write-100 "Transfer-Encoding: chunked"
+    send "no chunk\r\n"
     expect gone
     """,
     room=1000,

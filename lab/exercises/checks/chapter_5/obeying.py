@@ -41,7 +41,8 @@ class Obedient:
 
     `read` may pause after each piece. `say` answers with how much was read, `start`
     with a status and no more, and `write` with so many pieces. `tidy` waits to be
-    cancelled, and takes its time then. `pass` writes to the client that came first.
+    cancelled, and takes its time then. `pass` writes to the client that came first,
+    and `stay` when nothing more of the body can come.
     """
 
     def __init__(self) -> None:
@@ -92,6 +93,9 @@ class Obedient:
                     await exchange.write(PIECE)
             case "pass":
                 await self.first.write(PIECE)
+            case "stay":
+                await exchange.body.wait_closed()
+                await exchange.write(PIECE)
             case "tidy":
                 try:
                     await asyncio.sleep(9999)
