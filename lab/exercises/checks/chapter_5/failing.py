@@ -50,12 +50,14 @@ def a_failure_is_a_500(trial: Trial) -> None:
         stage.hang_up()
         stage.advance(1)
         expect(stage, 500)
-    with obeying(trial) as (stage, _):
+    with logged() as records, obeying(trial) as (stage, _):
         stage.send(request("/say/sleep-9"))
         stage.reset()
         stage.connect(2)
         stage.send(request("/pass"), 2)
         expect(stage, 500, client=2)
+        words = "it wrote to another client, which has left, and that is in the log"
+        trial.require(not records, words)
 
 
 def require_report(

@@ -19,6 +19,7 @@ from .obeying import (
 )
 
 LOST = f"{PROTOCOL}BaseProtocol.connection_lost"
+LAST = f"{RFC}rfc9112#section-9.6"
 WAITING = (
     ("write", request("/write-100")),
     ("read", HALF),
@@ -132,3 +133,30 @@ def too_many_are_dropped(trial: Trial) -> None:
             stage.expect_end()
             begun = len(handler.begun) - 1
             trial.require(not begun, f"of 9,000 requests that waited, {begun} began")
+
+
+what_ends_is_ended = gone(
+    "who is told of an end has its time for its own, and is heard at once",
+    "We read on after our end. A client whose end is not heard keeps its descriptor.",
+    LAST,
+    r"""
+    after 10 s expect the end
+    after 5 s expect gone
+    connect
+    POST /sleep-1/fail "Content-Length: 999999"
+    send "x" * 300000
+    after 1 s expect 500
+    hang up
+    expect gone
+    connect
+    send "GET /say HTTP/1.0\r\n\r\n" * 4000
+    expect 200
+    hang up
+    expect gone
+    connect
+    after 10 s expect the end
+    stop 1 s
+    expect gone
+    """,
+    room=256 * 1024,
+)

@@ -138,11 +138,15 @@ who_waits_gets_the_last = run(
     "If nobody reads the body, will it come after all, or the next request?",
     f"{RFC}rfc9110#section-10.1.1",
     """
-    POST /say "Expect: 100-continue" {}
+    POST {}
     expect 200
     expect the end
     """,
-    each=('"Content-Length: 8"', '"Transfer-Encoding: chunked"'),
+    each=(
+        '/say "Expect: 100-continue" "Content-Length: 8"',
+        '/say "Expect: 100-continue" "Transfer-Encoding: chunked"',
+        '/start-200 "Expect: 100-continue" "Content-Length: 8"',
+    ),
 )
 
 the_unread_is_dropped = run(
