@@ -171,6 +171,10 @@ def cancelled_reads(on: Clock, body: Any) -> None:
     on.do(feed_and_cancel)
     on.require_outcome(reading, "raises CancelledError", "it was cancelled")
     require_read(on, body, "returns b'kept'", "the read before was cancelled")
+    waiting = on.begin(body.wait_closed)
+    on.do(waiting.task.cancel)
+    on.advance(1)
+    on.require_outcome(waiting, "raises CancelledError", "it was cancelled")
 
 
 @body(

@@ -91,7 +91,7 @@ def they_end_by_themselves(on: Clock, handlers: Any) -> None:
 
     async def work() -> None:
         await lost.wait()
-        for turn in range(5):
+        for turn in range(7):
             await asyncio.sleep(0)
             ended.append(turn)
 
@@ -102,8 +102,8 @@ def they_end_by_themselves(on: Clock, handlers: Any) -> None:
     on.do(handlers.start, work())
     on.stage.server.settle()
     on.begin(lose_and_cancel)
-    words = f"it was about to end in 5 turns, and was cancelled after {len(ended)}"
-    on.trial.require(len(ended) == 5, words)
+    words = f"it was about to end in 8 turns, and was cancelled after {len(ended)}"
+    on.trial.require(len(ended) == 7, words)
 
 
 @tasks(
