@@ -187,16 +187,28 @@ no_request_is_refused = gone(
 )
 
 
-late_readers_get_it_all = gone(
-    "a response that is finished is not cut, however late its client reads",
-    "What is left has the time that is set for room, in HTTP/1.0 as well.",
+what_ends_is_ended = gone(
+    "who is told of an end has its time for its own, and is heard at once",
+    "We read on after our end. A client whose end is not heard keeps its descriptor.",
     LAST,
     r"""
-    stop reading
-    send "GET /write-3 HTTP/1.0\r\n\r\n"
-    advance 29 s
-    read again
-    expect 200 "sixteen letters." * 1875
+    after 10 s expect the end
+    after 5 s expect gone
+    connect
+    POST /sleep-1/fail "Content-Length: 999999"
+    send "x" * 300000
+    after 1 s expect 500
+    hang up
+    expect gone
+    connect
+    send "GET /say HTTP/1.0\r\n\r\n" * 4000
+    expect 200
+    hang up
+    expect gone
+    connect
+    after 10 s expect the end
+    stop 1 s
+    expect gone
     """,
-    room=1000,
+    room=256 * 1024,
 )
