@@ -149,11 +149,12 @@ def the_log_names_the_request(trial: Trial) -> None:
     serve = handled_by(trial, failing(Exception))
     with added(logging.StreamHandler(log)), trial.stage(serve) as stage:
         stage.connect()
-        stage.send(request("/cart?of=7", method="PATCH"))
+        stage.send(request("/cart%20of?7", method="PATCH"))
         expect(stage, 500)
     said = log.getvalue()
-    told = f"PATCH /cart?of=7 failed, and the log says: {said.partition(chr(10))[0]}"
-    trial.require("PATCH" in said and "/cart?of=7" in said, told)
+    first = said.partition("\n")[0] or "nothing, for it has no line of it"
+    told = f"PATCH /cart%20of?7 failed, and the log says: {first}"
+    trial.require("PATCH" in said and "/cart%20of?7" in said, told)
 
 
 def failing(error: type[BaseException]) -> Any:
