@@ -38,7 +38,7 @@ unasked = late(
 )
 lingering = late(
     "a client that was told, and does not end, is gone five seconds later",
-    "Our FIN leaves half of the connection open, and with it a descriptor.",
+    "What it still sends must not lead to a reset. But it keeps a descriptor of ours.",
     AFTER_END,
     "{}; after 5 s expect gone; expect nothing left",
     each=(

@@ -73,10 +73,10 @@ next_request = room(
     "Another phase has begun, and no byte of the client's will say so.",
     RESUME,
     """
-    stop reading; POST / body "x" * 300000; advance {} s; read again; expect echo
+    stop reading; POST / body "x" * 300000; {}; read again; expect echo
     after 5 s expect the end
     """,
-    each=("10", "29"),
+    each=("advance 10 s", "advance 29 s"),
     lasts=True,
 )
 half_a_head = room(
