@@ -57,6 +57,16 @@ the_end_is_an_event = end_talk(
     ),
 )
 
+who_lingers_is_counted = end_talk(
+    "a server that stops ends a connection that waits for its client's end, too",
+    "We have finished sending, and still hold a descriptor for it.",
+    f"{DOCS}asyncio-eventloop.html#asyncio.Server.wait_closed",
+    r"""
+    send "nonsense\r\n\r\n"; expect 400
+    stop 5 s; expect gone; expect stopped
+    """,
+)
+
 who_is_refused_is_not_reset = end_talk(
     "a client that is refused while it sends can send on, and is not reset",
     "A reset may destroy our answer, before the client has read it.",

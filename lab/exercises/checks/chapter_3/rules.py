@@ -140,6 +140,7 @@ https_is_misdirected = rules_table(
     {
         request("https://a/"): 421,
         request("Https://a"): 421,
+        request("https://a:8443/b"): 421,
         request("https://a/").replace(b"Host: a", b"Host: a b"): 400,
         request("https://a/", LENGTH, CODING): 400,
     },
