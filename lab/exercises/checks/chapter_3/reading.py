@@ -53,6 +53,7 @@ chunks_have_short_lines = read_table(
     {
         CHUNK + b"5;" + b"a" * 900 + b"\r\nhello\r\n0\r\nX: a\r\n\r\n": 200,
         CHUNK + LONGER: 431,
+        CHUNK.replace(b"POST", b"PUT") + LONGER: 431,
         CHUNK + b"5;" + b"a" * 5000: 431,
         CHUNK + b"0\r\nX: " + b"a" * 5000: 431,
         CHUNK + b"0\r\n" + b"X: a\r\n" * 1000: 431,

@@ -32,7 +32,7 @@ bodies_are_whole = requests_talk(
     "A body comes in as many events as the network likes.",
     f"{RFC}rfc9112#section-6",
     r"""
-    POST / body "hello"
+    POST / body "hello\x00"
     expect echo
     POST / chunks "in " "chunks \x00\xff\r\n"
     expect echo
