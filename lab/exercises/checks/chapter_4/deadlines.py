@@ -94,6 +94,7 @@ the_next = due(
     wait_for(HEAD); 6 s; wait_for(NEXT_REQUEST); wait_for(HEAD) -> 13
     wait_for(NEXT_REQUEST); 2 s; wait_for(HEAD) -> 9
     wait_for(HEAD); 1 s; wait_for(RESPONSE); 9 s; wait_for(HEAD) -> 17
+    wait_for(HEAD); 1 s; wait_for(RESPONSE) ->
     wait_for(BODY); 1 s; wait_for(LINGER) -> 6
     wait_for(HEAD); wait_for(BODY); wait_for(NEXT_REQUEST); left 1 -> 3
     """,

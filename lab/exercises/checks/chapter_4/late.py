@@ -33,7 +33,7 @@ unasked = late(
     "Its request may be on the way. It would take a 408 for the answer to that.",
     SILENT,
     "{}; advance 11 s; expect the end",
-    each=("expect nothing", r'send "\r\n"', "GET /; expect 200"),
+    each=("expect nothing", r'send "\r\n\r"', "GET /; expect 200"),
     lasts=True,
 )
 lingering = late(
