@@ -50,7 +50,7 @@ sound_requests_pass = rules_table(
             *map(version, (b"1.0", b"1.2")),
             b"GET / HTTP/1.0\r\n\r\n",
             version(b"1.0", post(b"hello")),
-            LOUD,
+            *(LOUD, CHUNKS.replace(b"POST", b"GET")),
             version(b"1.2", CHUNKS),
         ],
         200,
