@@ -153,6 +153,10 @@ def only_what_is_carried_is_counted(trial: Trial) -> None:
                     f"carries nothing, and send() raised {trying.raised!r}",
                 )
                 expect_answer(stage, status)
+    with asking(trial, says(start(304), HELLO)) as stage:
+        came = expect_answer(stage, 304).values(b"content-length")
+        words = f"a 304 without a length carried nothing, and has {said(came)}"
+        trial.require(not came, words)
 
 
 def expect_length(trial: Trial, app: App, asked: bytes, expected: list[bytes]) -> None:
