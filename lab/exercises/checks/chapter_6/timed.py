@@ -33,7 +33,7 @@ def every_request_has_a_line(trial: Trial) -> None:
         ("DELETE", "/5", 404, [empty]),
     ):
         lines: list[str] = []
-        app = timed(trial, says(start(status), *messages), lines)
+        app = timed(trial, says(start(status, [(b"x", b"y")]), *messages), lines)
         with visiting(trial, app) as stage:
             stage.send(request(target, method=method))
             size = len(expect_answer(stage, status).body)

@@ -93,7 +93,7 @@ def heads_tell_no_wrong_length(trial: Trial) -> None:
 def too_much_is_refused(trial: Trial) -> None:
     for promised, pieces, sent in (
         (2, [HELLO], b""),
-        (2, [body(b"hello", more=True)], b""),
+        (4, [body(b"hello", more=True)], b""),
         (2, [body(b"he", more=True), body(b"llo", more=True)], b"he"),
         (5, THREE, b"hell"),
         (0, [HELLO], b""),
