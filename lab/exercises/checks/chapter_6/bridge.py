@@ -6,6 +6,7 @@ from lab.exercises.check import DOCS, RFC, WWW, check
 from lab.exercises.checks.http import (
     GET,
     HEAD,
+    about,
     expect_answer,
     expect_answers,
     expect_body,
@@ -14,9 +15,10 @@ from lab.exercises.checks.http import (
 )
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
+from lab.tracing.application import Receive, Scope, Send
 
 from .apps import asking, body, echo, expect_writes, length, says, serving, start
-from .others import parting, slow, waiting
+from .others import PIECE, parting, reading, slow, waiting
 
 STREAM = (body(b"hel", more=True), body(b"lo"))
 
@@ -54,6 +56,7 @@ def no_content_ends_with_its_head(trial: Trial) -> None:
         ("HEAD", 200, [], [b"chunked"]),
         ("HEAD", 200, [length(5)], []),
         ("GET", 204, [], []),
+        ("GET", 205, [], []),
         ("GET", 304, [], []),
     ):
         app = says(start(status, headers), *STREAM)
@@ -139,6 +142,10 @@ def who_still_waits_is_sent_away(trial: Trial) -> None:
         answer = expect_answer(stage)
         trial.require(answer.closes, "the client waits on, and its head says no close")
         stage.expect_end()
+    with asking(trial, reading_late, data) as stage:
+        stage.send(b"hello")
+        with about("the body was asked for when half of the response was out"):
+            expect_body(expect_answer(stage), b"half and end")
 
 
 silence = asked(
@@ -196,3 +203,11 @@ told = asked(
     serve=serving(parting),
     lasts=True,
 )
+
+
+async def reading_late(scope: Scope, receive: Receive, send: Send) -> None:
+    """Begin to respond, read the request, and then end."""
+    await send(start())
+    await send(PIECE)
+    await reading(scope, receive, send)
+    await send(body(b" and end"))

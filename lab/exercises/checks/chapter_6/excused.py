@@ -1,5 +1,6 @@
 """What is asked where an application ends for want of its client: the step `errors`."""
 
+from chapters.ch05_flow_control.writer import ClientDisconnected
 from lab.exercises.check import DOCS, RFC, WWW, check
 from lab.exercises.checks.http import expect_answer
 from lab.exercises.trial import Trial
@@ -30,6 +31,12 @@ from .running import (
 SENDING = f"{WWW}#disconnected-client-send-exception"
 
 
+class LeftError(ClientDisconnected):
+    """What an application raises where it takes its client to be gone."""
+
+    __module__ = "application"
+
+
 @check(
     "errors",
     claim="a client that leaves is no error, and a mistake is one all the same",
@@ -42,6 +49,7 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
         (streaming, False),
         (catching(streaming), False),
         (wrapping(wrapping(streaming, OSError()), RuntimeError("its own")), False),
+        (wrapping(streaming, RuntimeError("its own"), OSError("its cause")), False),
         (grouping(streaming), False),
         (grouping(streaming, times=2), False),
         (grouping(wrapping(streaming, StoppedError("its own"))), False),
@@ -84,6 +92,7 @@ def who_was_told_may_return(trial: Trial) -> None:
 def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
     for app, error in (
         (polling, None),
+        (waiting(1, says(then=LeftError("it thinks"))), None),
         (waiting(1, says(then=CANCELLED)), CANCELLED),
     ):
         with running(trial, app) as (stage, records):
@@ -93,6 +102,8 @@ def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
             stage.expect_end()
             if error:
                 expect_logged(trial, records, error)
+            else:
+                expect_silence(trial, records, "its client had left, for all it knew")
 
 
 @check(
@@ -104,7 +115,8 @@ def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
 def circles_end(trial: Trial) -> None:
     circle = ExceptionGroup("an application's", [ValueError("a mistake")])
     circle.exceptions[0].__context__ = circle
-    expect_500(trial, says(then=circle), circle)
+    for error in (circle, circle.exceptions[0]):
+        expect_500(trial, says(then=error), error)
 
 
 @check(

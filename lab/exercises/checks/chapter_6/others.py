@@ -12,12 +12,12 @@ PIECE = body(b"half", more=True)
 BROKEN = RuntimeError("a mistake of the application")
 
 
-def answering_first(notes: Notes) -> App:
+def answering_first(notes: Notes, more: bool = False) -> App:
     """Return an application that answers, and then asks twice what comes next."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send(start())
-        await send(body(b"early"))
+        await send(body(b"early", more))
         await notes.next(receive)
         await notes.next(receive)
 
@@ -117,14 +117,14 @@ def catching(app: App) -> App:
     return catcher
 
 
-def wrapping(app: App, error: BaseException) -> App:
+def wrapping(app: App, error: BaseException, cause: BaseException | None = None) -> App:
     """Return an application that raises this where another raises an OSError."""
 
     async def wrapper(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await app(scope, receive, send)
         except OSError:
-            raise error from None
+            raise error from cause
 
     return wrapper
 

@@ -61,6 +61,8 @@ def receive_gives_the_body(trial: Trial) -> None:
                 trial.require(notes.messages or cut < len(data) - 1, words)
                 stage.send(data[cut:])
                 expect_body(expect_answer(stage), content)
+                kinds = {type(each.get("body", b"")) for each in notes.messages}
+                trial.require(kinds == {bytes}, f"a body is bytes, not {kinds}")
     with (
         asking(trial, impatient(Notes()), post(b"he", size=5)) as stage,
         about("what asked first has been cancelled"),
@@ -102,12 +104,9 @@ def who_waits_hears_of_the_end(trial: Trial) -> None:
         with asking(trial, notes) as stage:
             getattr(stage, leave)()
             came = notes.messages[1:]
-            told = f"and receive() returned {came or 'nothing'}"
-            trial.require(came, f"the client has {words}, {told}: it still waits")
-            trial.require(
-                came == [DISCONNECT] * 3,
-                f"the client has {words}, {told} when it was asked three times",
-            )
+            told = f"the client has {words}, and receive() returned {came or 'nothing'}"
+            trial.require(came, f"{told}: it still waits")
+            trial.require(came == [DISCONNECT] * 3, f"{told} when asked three times")
 
 
 @check(

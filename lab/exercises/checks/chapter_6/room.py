@@ -110,3 +110,10 @@ def who_sends_to_nobody_is_told(trial: Trial) -> None:
             stage.reset()
             stage.advance(2)
             trying.require(trial, f"{words} for a client that had reset", OSError)
+    trying = Trying(start(), body(bytes(PIECE * PIECES), more=True))
+    with trial.stage(app=trying) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        stage.reset()
+        trying.require(trial, "a piece without room, and then a reset", OSError)

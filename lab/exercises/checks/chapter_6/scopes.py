@@ -37,6 +37,8 @@ def the_scope_is_whole(trial: Trial) -> None:
         expect(trial, scope, "headers", [(b"host", b"a")])
         expect(trial, scope, "client", (CLIENT_HOST, FIRST_CLIENT_PORT))
         expect(trial, scope, "server", ("127.0.0.1", 8000))
+    with scope_of(trial, request(method="get")) as scope:
+        expect(trial, scope, "method", "get")  # no GET; RFC 9110, section 9.1
 
 
 @check(

@@ -120,16 +120,15 @@ def other_scopes_pass(trial: Trial) -> None:
     async def send(message: Message) -> None:
         """Take it."""
 
-    given: tuple[Any, ...] = ({"type": "lifespan"}, receive, send)
-
-    async def call() -> None:
+    async def call(given: tuple[Any, ...]) -> None:
         await timed(trial, app, lines)(*given)
 
-    with trial.stage() as stage:
-        stage.server.call(call())
-    trial.require(
-        called == [given], "the application was not called for lifespan, with all three"
-    )
+    for kind in ("lifespan", "websocket"):
+        given = ({"type": kind}, receive, send)
+        with trial.stage() as stage:
+            stage.server.call(call(given))
+        words = f"the application was not called for {kind}, with all three"
+        trial.require(called[-1:] == [given], words)
     trial.require(not lines, f"there is a line for what is no request: {lines}")
 
 
@@ -187,16 +186,18 @@ def the_cancelled_have_a_line(trial: Trial) -> None:
 @check(
     "timed",
     claim="a client cannot write a line of its own",
-    why="A path is decoded, and %0A in it is the end of a line.",
+    why="What is decoded may hold the end of a line: %0A becomes one.",
     see=f"{WWW}#http-connection-scope",
 )
 def nobody_forges_a_line(trial: Trial) -> None:
     lines: list[str] = []
     app = rerouting(says(start(), body()))
     with visiting(trial, timed(trial, app, lines)) as stage:
-        stage.send(request("/%0AGET%20/forged%20200%2F"))
-        expect_answer(stage)
-        expect_lines(trial, lines, "GET /%0AGET%20/forged%20200%2F 200 0 bytes 0.000 s")
+        for target in ("/%0AGET%20/forged%20200%2F", "/?%0AGET%20/forged"):
+            lines.clear()
+            stage.send(request(target))
+            expect_answer(stage)
+            expect_lines(trial, lines, f"GET {target} 200 0 bytes 0.000 s")
 
 
 @contextmanager
