@@ -21,7 +21,9 @@ from lab.tracing.application import App, Receive, Scope, Send, TracedApp
 )
 def answers_are_returned(trial: Trial) -> None:
     header = (b"x-made", b"up")
-    stream = says(start(201, [header]), body(b"one", more=True), body(b"two"))
+    stream = says(
+        start(201, [header]), *map(body, (b"one", b"two"), (True, True)), body()
+    )
     answer = asked(trial, stream)
     trial.require(
         isinstance(answer.body, bytes),
@@ -38,13 +40,13 @@ def answers_are_returned(trial: Trial) -> None:
     see=f"{WWW}#http-connection-scope",
 )
 def applications_are_asked(trial: Trial) -> None:
-    notes = Notes()
+    notes, given = Notes(), [(b"X-Made", b"up"), (b"X-Made", b"too")]
     answer = asked(
         trial,
         notes,
         "/caf%C3%A9?q=1",
         method="POST",
-        headers=[(b"X-Made", b"up"), (b"X-Made", b"too")],
+        headers=given,
         body=b"hello",
     )
     expect_found(trial, answer.body, b"hello")
@@ -60,6 +62,7 @@ def applications_are_asked(trial: Trial) -> None:
     expect_found(trial, made, [b"up", b"too"])
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     trial.require(hosts, "HTTP/1.1 wants a Host, and there is none")
+    trial.require(len(given) == 2, f"ask() has changed what it was given: {given}")
     asked(trial, notes, headers=[(b"Host", b"example.org")])
     hosts = [value for name, value in notes.scopes[1]["headers"] if name == b"host"]
     expect_found(trial, hosts, [b"example.org"])

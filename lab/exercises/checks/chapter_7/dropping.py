@@ -1,9 +1,9 @@
 """What is asked of refusals and of bodies that come too late: the step `together`."""
 
-from lab.exercises.check import RFC, check
+from lab.exercises.check import RFC, WWW, check
 from lab.exercises.checks.chapter_6 import going_on
 from lab.exercises.checks.chapter_6.apps import Notes, asking, body, says, start
-from lab.exercises.checks.chapter_6.others import PIECE, busy, reading
+from lab.exercises.checks.chapter_6.others import PIECE, answering_first, busy, reading
 from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import (
     GET,
@@ -12,6 +12,7 @@ from lab.exercises.checks.http import (
     expect_answers,
     expect_body,
     post,
+    request,
 )
 from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
@@ -21,6 +22,30 @@ from .leaving import BEGUN, WRONG
 MAX_DROPPED = 1024 * 1024  # bytes, as the chapter has it
 MESSAGES = f"{RFC}rfc9112#section-9.3"
 EARLY = says(start(), body(b"early"))
+
+
+@check(
+    "together",
+    claim="an application hears it, too, when its connection ends",
+    why="What we refuse or drop will never come. Its application must not wait for it.",
+    see=f"{WWW}#disconnect-receive-event",
+    lasts=True,
+)
+def a_refusal_halfway_is_told(trial: Trial) -> None:
+    last = request("/", "Connection: close", method="HEAD")
+    for pieces, words, responds in (
+        ([BEGUN, WRONG], "the rest of the body was refused", False),
+        ([BEGUN + WRONG], "the rest of the body was refused", False),
+        ([last, GET], "a HEAD with close was answered, and then a GET came", True),
+    ):
+        notes = Notes()
+        app = answering_first(notes, more=True) if responds else notes
+        with trial.stage(app=app) as stage:
+            stage.connect()
+            for piece in pieces:
+                stage.send(piece)
+            heard = notes.types()[-1:] == ["http.disconnect"]
+            trial.require(heard, f"{words}, and the application still waits")
 
 
 @check(

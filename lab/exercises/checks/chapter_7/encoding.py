@@ -123,8 +123,10 @@ def the_last_one_says_so(trial: Trial) -> None:
         ([], ["close"]),
         (["close"], ["close"]),
         (["Close, x", "y"], []),
+        (["x", "close"], []),
         (["close"], ["upgrade"]),
         ([], ["upgrade", "close"]),
+        ([], ["close", "upgrade"]),
     ):
         app = says(
             start(200, [(b"connection", each.encode()) for each in given]), body(b"bye")

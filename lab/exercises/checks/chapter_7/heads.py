@@ -28,17 +28,18 @@ X = b"x"  # the name of a header
 )
 def heads_come_as_they_were_given(trial: Trial) -> None:
     given = [(b"X-B", b"1  0"), [b"x-a", b"\t\xe9 \t"], (b"x-b", b"2"), (b"x-c", b"")]
-    with asking(trial, says(start(201, given), body(b"made"))) as stage:
+    once = {**start(201), "headers": (each for each in given)}  # to be read once
+    with asking(trial, says(once, body(b"made"))) as stage:
         head = bytes(stage.client(1).link.received)
         answer = expect_answer(stage, 201)
-        trial.require(
-            b"\r\nx-a: \xe9\r\n" in head,
-            f"a value goes out without the spaces at its ends, and this came: {head!r}",
-        )
         came = [header for header in answer.headers if header[0].startswith(b"x-")]
         wanted = [(b"x-b", b"1  0"), (b"x-a", b"\xe9"), (b"x-b", b"2"), (b"x-c", b"")]
         trial.require(
             came == wanted, f"the application gave {given}, and the client got {came}"
+        )
+        trial.require(
+            b"\r\nx-a: \xe9\r\n" in head,
+            f"a value goes out without the spaces at its ends, and this came: {head!r}",
         )
     bare = {"type": "http.response.start", "status": 200}
     with asking(trial, says(bare, body())) as stage:

@@ -6,14 +6,17 @@ import contextlib
 from lab.exercises.check import DOCS, WWW, check
 from lab.exercises.checks.chapter_6 import bridge, receiving
 from lab.exercises.checks.chapter_6.apps import (
-    Notes,
     asking,
     body,
     logged,
     says,
     start,
 )
-from lab.exercises.checks.chapter_6.others import BROKEN, busy, waiting
+from lab.exercises.checks.chapter_6.others import (
+    BROKEN,
+    busy,
+    waiting,
+)
 from lab.exercises.checks.http import (
     GET,
     chunked,
@@ -56,27 +59,6 @@ def a_loss_ends_the_wait_in_send(trial: Trial) -> None:
 last = bridge.last.at("together")
 fin = bridge.fin.at("together")
 fin_told = bridge.told.at("together")
-
-
-@check(
-    "together",
-    claim="an application hears it, too, when the rest of its request is refused",
-    why="What we refuse will never be whole. Its application must not wait for it.",
-    see=f"{WWW}#disconnect-receive-event",
-    lasts=True,
-)
-def a_refusal_halfway_is_told(trial: Trial) -> None:
-    for pieces in ([BEGUN, WRONG], [BEGUN + WRONG]):
-        notes = Notes()
-        with trial.stage(app=notes) as stage:
-            stage.connect()
-            for piece in pieces:
-                stage.send(piece)
-            trial.require(
-                notes.types()[-1:] == ["http.disconnect"],
-                "the rest of the body was refused, and the application still waits for "
-                "it",
-            )
 
 
 @check(

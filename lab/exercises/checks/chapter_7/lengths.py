@@ -1,5 +1,7 @@
 """What is asked of the length of a response: the step `length`."""
 
+import contextlib
+
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.chapter_6.apps import (
     Trying,
@@ -15,6 +17,7 @@ from lab.exercises.checks.http import (
     about,
     expect_answer,
     expect_answers,
+    expect_body,
     request,
 )
 from lab.exercises.trial import Trial
@@ -110,6 +113,8 @@ def too_much_is_refused(trial: Trial) -> None:
                 came.endswith(b"\r\n\r\n" + sent),
                 f"{promised} bytes were promised, and this has come: {came!r}",
             )
+    with asking(trial, thinks_better) as stage, about("what was refused came shorter"):
+        expect_body(expect_answer(stage), b"hello")
 
 
 @check(
@@ -175,6 +180,14 @@ def said(values: list[bytes]) -> str:
     if not values:
         return "no Content-Length"
     return f"Content-Length {b' and '.join(values).decode()}"
+
+
+async def thinks_better(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send too much, and then what was promised."""
+    await send(start(200, [length(5)]))
+    with contextlib.suppress(RuntimeError):
+        await send(body(b"hello!", more=True))
+    await send(HELLO)
 
 
 async def as_get(scope: Scope, receive: Receive, send: Send) -> None:
