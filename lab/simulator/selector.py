@@ -51,7 +51,7 @@ class LabSelector(BaseSelector):
         return self.register(fileobj, events, data)
 
     def unregister(self, fileobj: Any) -> SelectorKey:
-        return self.keys.by_descriptor.pop(descriptor(fileobj))
+        return self.keys.by_descriptor.pop(self.keys[fileobj].fd)
 
     def get_map(self) -> Mapping[Any, SelectorKey]:
         return self.keys
@@ -87,7 +87,14 @@ class Keys(Mapping[Any, SelectorKey]):
         self.by_descriptor: dict[int, SelectorKey] = {}
 
     def __getitem__(self, fileobj: Any) -> SelectorKey:
-        return self.by_descriptor[descriptor(fileobj)]
+        """Return what is registered; ValueError for what is closed, and is not."""
+        fd = descriptor(fileobj)
+        if fd >= 0:
+            return self.by_descriptor[fd]
+        for key in self.by_descriptor.values():
+            if key.fileobj is fileobj:
+                return key
+        raise ValueError(f"Invalid file descriptor: {fd}")
 
     def __len__(self) -> int:
         return len(self.by_descriptor)

@@ -1,7 +1,9 @@
 """asyncio's own transports on the lab's sockets: water marks, room, ends, resets."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
@@ -253,3 +255,15 @@ def test_nobody_is_accepted_at_a_closed_socket(loop: LabLoop) -> None:
     listener.close()
     with pytest.raises(OSError, match="Bad file descriptor"):
         listener.accept()
+
+
+@pytest.mark.parametrize("on_real", [True, False])
+def test_a_closed_socket_cannot_be_watched(loop: LabLoop, on_real: bool) -> None:
+    with closing(asyncio.SelectorEventLoop()) as real:
+        chosen = real if on_real else loop
+        listener = socket.socket() if on_real else loop.bind("127.0.0.1", 0)
+        chosen.add_reader(listener, print)
+        listener.close()
+        assert chosen.remove_reader(listener), "it was watched until now"
+        with pytest.raises(ValueError, match="Invalid file descriptor: -1"):
+            chosen.remove_reader(listener)

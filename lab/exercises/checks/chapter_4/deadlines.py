@@ -15,7 +15,7 @@ AFTER_END = f"{RFC}rfc9112#section-9.6"
 SIZE = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.get_write_buffer_size"
 Limited = dict[str, float | None]
 EVERY: Limited = {"idle": 2, "head": 7, "body": 11, "paused": 6}
-EVERY |= {"keep_alive": 3, "write": 13, "linger": 5}
+EVERY |= {"keep_alive": 3, "write": 12.5, "linger": 5}
 
 
 class Client:
@@ -73,7 +73,7 @@ each = due(
     wait_for(BODY) -> 11
     wait_for(PAUSED) -> 6
     wait_for(NEXT_REQUEST) -> 3
-    wait_for(WRITE) -> 13
+    wait_for(WRITE) -> 12.5
     wait_for(LINGER) -> 5
     """,
 )
@@ -142,7 +142,7 @@ no_body = due(
     "Who sends us a body, and reads no answer, is late all the same.",
     TIMEOUT,
     """
-    wait_for(WRITE); 3 s; body_received(2048) -> 13
+    wait_for(WRITE); 3 s; body_received(2048) -> 12.5
     wait_for(HEAD); 3 s; body_received(2048) -> 7
     """,
 )
@@ -165,7 +165,7 @@ told = looks(
     wait_for(HEAD); 7 s; hears_of(HEAD) -> 7
     wait_for(HEAD); 1 s; wait_for(BODY); 11 s; hears_of(BODY) -> 12
     wait_for(LINGER); 5 s; hears_of(LINGER) -> 5
-    wait_for(WRITE); 13 s; hears_of(WRITE); 99 s; reads(99999) -> 13
+    wait_for(WRITE); 13 s; hears_of(WRITE); 99 s; reads(99999) -> 12.5
     """,
 )
 taken = looks(
@@ -173,12 +173,12 @@ taken = looks(
     "A line may be slow. Whatever was taken before the last look does not count.",
     SIZE,
     """
-    reads(20000); wait_for(WRITE) -> 13
-    wait_for(WRITE); reads(13311) -> 13
-    wait_for(WRITE); reads(13312) -> 26
-    wait_for(WRITE); reads(99999); 13 s; reads(13312); 13 s; reads(13311) -> 39
-    wait_for(WRITE); 6 s; reads(9000); wait_for(WRITE); reads(4312) -> 26
-    wait_for(WRITE); reads(9000); wait_for(RESPONSE); wait_for(WRITE); reads(9000) -> 13
+    reads(20000); wait_for(WRITE) -> 12.5
+    wait_for(WRITE); reads(12799) -> 12.5
+    wait_for(WRITE); reads(12800) -> 25
+    wait_for(WRITE); reads(99999); 13 s; reads(12800); 12.5 s; reads(12799) -> 37.5
+    wait_for(WRITE); 6 s; reads(9000); wait_for(WRITE); reads(3800) -> 25
+    wait_for(WRITE); reads(9000); wait_for(HEAD); wait_for(WRITE); reads(9000) -> 12.5
     """,
 )
 not_reading = looks(
@@ -198,7 +198,7 @@ once_more = looks(
     TIMEOUT,
     """
     wait_for(PAUSED); 6 s; wait_for(PAUSED) -> 6 12
-    wait_for(WRITE); 14 s; reads(9000); wait_for(WRITE); reads(9000) -> 13 27
+    wait_for(WRITE); 14 s; reads(9000); wait_for(WRITE); reads(9000) -> 12.5 26.5
     """,
 )
 from_within = looks(

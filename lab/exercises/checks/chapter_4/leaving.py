@@ -42,6 +42,17 @@ half_closed = set_(
     room=1000,
     lasts=True,
 )
+beyond = set_(
+    "a client that has sent much after its last request is gone when it ends",
+    "We drop all that, as it comes. Who stops reading does not hear of the end.",
+    f"{PROTOCOL}.BaseProtocol.eof_received",
+    r"""
+    send "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" * 2000; expect 200
+    hang up; expect gone
+    """,
+    room=200_000,
+    lasts=True,
+)
 finishing = set_(
     "a client that has finished, and does not read its answer, is cut off",
     "It has the time that it would have for any other answer, and no more.",

@@ -100,6 +100,7 @@ too_large = rest(
     POST / "Transfer-Encoding: chunked"
     repeat 64: send "4000\r\n"; send "x" * 16384; send "\r\n"
     expect nothing; send "1\r\nx\r\n"; expect 413
+    send "0\r\n\r\n"; expect the end
     """,
 )
 

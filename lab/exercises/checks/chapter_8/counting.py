@@ -62,6 +62,8 @@ def room_is_what_is_left(trial: Trial) -> None:
         count.expect_room(0, "the limit is 2, and 2 are open")
         count.on.do(count.all.discard, first)
         count.expect_room(1, "one of them has ended")
+    with counting(trial, 0) as count:
+        count.expect_room(0, "the limit is 0, and not None")
     with counting(trial) as count:
         count.add(3)
         count.expect_room(float("inf"), "there is no limit")
@@ -120,7 +122,7 @@ def each_is_asked(trial: Trial) -> None:
     see=SOON,
 )
 def late_ones_are_asked(trial: Trial) -> None:
-    with counting(trial) as count:
+    with counting(trial, 2) as count:
         (early,) = count.add()
         trial.require(not early.called, f"no stop has begun, and {early.called} came")
         count.on.do(count.all.shut_down)
@@ -134,6 +136,7 @@ def late_ones_are_asked(trial: Trial) -> None:
         words = f"add() has called {at_once} itself, and not the loop"
         trial.require(not at_once, words)
         count.expect_called(found, ["shut_down()"], "the server stops")
+        count.expect_room(0, "the limit is 2, and one is open, and one came late")
 
 
 @check(

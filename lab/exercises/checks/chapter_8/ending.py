@@ -6,12 +6,22 @@ from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.chapter_6.apps import body, logged, start
 from lab.exercises.checks.chapter_6.others import busy, slow
-from lab.exercises.talk import expect
+from lab.exercises.talk import Talk, expect
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
 from .accepting import come
-from .living import FOREVER, LIFESPAN, RECEIVE, START, STOP, Living, be_stubborn, served
+from .living import (
+    FOREVER,
+    LIFESPAN,
+    RECEIVE,
+    START,
+    STOP,
+    STOPPED,
+    Living,
+    be_stubborn,
+    served,
+)
 
 SHUTDOWN = f"{LIFESPAN}#shutdown-receive-event"
 CLOSING = f"{RFC}rfc9112#section-9.6"
@@ -51,6 +61,13 @@ def the_lifespan_ends_last(trial: Trial) -> None:
             words = f"what came was {found}, and should be {wanted}"
             trial.require(found == wanted, words)
             trial.require(has_stopped(stage), "all have ended, and the stop waits")
+    app = Living(*START, RECEIVE, 3, STOPPED, app=busy([]))
+    with trial.stage(served(app)(trial), room=10) as stage:
+        Talk(stage).hold("""
+            connect; stop reading; GET /
+            stop 4 s; advance 4.9 s; expect open; advance 0.3 s; expect gone
+            expect stopping; advance 3 s; expect stopped
+        """)
 
 
 class Working:
@@ -127,14 +144,19 @@ def stops_are_hurried(trial: Trial) -> None:
 )
 def stops_are_bounded(trial: Trial) -> None:
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/behind":
+            await send(start())
+            await send(body(b"done"))
         await be_stubborn()
 
-    app = Living(*START, RECEIVE, FOREVER, app=respond)
-    with trial.stage(served(app)(trial)) as stage, logged():
-        come(stage, 1)
-        stage.server.begin_to_stop(2)
-        stage.advance(9.1)
-        words = "the grace was 2 s, 9 s have passed, and the stop waits"
-        trial.require(has_stopped(stage), words)
-        told = "lifespan.shutdown" in app.notes
-        trial.require(told, "the stop is over, and the application was not told")
+    for path in (b"/", b"/behind"):
+        app = Living(*START, RECEIVE, FOREVER, app=respond)
+        with trial.stage(served(app)(trial)) as stage, logged():
+            stage.connect()
+            stage.send(b"GET %b HTTP/1.1\r\nHost: a\r\n\r\n" % path)
+            stage.server.begin_to_stop(2)
+            stage.advance(9.1)
+            words = "the grace was 2 s, 9 s have passed, and the stop waits"
+            trial.require(has_stopped(stage), words)
+            told = "lifespan.shutdown" in app.notes
+            trial.require(told, "the stop is over, and the application was not told")

@@ -107,12 +107,15 @@ def expect_one(
 def refusals_are_raised(trial: Trial) -> None:
     silent = message("startup.failed")
     for failed, reason in ((NOT_STARTED, "no database"), (silent, "")):
-        with living(trial, Living(RECEIVE, failed)) as life:
+        app = Living(RECEIVE, failed)
+        with living(trial, app) as life:
             begun = life.start()
             life.expect(begun, "raises StartupError", "it said startup.failed")
             said = str(begun.error)
             words = f"it said {reason!r}, and the StartupError says {said!r}"
             trial.require(reason in said, words)
+            words = f"{failed} was sent, and the application saw {app.notes[-1]}"
+            trial.require(app.is_over, words)
 
 
 @check(

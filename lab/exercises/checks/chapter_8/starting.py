@@ -91,13 +91,16 @@ def order_is_kept(trial: Trial) -> None:
     failures = Attempt(NOT_STARTED), Attempt(NOT_STOPPED)
     app = Living(
         *(early, late, *failures, RECEIVE),
-        *(other, unknown, late, failures[1], STARTED),
+        *(other, unknown, late, failures[1], 1, STARTED),
         *(other, early, late, *failures, RECEIVE),
         *(other, early, failures[0], STOPPED),
         *(late, early, *failures),
     )
     with living(trial, app) as life, logged() as records:
-        life.expect(life.start(), "returns", "the application has started")
+        begun = life.start()
+        life.expect(begun, "waits", "each message so far was refused")
+        life.clock.advance(1.1)
+        life.expect(begun, "returns", "the application has started")
         life.expect_running(True, "each message out of turn was refused")
         life.expect(life.stop(), "returns", "the application has stopped")
         taken = [note for note in app.notes if str(note).endswith("taken")]

@@ -159,6 +159,11 @@ def applications_may_return(trial: Trial) -> None:
         because = "half a second after its answer, it raised an error"
         life.expect_failed(True, because)
         trial.require(records, f"{because}, and nothing was logged")
+    with in_service(trial, RECEIVE) as (life, _), logged() as records:
+        because = "told to stop, it returned without an answer"
+        life.expect(life.stop(), "returns", because)
+        life.expect_failed(False, f"{because}, and raised nothing")
+        trial.require(not records, f"{because}, and that was logged")
     with in_service(trial, RECEIVE, STOPPED, FOREVER) as (life, app):
         begun = life.stop()
         life.clock.advance(1.1)
