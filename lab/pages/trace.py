@@ -1,50 +1,21 @@
 """The `trace` fence: a scenario, run when the page is built, and drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
 from lab import repository
-from lab.drawing.sequence import draw
-from lab.drawing.states import states
-from lab.drawing.timeline import timeline
+from lab.drawing.html import block
 from lab.drawing.transcript import transcript
-from lab.pages.code import block, folded
+from lab.drawing.views import VIEWS, Drawing, of_clients, written
+from lab.pages.code import folded
 from lab.pages.errors import FenceError
 from lab.pages.page import Page
 from lab.pages.recordings import recording_name
 from lab.pages.text import Fence
 from lab.scenarios import play
 from lab.tracing.trace import Event, Lane
-
-Drawing = Callable[[Sequence[Event], str, Sequence[Lane] | None], str]
-# Lanes whose events, where they concern no client, are the server's own affairs.
-OWN_AFFAIRS = {Lane.TASK, Lane.TIMER, Lane.LOG}
-
-
-def drawn(
-    events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
-) -> str:
-    """Return a trace as a sequence diagram with a caption, in HTML."""
-    drawing = draw(events, title, lanes)
-    caption = f"<figcaption>{escape(title, quote=False)}</figcaption>"
-    return f'<figure class="sequence-figure">{drawing}{caption}</figure>'
-
-
-def written(
-    events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
-) -> str:
-    """Return a trace as its transcript, in HTML; it has but the client's lanes."""
-    return block("What the client saw", escape(transcript(events), quote=False))
-
-
-VIEWS: dict[str, Drawing] = {
-    "sequence": drawn,
-    "timeline": timeline,
-    "transcript": written,
-    "states": states,
-}
 
 
 @dataclass(frozen=True)
@@ -79,15 +50,6 @@ def pictures(fence: Fence) -> list[Picture]:
         drawing = view(of_clients(events), f"{title}, by {path}", lanes)
         found.append(Picture(path, events, drawing))
     return found
-
-
-def of_clients(events: Sequence[Event]) -> list[Event]:
-    """Return the events without those of the server's own tasks, timers and prints."""
-    return [
-        event
-        for event in events
-        if event.connection is not None or event.lane not in OWN_AFFAIRS
-    ]
 
 
 def is_transcript(picture: Picture) -> bool:

@@ -1,0 +1,149 @@
+// The lab, as a page asks it. One worker serves all elements of a page; it is started,
+// and 13 MB are loaded, when the first of them asks.
+//
+//   import { lab } from "./lab.js";
+//   lab.onprogress = ({ loaded, total }) => …     bytes, until the first answer
+//   const answer = await lab.ask(request, said);  said(news) is called meanwhile
+//   lab.stop();                                   ends what runs now; its answer says so
+//
+// Requests, and their answers:
+//   { do: "play", package, module, files, scenario, title, view, lanes }
+//        files: { name: text } over those of the chapter; module: "server"; view:
+//        "timeline", "sequence", "states" or "transcript"; lanes: names, or null for all
+//   { do: "step", line }      one more line of the scenario
+//   { do: "back" }            undoes the last line: plays all before it again
+//     → { html, shown, events, lines, story, refused, ended }
+//        html: the picture; shown: the numbers of the events in it, from 0; events: how
+//        many there are; lines: the scenario so far; story: how the run failed, or "";
+//        refused: why the last line was not done, or ""
+//     said: { event, line, peek } for each event, as it happens
+//        event: a line of JSON, as in a trace; line: the number of the line that was at
+//        work, from 1, or fewer while the server starts; peek: { at, timers, connections }
+//          at: [file, line] of the code at work, or []; of the page's own files, the file
+//              is "server.py", of others "chapters/…/x.py"
+//          timers: [[seconds from now, what for, connection or null], …]
+//          connections: by number, from 1; null is unknown; else { unsent, to_server,
+//              buffer, to_client (bytes), room (of each kernel), marks ([low, high] or
+//              null), reading, closing, state ({ attribute: text } of the protocol) }
+//        A peek is taken as the event begins: what the event does shows in the next one.
+//   { do: "start", chapter }
+//     → { package, files, steps }: the files with holes, and what there is to do
+//   { do: "check", chapter, files }
+//     → { report, states, untried, ended }
+//        report: [[line, style], …]; states: by step; untried: claims that need real
+//        sockets, which a browser has not
+//     said: { step, trying }, { step, tried, … }, { step, untried }
+//
+// Requests are answered one after the other. `ended` is true where the worker had to be
+// ended, because Python itself could not end the code; the next worker has written the
+// answer. Such a run goes on with "play" or "back", as one whose story is told does.
+// ask() throws Missing where the site was built without the runtime.
+
+const PATIENCE = 6000;  // ms of silence; Python gives up after 3 s, where it can
+const TOO_LATE = `the code did not return to the loop within ${PATIENCE / 1000} s`;
+
+export class Missing extends Error {}
+
+class Lab {
+  onprogress = () => {};
+  last = 0;
+  asked = null;  // what the worker is at: one request at a time
+  before = Promise.resolve();  // settled when the requests before are
+  played = null;  // the request that plays the run at hand so far
+  told = [];  // what was said of that run
+
+  ask(request, said = () => {}) {
+    const answer = this.before.then(() => this.answer(request, said));
+    this.before = answer.catch(() => {});
+    return answer;
+  }
+
+  async answer(request, said) {
+    const run = this.runOf(request);
+    if (request.do !== "step") this.told = [];
+    let answer = await this.send(request, (text) => {
+      this.told.push(text);
+      said(JSON.parse(text));
+    });
+    if (answer.ended) {
+      const { ended } = answer, again = { ...(run ?? request), ended, told: this.told };
+      answer = { ...(await this.send(again, () => {})), ended: true };
+    }
+    if (run) this.played = { ...run, scenario: answer.lines.join("\n") };
+    return answer;
+  }
+
+  // The request that plays the run which a request leads to; null for an exercise.
+  runOf(request) {
+    if (request.do === "play") return request;
+    const lines = this.played?.scenario.split("\n") ?? [];
+    const after = { step: [...lines, request.line], back: lines.slice(0, -1) }[request.do];
+    return after ? { ...this.played, scenario: after.join("\n") } : null;
+  }
+
+  async send(request, said) {
+    await (this.started ??= this.start());
+    return new Promise((done, fail) => {
+      this.asked = { id: ++this.last, done, fail, said };
+      this.worker.postMessage({ id: this.last, request });
+    });
+  }
+
+  async start() {
+    try {
+      this.config ??= await configured();
+    } catch (error) {
+      this.started = null;  // The next request tries again.
+      throw error;
+    }
+    this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    this.worker.onmessage = ({ data }) => this.hear(data);
+    this.worker.onerror = ({ message }) => this.fail(message);
+    this.worker.postMessage({ config: this.config });
+  }
+
+  hear({ id, total, loaded, failed, begun, said, end, broken }) {
+    if (total) return this.onprogress({ loaded, total });
+    if (failed) return this.fail(failed);
+    const { asked } = this;
+    if (asked?.id !== id) return;
+    clearTimeout(asked.timer);
+    if (said) asked.said(said);
+    if (said || begun) asked.timer = setTimeout(() => this.end(TOO_LATE), PATIENCE);
+    else if (broken) this.over().fail(new Error(broken));
+    else this.over().done(JSON.parse(end));
+  }
+
+  stop() {
+    if (this.asked) this.end("you have ended it");
+  }
+
+  // Ends the worker in the middle of a request, and starts the next one.
+  end(reason) {
+    this.worker.terminate();
+    this.started = this.start();
+    this.over().done({ ended: reason });
+  }
+
+  fail(reason) {
+    this.worker.terminate();
+    this.started = null;  // The next request tries again.
+    this.over()?.fail(new Error(reason));
+  }
+
+  over() {
+    const { asked } = this;
+    clearTimeout(asked?.timer);
+    this.asked = null;
+    return asked;
+  }
+}
+
+async function configured() {
+  const got = await fetch(new URL("./config.json", import.meta.url), { cache: "no-cache" });
+  const config = got.ok ? await got.json() : {};
+  if (!config.runtime) throw new Missing(config.missing ?? "make build adds what runs here.");
+  return config;
+}
+
+export const lab = new Lab();
