@@ -6,16 +6,15 @@ end. What each holds is written at the top of docs/assets/live/lab.js.
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lab.browser import limits
 from lab.browser.checking import in_this, never_returned
 from lab.browser.patience import OutOfTimeError, patience
 from lab.browser.session import RefusedError, Session, divided
+from lab.browser.system import stand_in
 from lab.chapters import ROOT, find_chapter
 from lab.drawing.timeline import shown
 from lab.drawing.views import VIEWS, of_clients
@@ -27,7 +26,6 @@ from lab.exercises.check import own_serve
 from lab.exercises.report import report
 from lab.exercises.subject import BrokenModuleError, Subject
 from lab.exercises.verdict import examine
-from lab.private import forget_running_loop
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.play import main_of, own_line
 from lab.scenarios.story import steps_so_far, story
@@ -193,7 +191,7 @@ class Page:
         return {
             "report": [[line.text, line.style] for line in report(verdict)],
             "states": verdict.states,
-            "untried": untried,
+            "untried": list(dict.fromkeys(untried)),
         }
 
 
@@ -231,6 +229,5 @@ DO: dict[str, Callable[[Page, Request], Answer]] = {
 
 def in_worker() -> Callable[[str, Callable[[str], object]], str]:
     """Return what answers the requests of a page, in its worker."""
-    sys.modules["resource"] = limits
-    forget_running_loop()
+    stand_in()
     return Page(WORKER).answer

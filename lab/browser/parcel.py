@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ PACKAGES = ("h11",)  # of the course group in pyproject.toml
 ROOTS = ("lab/browser/entry.py", "lab/exercises/checks/**/*.py")
 CHAPTERS = ("chapters/**/*.py", "chapters/*/exercises.toml")
 PAGES = "docs/chapters/*.md"  # A report names them, and reads nothing in them.
+APPLICATION = re.compile(r"^app (lab\.[\w.]+):", re.MULTILINE)  # in a scenario
 SUFFIXES = {".py", ".txt"}  # code, and a licence
 MOMENT = (2026, 1, 1, 0, 0, 0)  # The same files make the same bytes.
 
@@ -47,12 +49,19 @@ def found(patterns: Iterable[str]) -> Iterator[Path]:
 def needed() -> set[Path]:
     """Return the files of the lab that a page needs, by what they import."""
     known: set[Path] = set()
-    waiting = set(found(ROOTS))
+    waiting = {*found(ROOTS), *applications()}
     while waiting:
         path = waiting.pop()
         known.add(path)
         waiting |= set(imported(path)) - known
     return known
+
+
+def applications() -> Iterator[Path]:
+    """Give the files of the lab's applications that a scenario on a page names."""
+    for page in found([PAGES]):
+        for name in APPLICATION.findall(page.read_text(encoding="utf-8")):
+            yield from files_of(name.split("."))
 
 
 def imported(path: Path) -> Iterator[Path]:

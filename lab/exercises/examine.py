@@ -26,7 +26,7 @@ from lab.exercises.failing import failure_of, own_traceback
 from lab.exercises.oversight import Notes, overseen
 from lab.exercises.plan import EARLIER
 from lab.exercises.subject import Compiled, Patches, Subject
-from lab.exercises.trial import NoSocketsError, Trial
+from lab.exercises.trial import NotHereError, Trial
 from lab.scenarios.play import own_output
 from lab.tracing.trace import Event, Lane
 from lab.watchdog.stack import PACKAGES, STDLIB
@@ -72,7 +72,7 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
             TIMER.start()
             try:
                 told = attempt(each, subject)
-            except NoSocketsError:
+            except NotHereError:
                 tell({"step": step, "untried": each.claim})
                 continue
             tell({**told, "step": step, "tried": each.claim})
@@ -107,7 +107,7 @@ def once(each: Check, trial: Trial) -> dict[str, Any]:
     ):
         try:
             each.run(trial)
-        except (KeyboardInterrupt, NoSocketsError):
+        except (KeyboardInterrupt, NotHereError):
             raise
         except BaseException as error:
             told = failure_of(error, trial)

@@ -34,8 +34,8 @@ class ReportedError(Exception):
         self.exception: BaseException | None = context.get("exception")
 
 
-class NoSocketsError(Exception):
-    """There are no sockets here but those of the lab: a browser has none."""
+class NotHereError(Exception):
+    """A check needs what a browser has not, such as sockets of its own."""
 
 
 class Trial:
@@ -103,10 +103,10 @@ class Trial:
     def real(self, serve: Serve | None = None) -> Iterator[RealServer]:
         """Yield a server on the real loop and on loopback, which then has stopped.
 
-        Raises NoSocketsError in a browser.
+        Raises NotHereError in a browser.
         """
         if sys.platform == "emscripten":
-            raise NoSocketsError
+            raise NotHereError
         self.is_real, self.is_plain = True, False
         server = RealServer(returning(serve or self.subject.serve()))
         self.reported = server.reported
