@@ -1,6 +1,6 @@
 """A run that goes on line by line: each is a step of a scenario, as a page asks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -11,7 +11,7 @@ from lab.scenarios.play import program_of, running
 from lab.scenarios.scenario import Scenario, code_lines, parse, read_setting
 from lab.scenarios.stage import Stage, perform, staged
 from lab.simulator.program import Main
-from lab.tracing.trace import Event
+from lab.tracing.trace import Event, parse_event
 
 MOST_EVENTS = 3000  # of a run: one that goes on without end is told by its beginning
 
@@ -69,6 +69,13 @@ class Session:
         for step in scenario.steps[self.steps :]:
             self.steps += 1
             perform(self.stage, step)
+
+    def recall(self, scenario: str, told: Iterable[dict[str, Any]]) -> None:
+        """Take over what was posted of a run whose process had to be ended."""
+        news = list(told)
+        self.events = [parse_event(each["event"]) for each in news]
+        done = news[-1]["line"] if news else 0
+        self.lines = scenario.split("\n")[:done]
 
     def close(self) -> None:
         """End the program where it is, unrecorded."""
