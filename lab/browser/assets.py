@@ -12,7 +12,7 @@ from pathlib import Path
 from lab import repository
 from lab.browser.parcel import parcel
 
-PLACE = "docs/assets/live"
+PLACE = "docs/assets/live/built"
 MANIFESTS = ("package.json", "package-lock.json")  # npm's, in lab/browser
 RUNTIME = (
     "package.json",  # It says whose work it is, and under which licence.

@@ -114,7 +114,8 @@ def of_transport(transport: Any, gone: bool) -> dict[str, Any]:
 
 def is_shown(value: Any) -> bool:
     """Return whether a value says something by itself."""
-    return type(value) in PLAIN | BYTES | HOLDERS or isinstance(value, Enum)
+    kind = type(value)  # isinstance() would ask the value itself.
+    return kind in PLAIN | BYTES | HOLDERS or issubclass(kind, Enum)
 
 
 class Values(reprlib.Repr):
@@ -126,7 +127,7 @@ class Values(reprlib.Repr):
             return repr(bytes(x[:SHOWN])) + "…" * (len(x) > SHOWN)
         if type(x) in PLAIN:
             return repr(x)
-        return x.name if isinstance(x, Enum) else f"<{type(x).__name__}>"
+        return x.name if issubclass(type(x), Enum) else f"<{type(x).__name__}>"
 
 
 VALUES = Values()

@@ -90,8 +90,7 @@ class Run:
         except LabError as error:
             self.tell(str(error), folder)
         except BrokenModuleError as error:
-            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-            self.tell(own_line(cause, folder), folder)
+            self.tell(own_line(error.__cause__ or error, folder), folder)
         except Exception as error:  # The server's own, out of main().
             self.tell(own_line(error, folder), folder)
 

@@ -152,7 +152,7 @@ def running(program: LabProgram) -> Iterator[None]:
         yield
 
 
-def own_line(error: Exception, folder: Path) -> str:
+def own_line(error: BaseException, folder: Path) -> str:
     """Return an exception in one line, with the server's line that raised it."""
     place, reason = culprit(frames_of(error), [folder]), str(error)
     if isinstance(error, SyntaxError) and error.filename:

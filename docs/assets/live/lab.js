@@ -140,7 +140,7 @@ class Lab {
 }
 
 async function configured() {
-  const got = await fetch(new URL("./config.json", import.meta.url), { cache: "no-cache" });
+  const got = await fetch(new URL("./built/config.json", import.meta.url), { cache: "no-cache" });
   const config = got.ok ? await got.json() : {};
   if (!config.runtime) throw new Missing(config.missing ?? "make build adds what runs here.");
   return config;

@@ -21,11 +21,11 @@ onmessage = async ({ data }) => {
 };
 
 async function boot({ runtime, course }) {
-  const folder = new URL("./runtime/", import.meta.url).href;
+  const folder = new URL("./built/runtime/", import.meta.url).href;
   const fetching = (globalThis.fetch = counting(globalThis.fetch, runtime.bytes + course.bytes));
   const [{ loadPyodide }, zip] = await Promise.all([
     import(`${folder}pyodide.mjs`),
-    fetching(new URL(course.file, import.meta.url)).then((got) => got.arrayBuffer()),
+    fetching(new URL(`./built/${course.file}`, import.meta.url)).then((got) => got.arrayBuffer()),
   ]);
   const python = await loadPyodide({ indexURL: folder });
   python.unpackArchive(new Uint8Array(zip), "zip", { extractDir: "/course" });
