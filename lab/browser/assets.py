@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from lab import repository
 from lab.browser.parcel import parcel
@@ -36,21 +37,19 @@ def make_assets() -> None:
     course = parcel()
     write(place / "course.zip", course)
     version = hashlib.sha256(course).hexdigest()[:12]  # No browser keeps an old one.
-    config = {"course": {"file": f"course.zip?{version}", "bytes": len(course)}}
-    source, reason = runtime()
+    config: dict[str, Any] = {
+        "course": {"file": f"course.zip?{version}", "bytes": len(course)}
+    }
+    source, missing = runtime()
     if source is None:
         shutil.rmtree(place / "runtime", ignore_errors=True)
-        missing = {"runtime": None, "missing": f"{reason}. {ADVICE}"}
-        write(place / "config.json", as_json(config | missing))
-        return
-    for name in RUNTIME:
-        write(place / "runtime" / name, (source / name).read_bytes())
-    total = sum((source / name).stat().st_size for name in COUNTED)
-    write(place / "config.json", as_json(config | {"runtime": {"bytes": total}}))
-
-
-def as_json(config: object) -> bytes:
-    return json.dumps(config, indent=2).encode() + b"\n"
+        config |= {"runtime": None, "missing": f"{missing}. {ADVICE}"}
+    else:
+        for name in RUNTIME:
+            write(place / "runtime" / name, (source / name).read_bytes())
+        total = sum((source / name).stat().st_size for name in COUNTED)
+        config |= {"runtime": {"bytes": total}}
+    write(place / "config.json", json.dumps(config, indent=2).encode() + b"\n")
 
 
 def write(path: Path, data: bytes) -> None:

@@ -39,7 +39,7 @@
 // answer. Such a run goes on with "play" or "back", as one whose story is told does.
 // ask() throws Missing where the site was built without the runtime.
 
-const PATIENCE = 6000;  // ms of silence; Python gives up after 3 s, where it can
+const PATIENCE = 12000;  // ms of silence; Python gives up after 3 to 9 s, where it can
 const TOO_LATE = `the code did not return to the loop within ${PATIENCE / 1000} s`;
 
 export class Missing extends Error {}
