@@ -1,6 +1,5 @@
 """What stands in for a system in a browser says what a system says."""
 
-import asyncio
 import json
 import resource
 import socket
@@ -12,7 +11,6 @@ import pytest
 
 from lab.browser import system
 from lab.chapters import ROOT
-from lab.private import forget_running_loop
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
@@ -45,21 +43,6 @@ def test_there_is_a_limit_of_descriptors() -> None:
     soft, _ = system.RESOURCE.getrlimit(system.RESOURCE.RLIMIT_NOFILE)
 
     assert 100 < soft != resource.RLIM_INFINITY
-
-
-def test_a_loop_that_says_it_runs_is_forgotten() -> None:
-    async def forgotten() -> bool:
-        loop = asyncio.get_running_loop()
-        forget_running_loop()
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return True
-        finally:
-            asyncio._set_running_loop(loop)
-        return False
-
-    assert asyncio.run(forgotten())
 
 
 PROGRAM = """

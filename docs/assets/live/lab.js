@@ -39,8 +39,9 @@
 // answer. Such a run goes on with "play" or "back", as one whose story is told does.
 // ask() throws Missing where the site was built without the runtime.
 
-const PATIENCE = 12000;  // ms of silence; Python gives up after 3 to 9 s, where it can
-const TOO_LATE = `the code did not return to the loop within ${PATIENCE / 1000} s`;
+let silence = 12000;  // ms; Python gives up after 3 to 9 s, where it can
+
+export function patience(ms) { silence = ms; }
 
 export class Missing extends Error {}
 
@@ -109,7 +110,7 @@ class Lab {
     if (asked?.id !== id) return;
     clearTimeout(asked.timer);
     if (said) asked.said(said);
-    if (said || begun) asked.timer = setTimeout(() => this.end(TOO_LATE), PATIENCE);
+    if (said || begun) asked.timer = setTimeout(() => this.end(tooLate()), silence);
     else if (broken) this.over().fail(new Error(broken));
     else this.over().done(JSON.parse(end));
   }
@@ -137,6 +138,10 @@ class Lab {
     this.asked = null;
     return asked;
   }
+}
+
+function tooLate() {
+  return `the code did not return to the loop within ${silence / 1000} s`;
 }
 
 async function configured() {
