@@ -1,12 +1,12 @@
 """What the live pages load, beside the pages: made when the site is built."""
 
-import hashlib
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from lab import repository
 from lab.browser.parcel import parcel
 
 PLACE = "docs/assets/live/built"
+COURSE, STDLIB = "course.zip", "python_stdlib.zip"
+COMPILE = Path(__file__).with_name("compile.mjs")
 MANIFESTS = ("package.json", "package-lock.json")  # npm's, in lab/browser
 RUNTIME = (
     "package.json",  # It says whose work it is, and under which licence.
@@ -21,34 +23,43 @@ RUNTIME = (
     "pyodide.asm.mjs",
     "pyodide.asm.wasm",
     "pyodide.mjs",
-    "python_stdlib.zip",
+    STDLIB,
 )
-COUNTED = {"pyodide-lock.json", "pyodide.asm.wasm", "python_stdlib.zip"}  # as they load
+COUNTED = {"pyodide-lock.json", "pyodide.asm.wasm", STDLIB}  # as they load
 NPM = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"]
-PATIENCE = 100  # seconds for npm
+PATIENCE = 100  # seconds for npm, or for node
 WITHOUT_NPM = "npm was not there when this site was built"
 WITHOUT_FILES = "npm could not fetch Pyodide when this site was built"
 ADVICE = "To try this, install Node, then build the site with a network: make site."
 
 
 def make_assets() -> None:
-    """Write the zip of the course, the runtime if it can be had, and config.json."""
-    place = repository.ROOT / PLACE
+    """Write the zip of the course, the runtime if it can be had, and config.json.
+
+    Waits for another process that does the same.
+    """
+    with (repository.ROOT / "lab/browser" / MANIFESTS[-1]).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_all(repository.ROOT / PLACE)
+
+
+def make_all(place: Path) -> None:
+    """Write what a page loads into a folder."""
     course = parcel()
-    write(place / "course.zip", course)
-    version = hashlib.sha256(course).hexdigest()[:12]  # No browser keeps an old one.
-    config: dict[str, Any] = {
-        "course": {"file": f"course.zip?{version}", "bytes": len(course)}
-    }
+    config: dict[str, Any] = {}
     source, missing = runtime()
     if source is None:
         shutil.rmtree(place / "runtime", ignore_errors=True)
-        config |= {"runtime": None, "missing": f"{missing}. {ADVICE}"}
+        config = {"runtime": None, "missing": f"{missing}. {ADVICE}"}
     else:
-        for name in RUNTIME:
-            write(place / "runtime" / name, (source / name).read_bytes())
-        total = sum((source / name).stat().st_size for name in COUNTED)
-        config |= {"runtime": {"bytes": total}}
+        files = {name: (source / name).read_bytes() for name in RUNTIME}
+        course, files[STDLIB] = compiled(source, course, files[STDLIB])
+        for name, data in files.items():
+            write(place / "runtime" / name, data)
+        config = {"runtime": {"bytes": sum(len(files[name]) for name in COUNTED)}}
+    write(place / COURSE, course)
+    version = sha256(course).hexdigest()[:12]  # No browser keeps an old one.
+    config["course"] = {"file": f"{COURSE}?{version}", "bytes": len(course)}
     write(place / "config.json", json.dumps(config, indent=2).encode() + b"\n")
 
 
@@ -69,7 +80,7 @@ def runtime() -> tuple[Path | None, str]:
     """
     own = repository.ROOT / "lab/browser"
     lock = b"".join((own / name).read_bytes() for name in MANIFESTS)
-    kept = repository.ROOT / ".cache/live" / hashlib.sha256(lock).hexdigest()[:12]
+    kept = repository.ROOT / ".cache/live" / sha256(lock).hexdigest()[:12]
     if not kept.exists():
         if shutil.which("npm") is None:
             return None, WITHOUT_NPM
@@ -77,17 +88,38 @@ def runtime() -> tuple[Path | None, str]:
         with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
             for name in MANIFESTS:
                 shutil.copy(own / name, folder)
-            if not fetched(folder):
+            if not run(NPM, folder):
                 return None, WITHOUT_FILES
-            with suppress(OSError):  # Another build may have been faster.
-                Path(folder, "node_modules").rename(kept)
+            Path(folder, "node_modules").rename(kept)
     return kept / "pyodide", ""
 
 
-def fetched(folder: str) -> bool:
-    """Have npm fetch what the lock file in a folder says; return whether it did."""
+def compiled(source: Path, course: bytes, stdlib: bytes) -> tuple[bytes, bytes]:
+    """Return the course and Python's library as the runtime compiles them.
+
+    It is done once. Where it cannot be, they stay as they are: a page is slower then.
+    """
+    digest = sha256(course + stdlib).hexdigest()[:12]
+    cache = source.parent / "compiled"
+    kept = cache / digest
+    if not kept.exists():
+        shutil.rmtree(cache, ignore_errors=True)
+        cache.mkdir(parents=True)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            Path(folder, COURSE).write_bytes(course)
+            Path(folder, STDLIB).write_bytes(stdlib)
+            if not run(["node", str(COMPILE), str(source), folder], folder):
+                return course, stdlib
+            shutil.copytree(folder, kept)
+    return (kept / COURSE).read_bytes(), (kept / STDLIB).read_bytes()
+
+
+def run(command: list[str], folder: str) -> bool:
+    """Run a program in a folder; return whether it did what it should."""
     try:
-        done = subprocess.run(NPM, cwd=folder, capture_output=True, timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, timeout=PATIENCE
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

@@ -11,7 +11,11 @@ from pathlib import Path
 from lab import repository
 
 PACKAGES = ("h11",)  # of the course group in pyproject.toml
-ROOTS = ("lab/browser/entry.py", "lab/exercises/checks/**/*.py")
+ROOTS = (
+    "lab/browser/entry.py",
+    "lab/browser/bytecode.py",
+    "lab/exercises/checks/**/*.py",
+)
 CHAPTERS = ("chapters/**/*.py", "chapters/*/exercises.toml")
 PAGES = "docs/chapters/*.md"  # A report names them, and reads nothing in them.
 APPLICATION = re.compile(r"^app (lab\.[\w.]+):", re.MULTILINE)  # in a scenario
