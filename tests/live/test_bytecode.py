@@ -10,6 +10,7 @@ import pytest
 from lab.browser import bytecode
 
 FILES = {
+    "lab/__init__.py": "",
     "lab/one.py": "def where():\n    return where.__code__.co_filename\n",
     "chapters/two.py": "VALUE = 2\n",
     "words.txt": "words",
@@ -44,7 +45,14 @@ def test_source_gives_way_where_nobody_reads_it(made: Path) -> None:
         assert file.read("words.txt") == b"words"
 
     kept = f"chapters/__pycache__/two.{sys.implementation.cache_tag}.pyc"
-    assert names == {"lab/one.pyc", "chapters/two.py", kept, "words.txt", "unused.py"}
+    assert names == {
+        "lab/__init__.pyc",
+        "lab/one.pyc",
+        "chapters/two.py",
+        kept,
+        "words.txt",
+        "unused.py",
+    }
 
 
 def test_what_is_compiled_is_imported_and_says_where_its_source_was(
