@@ -1,10 +1,11 @@
 """A page begins a chapter's exercises, and has them checked."""
 
+import gc
 import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -16,7 +17,7 @@ from lab.exercises.verdict import Verdict, examine
 from lab.exercises.warm import Warm
 from lab.exercises.work import Code, start
 
-from .conftest import Asked, echo_with
+from .conftest import Asked, echo_with, play
 
 pytestmark = pytest.mark.usefixtures("leaves_open")
 
@@ -127,14 +128,30 @@ def test_a_check_leaves_nothing_to_the_next(ask: Asked) -> None:
 
 
 def test_a_check_ends_the_run_that_is_open(ask: Asked) -> None:
-    request: dict[str, Any] = {
-        "package": PLAN.chapter.package,
-        "module": "server",
-        "files": {},
-        "title": "An echo",
-        "scenario": "connect",
-    }
-    ask("play", **request)
+    ask("play", **play("connect", echo_with("pass")))
+
+    states = ask("check", chapter=2, files={}).answer["states"]
+
+    assert set(states.values()) == {"passed"}
+    assert ask("play", **play("connect")).answer["story"] == ""
+
+
+def test_a_check_leaves_the_collector_as_it_was(ask: Asked) -> None:
+    before = gc.get_freeze_count()
+
     ask("check", chapter=2, files={})
 
-    assert ask("play", **request).answer["story"] == ""
+    assert gc.get_freeze_count() <= before
+
+
+def test_each_check_has_its_own_time(
+    ask: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = mock.Mock()
+    monkeypatch.setattr("lab.browser.checking.patience", lambda *_: waiting)
+    waiting.__enter__ = lambda _: waiting
+    waiting.__exit__ = lambda *_: None
+
+    told = ask("check", chapter=2, files={})
+
+    assert waiting.start.call_count == len(told.said) > 10

@@ -165,7 +165,8 @@ def test_what_a_worker_told_that_was_ended_is_told_by_the_next(ask: Asked) -> No
     assert answer["html"] == whole.answer["html"]
     assert answer["lines"] == TALK.split("\n")[:2]  # What came last came by line 2.
     assert answer["story"].endswith("\nit hangs")
-    assert ask("back").answer["lines"] == ["connect"]
+    back = ask("back").answer
+    assert (back["lines"], back["story"]) == (["connect"], "")
 
 
 def test_a_run_without_end_is_told_by_its_beginning(
