@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.browser import exercising
+from lab.browser.files import sources
 from lab.browser.run import Run
 from lab.browser.system import stand_in
 from lab.exercises.asking import Request
@@ -47,6 +48,7 @@ DO: dict[str, Callable[[Page, Request], dict[str, Any]]] = {
     "play": lambda page, asked: page.run.play(asked),
     "step": lambda page, asked: page.run.step(asked),
     "back": lambda page, asked: page.run.back(asked),
+    "files": lambda page, asked: {"files": sources(asked["package"])},
     "start": lambda page, asked: exercising.start(asked),
     "check": Page.check,
 }

@@ -11,6 +11,7 @@ from lab.drawing.transcript import transcript
 from lab.drawing.views import VIEWS, Drawing, of_clients, written
 from lab.pages.code import folded
 from lab.pages.errors import FenceError
+from lab.pages.live import live_run
 from lab.pages.page import Page
 from lab.pages.recordings import recording_name
 from lab.pages.text import Fence
@@ -30,9 +31,13 @@ class Picture:
 def render(fence: Fence, page: Page) -> str:
     """Return drawings of a scenario, one for each of the files it is run against."""
     found = pictures(fence)
+    live = [live_run(fence, picture.path) for picture in found]
     if len(found) > 1 and all(is_transcript(each) for each in found):
-        return compared(found, fence.body)
-    figures = [figure(picture, fence.body) for picture in found]
+        return compared(found, fence.body, "".join(live))
+    figures = [
+        figure(picture, fence.body, element)
+        for picture, element in zip(found, live, strict=True)
+    ]
     return f'<div class="traces">{"".join(figures)}</div>'
 
 
@@ -56,8 +61,11 @@ def is_transcript(picture: Picture) -> bool:
     return picture.drawing == written(of_clients(picture.events), "")
 
 
-def compared(pictures: Sequence[Picture], scenario: str) -> str:
-    """Return a scenario once, and below it the transcript of each file, by its name."""
+def compared(pictures: Sequence[Picture], scenario: str, live: str) -> str:
+    """Return a scenario once, and below it the transcript of each file, by its name.
+
+    Below all of them stands what makes them live.
+    """
     words = [
         block(
             f'What the client saw of <span class="path">{escape(each.path)}</span>',
@@ -65,7 +73,7 @@ def compared(pictures: Sequence[Picture], scenario: str) -> str:
         )
         for each in pictures
     ]
-    html = script_of(scenario) + "".join(words)
+    html = script_of(scenario) + "".join(words) + live
     return f'<div class="traces"><div class="trace">{html}</div></div>'
 
 
@@ -73,17 +81,17 @@ def script_of(scenario: str) -> str:
     return block("The scenario", escape(scenario.strip(), quote=False))
 
 
-def figure(picture: Picture, scenario: str) -> str:
+def figure(picture: Picture, scenario: str, live: str) -> str:
     """Return a drawing, and folded below it the scenario and what came of it.
 
-    Where the drawing is no more than that, it is not folded.
+    Where the drawing is no more than that, it is not folded. Last is what makes it live.
     """
     script = script_of(scenario)
     words = written(of_clients(picture.events), "")
     if is_transcript(picture):
-        return f'<div class="trace">{script}{words}</div>'
+        return f'<div class="trace">{script}{words}{live}</div>'
     details = folded("The scenario, and what the client saw", script + words)
-    return f'<div class="trace">{picture.drawing}{details}</div>'
+    return f'<div class="trace">{picture.drawing}{details}{live}</div>'
 
 
 def run(scenario: str, path: str) -> list[Event]:

@@ -26,6 +26,8 @@
 //              buffer, to_client (bytes), room (of each kernel), marks ([low, high] or
 //              null), reading, closing, state ({ attribute: text } of the protocol) }
 //        A peek is taken as the event begins: what the event does shows in the next one.
+//   { do: "files", package }
+//     → { files }: { name: text }, the finished code of a package in chapters/
 //   { do: "start", chapter }
 //     → { package, files, steps }: the files with holes, and what there is to do
 //   { do: "check", chapter, files }
