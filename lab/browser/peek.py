@@ -2,8 +2,11 @@
 
 import inspect
 import reprlib
+import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from types import FrameType
 from typing import Any
 
 from lab.simulator.network import ServerSocket
@@ -46,12 +49,25 @@ class Peeker:
         """Return the file and the line of the server that is at work, if any is."""
         frame = inspect.currentframe()
         while frame is not None:
-            file = frame.f_code.co_filename
-            for folder, name in self.folders.items():
-                if file.startswith(folder):
-                    return name + file.removeprefix(folder), frame.f_lineno
+            if name := self.name_of(frame):
+                return name, frame.f_lineno
             frame = frame.f_back
-        return ()
+        return self.line_that_raised()
+
+    def line_that_raised(self) -> Sequence[str | int]:
+        """Return the file and the line that raised what asyncio handles right now."""
+        handled = sys.exception()
+        raised = traceback.walk_tb(handled.__traceback__) if handled else ()
+        found = [(self.name_of(frame), line) for frame, line in raised]
+        return next(((name, line) for name, line in reversed(found) if name), ())
+
+    def name_of(self, frame: FrameType) -> str:
+        """Return what to call the file of a frame, or "" if it is not the server's."""
+        file = frame.f_code.co_filename
+        for folder, name in self.folders.items():
+            if file.startswith(folder):
+                return name + file.removeprefix(folder)
+        return ""
 
     def timers(self) -> list[Sequence[Any]]:
         """Return each timer: in how many seconds, what for, and whose connection."""

@@ -84,7 +84,7 @@ def script_of(scenario: str) -> str:
 def figure(picture: Picture, scenario: str, live: str) -> str:
     """Return a drawing, and folded below it the scenario and what came of it.
 
-    Where the drawing is no more than that, it is not folded. Last is what makes it live.
+    Where the drawing is no more than that, it is not folded. The last is what is live.
     """
     script = script_of(scenario)
     words = written(of_clients(picture.events), "")

@@ -148,8 +148,8 @@ class Run {
     this.played = JSON.stringify(edits);
     owner = this;
     if (!await this.ask({ ...this.asked, files: edits, scenario: this.script.value })) return;
-    const error = this.frames.findIndex(({ event }) => event.lane === "error");
-    this.show(this.story ? (error < 0 ? this.frames.length - 1 : error) : Math.min(at, this.frames.length - 1));
+    const end = this.frames.length - 1, error = this.frames.indexOf(this.error);
+    this.show(error >= 0 ? error : this.story ? end : Math.min(at, end));
     if (fromStart && !this.story) this.start();
   }
 
@@ -198,7 +198,7 @@ class Run {
       await this.taken(answer);
       return true;
     } catch (error) {
-      this.tell("This page has failed", error.message);
+      this.tell(["The lab has failed", error.message]);
       return false;
     } finally {
       clearTimeout(late);
@@ -209,6 +209,7 @@ class Run {
 
   async taken({ lines, story, refused, html }) {
     Object.assign(this, { lines, story, refused, html, frames: framesOf(this.said) });
+    this.error = this.frames.find(({ event }) => event.lane === "error");
     const known = Object.keys(this.files.others).map((path) => path.split("/")[1]);
     const used = this.frames.map(({ at: [file = ""] }) => /^chapters\/(\w+)\//.exec(file)?.[1]);
     for (const name of new Set(used)) {
@@ -230,17 +231,19 @@ class Run {
     this.deadlines.draw(frames);
     this.rails.hidden = !this.said.some(({ event }) => event.states);
     this.again.classList.toggle("live-stale", this.stale);
-    this.root.classList.toggle("live-failed", Boolean(this.story));
-    if (this.story) this.tell("The run ends here", this.story.replace(/^Steps so far:\n\n[\s\S]*?\n\n/, ""));
-    else if (this.refused) this.tell("Not done", this.refused);
-    else this.notice.hidden = true;
+    this.root.classList.toggle("live-none", !frames.length);
+    // The log tells the steps already.
+    const story = this.story.replace(/^Steps so far:\n\n[\s\S]*?\n\n/, "").trim();
+    this.tell(["The run ends here", story], ["Nobody caught this", this.error?.event.note], ["Not done", this.refused]);
     this.paint();
     this.possible();
   }
 
-  tell(title, text) {
-    this.notice.replaceChildren(make("b", {}, title), make("pre", {}, text.trim()));
-    this.notice.hidden = false;
+  // Says what there is to say, each with its title.
+  tell(...all) {
+    const found = all.filter(([, text]) => text);
+    this.notice.replaceChildren(...found.flatMap(([title, text]) => [make("b", {}, title), make("pre", {}, text)]));
+    this.notice.hidden = !found.length;
   }
 
   paint() {
@@ -311,7 +314,7 @@ class Run {
 
   // The line at work; while asyncio is about to call a method, the method's first line.
   mark({ at: [file, line], event: { lane, name } }) {
-    if (file) return this.files.mark(file, line, "work");
+    if (file) return this.files.mark(file, line, lane === "error" ? "failed" : "work");
     const word = `def ${name.replace(" returns", "")}(`;
     for (const [own, text] of lane === "protocol" ? Object.entries(this.files.files) : []) {
       const found = text.split("\n").findIndex((each) => each.includes(word));
