@@ -41,12 +41,12 @@ def add_places(parser: argparse.ArgumentParser) -> None:
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """Add how long we wait for what, and for how many."""
     add = parser.add_argument
-    add("--grace", type=seconds, default=GRACE, help="for requests, at the end")
-    add("--startup-timeout", type=seconds_or_none, help="for the application to start")
+    add("--grace", type=seconds, default=GRACE, help="seconds for requests, at the end")
+    add("--startup-timeout", type=seconds_or_none, help="seconds for the startup")
     add("--limit-connections", type=positive, metavar="N", help="that may be open")
     for name, default in LIMITS._asdict().items():
         option = f"--limit-{name.replace('_', '-')}"
-        add(option, type=seconds_or_none, default=default, help='or "none"')
+        add(option, type=seconds_or_none, default=default, help='seconds, or "none"')
 
 
 def limits_of(asked: argparse.Namespace) -> Limits:

@@ -26,7 +26,16 @@ RUNTIME = (
     STDLIB,
 )
 COUNTED = {"pyodide-lock.json", "pyodide.asm.wasm", STDLIB}  # as they load
-NPM = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"]
+NPM = [
+    "npm",
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--fetch-retries=0",
+    "--fetch-timeout=20000",  # milliseconds
+]
 PATIENCE = 100  # seconds for npm, or for node
 WITHOUT_NPM = "npm was not there when this site was built"
 WITHOUT_FILES = "npm could not fetch Pyodide when this site was built"

@@ -6,6 +6,7 @@ from typing import Any
 
 from lab.browser.peek import Peeker
 from lab.errors import LabError
+from lab.exercises.trial import MOST_TURNS
 from lab.scenarios.complaint import ScenarioError
 from lab.scenarios.play import program_of, running
 from lab.scenarios.scenario import Scenario, code_lines, parse, read_setting
@@ -48,6 +49,7 @@ class Session:
         scenario = parsed([*settings, "connect"])
         self.lines = list(settings)
         program = program_of(main, scenario.app, self.take)
+        program.loop.most_turns = MOST_TURNS
         self.peeker = Peeker(program, self.folders)
         self.stack.enter_context(running(program))
         self.stage = staged(scenario, program)

@@ -5,6 +5,8 @@ flood in pieces of 9   # bytes
 take 2048 bytes        # a client that has stopped reading takes so many
 stop 5 s               # begin to stop, with this grace
 expect stopped         # the stop is over; "expect stopping": it is not
+expect stopping while connected  # it is not, or nobody is connected any more
+expect no listener     # the server listens nowhere
 expect open            # the server has not closed the connection; "expect gone": it has
 expect unread          # the server leaves with the system what the client has sent
 expect nothing left    # of any client: no connection, and no timer
@@ -66,12 +68,20 @@ def expect_stop(stage: Stage, client: int, said: Said) -> None:
     """Expect that a stop is over, or that it is not."""
     if has_stopped(stage) == (said[1] == "stopped"):
         return
+    if said[2] and not connections(stage):
+        return
     connected = f"{connections(stage)} connected"
     if said[1] == "stopped":
         raise problem(
             f"expected that the server has stopped, but it waits, {connected}"
         )
     raise problem(f"expected that the stop waits, but it is over, {connected}")
+
+
+def expect_no_listener(stage: Stage, client: int, said: Said) -> None:
+    """Expect that a server listens nowhere."""
+    if stage.server.loop.open_listeners():
+        raise problem("expected that nobody listens, but it still does")
 
 
 def expect_connection(stage: Stage, client: int, said: Said) -> None:
@@ -105,7 +115,8 @@ ACTS: dict[str, Callable[[Stage, int, Said], None]] = {
     r"flood(?: in pieces of (\d+))?": begin_to_flood,
     r"take (\d+) bytes": take,
     r"stop ([\d.]+) s": begin_to_stop,
-    r"expect (stopped|stopping)": expect_stop,
+    r"expect (stopped|stopping)( while connected)?": expect_stop,
+    "expect no listener": expect_no_listener,
     r"expect (open|gone)": expect_connection,
     "expect unread": expect_unread,
     r"expect (?:(nothing left)|nobody connected)": expect_nothing_left,

@@ -122,7 +122,7 @@ def lines(found: Figures, figures: Figures) -> dict[str, float]:
     streams = f"{figures['streams']} streams, {figures['grace']} s of grace"
     return {
         **{f"{count:,} idle": found[size] for size, count in figures["idle"].items()},
-        f"{figures['heedless']:,} that never look": found["heedless"],
+        f"{figures['heedless']:,} that do not close": found["heedless"],
         streams: found["streams"],
     }
 

@@ -55,17 +55,23 @@ class Rig:
     def __exit__(self, *exc_info: object) -> None:
         self.load.end()
 
-    def server(self, name: str, *changes: str) -> AbstractContextManager[Child]:
-        """Run one of SERVERS, as it is or with changes that `server` knows by name."""
-        return self.child("server", SERVERS[name], *changes)
+    def server(
+        self, name: str, *changes: str, **more: str
+    ) -> AbstractContextManager[Child]:
+        """Run one of SERVERS, as it is or with changes that `server` knows by name.
+
+        `more` are variables of its environment.
+        """
+        return self.child("server", SERVERS[name], *changes, **more)
 
     def clients(self, program: str) -> AbstractContextManager[Child]:
         """Run another load, a module of lab.experiments."""
         return self.child(program)
 
     @contextmanager
-    def child(self, program: str, *arguments: str) -> Iterator[Child]:
-        with Child(self.deadline, f"lab.experiments.{program}", *arguments) as child:
+    def child(self, program: str, *arguments: str, **more: str) -> Iterator[Child]:
+        program = f"lab.experiments.{program}"
+        with Child(self.deadline, program, *arguments, **more) as child:
             try:
                 yield child
             except BaseException:

@@ -32,6 +32,10 @@ class Metrics:
     def memory(self) -> float:
         return machine.resident_bytes()
 
+    def in_use(self) -> float:
+        """Return the bytes that are allocated; PYTHONMALLOC=malloc counts them all."""
+        return machine.allocated_bytes()
+
     def descriptors(self) -> float:
         return open_descriptors()
 

@@ -96,12 +96,16 @@ class LabLoop(QuietLoop):
             raise NeverIdleError(f"the loop is never idle; next comes {busy}")
 
     def rest(self, timeout: float | None) -> None:
-        """Let the clock move to the next timer, or stop where it is to stop."""
+        """Let the clock move to the next timer, or stop where it is to stop.
+
+        It stops late by less than asyncio can tell, if a timer is due then: one that
+        was called too early, and is thus not yet done, would be called again for ever.
+        """
         before = self.now
         if timeout is not None and self.now + timeout < self.until + RESOLUTION:
-            self.now = min(self.now + timeout, self.until)
+            self.now += timeout
         else:
-            self.now = self.until
+            self.now = max(self.now, self.until)
             self.stop()
         if self.now > before:
             self.turns = 0

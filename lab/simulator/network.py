@@ -87,6 +87,8 @@ class LabListener(LabSocket):
         self.changed()
 
     def accept(self) -> tuple["ServerSocket", Address]:
+        if self.closed:
+            raise error(OSError, errno.EBADF)
         if not self.waiting:
             raise error(BlockingIOError, errno.EAGAIN)
         connection = self.waiting.popleft()

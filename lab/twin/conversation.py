@@ -117,6 +117,14 @@ class Author(Scribe):
         seconds = rng.choice([0.4, 1, 1.5, 3, 4.5])
         self.add(Verb.SEND, 1, parts=parts, cut=1, seconds=seconds)
 
+    def starting(self) -> None:
+        """Somebody comes, or stops the server, while its application starts."""
+        self.wait(0.5, 0.95, 2)
+        if self.rng.random() < 0.4:
+            self.stop()
+        self.wait(0.2, 1, 2.5)
+        self.send(self.connect(), self.speech.usual)
+
     # Parts of scenes
 
     def stall(self, client: int) -> None:
@@ -143,5 +151,7 @@ SCENES = {
 # What shows a limit of chapter 4 that is not the usual one.
 OF_A_LIMIT = {
     "write": Author.full, "linger": Author.dripping, "head": Author.dripping,
-    "body": Author.dripping,
+    "body": Author.dripping, "limit_connections": Author.many,
+    "startup_timeout": Author.starting, "accept": Author.many,
+    "lifespan": Author.stopping,
 }  # fmt: skip

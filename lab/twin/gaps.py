@@ -16,6 +16,7 @@ from lab.exercises.warm import Warm
 from lab.twin.candidates import all_mutants, changed_lines, from_file
 from lab.twin.hunt import Finding, Found, Hunt
 from lab.twin.worlds import MODULES
+from lab.variables import number
 
 SEED, TALKS = 0, 1000
 SECONDS = 3600  # after which no other candidate is begun
@@ -40,14 +41,6 @@ def main(name: str) -> None:
     hunt = Hunt(chapter, range(seed, seed + talks))
     with closing(Warm()) as warm:
         hunt_for_gaps(hunt, found, warm.ask, number("SECONDS", SECONDS))
-
-
-def number(name: str, usual: int) -> int:
-    """Return a number of the environment; LabError if it is none."""
-    text = os.environ.get(name) or str(usual)
-    if not text.isdecimal():
-        raise LabError(f"{name} is a number, not {text}")
-    return int(text)
 
 
 def folder_of(chapter: Chapter, name: str) -> Path:

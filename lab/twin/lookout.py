@@ -1,6 +1,7 @@
 """Writes down what can be seen of a server in the lab, act after act."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from lab.simulator.server import LabServer
 from lab.twin.sighting import CUT_OFF, Facts, Kind, Sighting
 from lab.twin.weighing import bytes_held
 
+LIFE = -1  # stands for the lifespan where others have the number of a handler
 Journal = list[tuple[Any, ...]]  # what handlers saw: whose, what, and details
 
 
@@ -23,7 +25,7 @@ class Lookout:
         server: LabServer,
         seen: Sighting,
         journal: Journal,
-        logged: Sequence[object],
+        logged: Sequence[logging.LogRecord],
     ) -> None:
         self.server, self.seen = server, seen
         self.journal, self.logged = journal, logged
@@ -90,7 +92,8 @@ class Lookout:
     def note_stop(self, task: asyncio.Task[None]) -> None:
         error = "cancelled" if task.cancelled() else task.exception()
         now = round(self.server.loop.now, 2)
-        self.note(Kind.STOPPED, (now, repr(error or "")))
+        stops = self.now.setdefault((Kind.STOPPED, 0), [])
+        stops.append((now, repr(error or "")))
 
     def look(self) -> None:
         """Write down what can be seen now."""
@@ -123,6 +126,9 @@ class Lookout:
         """
         news = self.journal[self.journal_seen :]
         self.journal_seen = len(self.journal)
+        if life := [entry for entry in news if entry[0] == LIFE]:
+            self.note(Kind.LIFE, life)
+            news = [entry for entry in news if entry[0] != LIFE]
         if news and self.late:
             self.note(Kind.SAW_LATE, [timeless(each) for each in news])
         elif news:
@@ -130,13 +136,21 @@ class Lookout:
 
     def look_at_errors(self) -> None:
         """Write down how many errors were logged, and how many were reported."""
-        logged = len(self.logged) - self.logged_seen
+        news = self.logged[self.logged_seen :]
+        logged = len(news)
         self.logged_seen = len(self.logged)
+        if any(map(of_lifespan, news)):
+            self.note(Kind.LIFE_ERRORS, True)
         if self.late:
             self.note(Kind.LATE, logged)
             logged = 0
         if logged or self.server.reported:
             self.note(Kind.ERRORS, (logged, len(self.server.reported)))
+
+
+def of_lifespan(record: logging.LogRecord) -> bool:
+    """Return whether it was logged where chapter 8 runs lifespans."""
+    return record.name.endswith(".lifespan")
 
 
 def timeless(entry: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import gc
+import math
 import os
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -24,9 +25,13 @@ LAST = (Act(Verb.LEAVE), Act(Verb.AFTERWARDS))
 class Player:
     """One talk with one server, at which somebody looks out."""
 
-    def __init__(self, server: LabServer, lookout: Lookout) -> None:
+    def __init__(
+        self, server: LabServer, lookout: Lookout, again: bool = False
+    ) -> None:
         self.server, self.loop = server, server.loop
         self.lookout = lookout
+        self.again = again  # Whether it can be stopped again, with no more grace.
+        self.grace = math.inf  # of the last stop
         self.clients: dict[int, LabClient] = {}
         self.sockets: dict[int, Any] = {}  # the server's ends
 
@@ -40,7 +45,8 @@ class Player:
                 if act.verb is Verb.CONNECT:
                     self.lookout.note(Kind.REFUSED, True, act.client)
             except (LabError, SystemExit) as error:
-                self.lookout.note(Kind.BROKEN, type(error).__name__)
+                self.lookout.note(Kind.BROKEN, kind_of(error))
+                self.lookout.look_at_handlers()
                 self.lookout.keep()
                 return
             if not act.at_once:
@@ -112,15 +118,16 @@ class Player:
         self.loop.signal(act.signal)
 
     def stop(self, act: Act) -> None:
-        if not self.lookout.stopping:
+        if self.again or not self.lookout.stopping:
             self.lookout.stop()
-            self.server.begin_to_stop(act.seconds)
+            self.grace = min(act.seconds, self.grace)
+            self.server.begin_to_stop(self.grace)
             self.server.stopping.add_done_callback(self.lookout.note_stop)
             self.loop.settle()
 
     def give_up(self, act: Act) -> None:
-        """Cancel the stop."""
-        if hasattr(self.server, "stopping"):
+        """Cancel the stop; what becomes of several is open."""
+        if hasattr(self.server, "stopping") and not self.again:
             self.server.stopping.cancel()
             self.loop.settle()
 
@@ -141,6 +148,13 @@ class Player:
         sockets = self.server.descriptors() - listening
         tasks, timers = asyncio.all_tasks(self.loop), self.loop.armed_timers()
         self.lookout.note(Kind.LEFT, (sockets, len(tasks), len(timers)))
+
+
+def kind_of(error: BaseException) -> str:
+    """Return what kind of error it is, and the status that it ends a program with."""
+    cause = error if isinstance(error, SystemExit) else error.__context__
+    status = f" {cause.code}" if isinstance(cause, SystemExit) else ""
+    return f"{type(error).__name__}{status}"
 
 
 OF_THE_SERVER = {

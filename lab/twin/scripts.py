@@ -33,6 +33,26 @@ CONTENTS = [
     b"W5", b"W0", b"W6", b"w5;W0", b"w3;z1000;W2", b"w3;W3", b"w9;W0", b"w3", b"x0",
 ]  # fmt: skip
 
+# Work that goes on behind a response
+BEHIND = [b"s200;W5;z1000", b"s200;W5;z4000;x", b"R;s200;W5;d", b"s204;W0;z2500"]
+# What an application does before it serves, and after: nothing odd, slow, or any.
+LIVES = [b"v;u;v;q", b"v;k;u;v;q", b"v;k;u;z1000;k1;v;q"]
+SLOW_LIVES = [
+    b"v;z3000;u;v;q", b"v;z900;k;u;v;q", b"v;d", b"v;y", b"v;z1000;f1", b"v;z1000;x",
+    b"z1000;v;u;v;q", b"z1000;x", b"v;z1000",
+]  # fmt: skip
+ODD_LIVES = [
+    b"", b"x", b"x1", b"x2", b"v", b"v;x", b"v;x1", b"v;f", b"v;f1", b"v;f1;x",
+    b"u;v;o;u;q;v;u;f;q", b"f;v;p;u;v;f;o;p", b"v;u;u;k;v;q;q;p", b"o;x", b"v;o",
+    b"v;u", b"v;u;x", b"v;u;z3000", b"v;u;z3000;x", b"v;u;z400;x1", b"v;u;z3000;x2",
+    b"v;u;d", b"v;u;y", b"v;u;v", b"v;u;v;p", b"v;u;v;p1", b"v;u;v;p1;x", b"v;u;v;x",
+    b"v;u;v;x1", b"v;u;v;x2", b"v;u;v;q;x", b"v;u;v;q;x1", b"v;u;v;z3000;q",
+    b"v;u;v;z6000;q", b"v;u;v;z3000;p", b"v;u;v;z2000;x", b"v;u;v;d", b"v;u;v;y",
+    b"v;u;v;q;z500", b"v;u;v;q;z500;x", b"v;u;v;q;z3000", b"v;u;v;q;y", b"v;u;v;v",
+    b"v;u;v;p;z3000;x", b"v;l;u;z1000;x", b"v;u;l;v;p", b"v;l;x",
+    b"v;u;l;v;z6000;q", b"v;u;v;l;x",
+]  # fmt: skip
+
 
 def plain_script(rng: Rng) -> bytes:
     """Return how to answer: status, headers, body, or an exception."""

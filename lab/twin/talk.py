@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from lab.simulator.link import KERNEL
 
@@ -51,7 +52,8 @@ class Talk:
 
     `module` is the chapter's module that serves, and `main` says by which function.
     `limits` are those of chapter 4 that are not the usual ones. `own`: it serves the
-    chapter's own handler, and none of ours.
+    chapter's own handler, and none of ours. `how` is what
+    chapter 8 is told besides, and `life` the script of its application's lifespan.
     """
 
     acts: tuple[Act, ...]
@@ -61,3 +63,5 @@ class Talk:
     high_water: int | None = None
     limits: OtherLimits = ()
     own: bool = False
+    how: tuple[tuple[str, Any], ...] = ()
+    life: bytes = b""

@@ -94,6 +94,9 @@ class OnMessages:
         except OSError:
             raise KeyError("toy") from LookupError("toy")
 
+    async def go_on(self, number: int) -> None:
+        """Do nothing: a job has begun already."""
+
     async def keep_quiet(self, number: int) -> None:
         self.diary.quiet = True
 

@@ -63,9 +63,12 @@ def answer(journal: Journal, request: Any, body: bytes) -> Answer:
 class Diary:
     """What one handler sees, with what it has read as one piece."""
 
-    def __init__(self, journal: Journal, *first: object) -> None:
+    def __init__(
+        self, journal: Journal, *first: object, number: int | None = None
+    ) -> None:
         self.journal = journal
-        self.number = sum(entry[1] == "began" for entry in journal)
+        begun = sum(entry[1] == "began" for entry in journal)
+        self.number = begun if number is None else number
         self.quiet = False  # Errors that it meets do not end it.
         self.body = b""
         self.note("began", *first)
@@ -171,7 +174,7 @@ NAMES = {
     b"r": "read", b"R": "read_all", b"s": "start", b"h": "start_with", b"w": "write",
     b"W": "write_last", b"z": "sleep", b"d": "sleep_for_ever", b"x": "fail",
     b"t": "mistake", b"c": "answer", b"m": "misname", b"g": "fail_in_a_group",
-    b"k": "keep_quiet",
+    b"k": "keep_quiet", b"j": "go_on",
 }  # fmt: skip
 
 

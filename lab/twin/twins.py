@@ -3,23 +3,28 @@
 import copy
 import gc
 import logging
+import socket
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr
+from io import StringIO
 from pathlib import Path
+from typing import cast
+from unittest import mock
 
 from lab.chapters import Chapter
 from lab.exercises.check import own_serve
 from lab.exercises.subject import Compiled, Subject
 from lab.exercises.trial import wall_clock
-from lab.simulator.program import LabProgram
+from lab.simulator.network import LabListener
+from lab.simulator.program import LabProgram, Main
 from lab.simulator.server import LabServer
 from lab.tracing.logs import traced_logs
 from lab.tracing.trace import Event
 from lab.twin.difference import Difference, difference
-from lab.twin.lookout import Journal, Lookout
-from lab.twin.player import Player
-from lab.twin.sighting import Kind, Sighting
+from lab.twin.lookout import LIFE, Journal, Lookout, of_lifespan
+from lab.twin.player import Player, kind_of
+from lab.twin.sighting import Facts, Kind, Sighting
 from lab.twin.talk import Talk
 from lab.twin.worlds import World
 
@@ -81,21 +86,28 @@ def see(
         around.enter_context(uncollected())
         around.enter_context(warnings.catch_warnings(action="ignore"))
         errors = around.enter_context(logged())
+        around.enter_context(redirect_stderr(StringIO()))  # It may say why it ends.
+        around.enter_context(refusing(*dict(talk.how).get("accept", ())))
         take = seen.events.append if recording else None
         try:
             server = server_for(subject, world, talk, journal, take)
             if recording:
                 stack.enter_context(traced_logs(server.loop.recorder))
             stack.enter_context(wall_clock(server))
+            make = server.create_server  # A slow startup ends later.
+            stack.enter_context(mock.patch.object(socket, "create_server", make))
             stack.enter_context(server)
             lookout = Lookout(server, seen, journal, errors)
-            Player(server, lookout).play(talk)
+            Player(server, lookout, world.chapter >= 8).play(talk)
             server.loop.recorder.stop()
             stack.pop_all().close()
             if server.left_over:
                 seen.steps.append({(Kind.LEFT, 0): (0, len(server.left_over), 0)})
         except (Exception, SystemExit) as error:
-            seen.steps.append({(Kind.BROKEN, 0): type(error).__name__})
+            facts: Facts = {(Kind.BROKEN, 0): kind_of(error)}
+            facts[Kind.LIFE, 0] = [entry for entry in journal if entry[0] == LIFE]
+            facts[Kind.LIFE_ERRORS, 0] = any(map(of_lifespan, errors))
+            seen.steps.append(facts)
     return seen
 
 
@@ -107,11 +119,10 @@ def server_for(
     take: Callable[[Event], object] | None,
 ) -> LabServer:
     """Return a server that is not open yet, in the settings of a talk."""
+    begin = world.begin(subject, talk, journal)
     if talk.main:
-        main = subject.module(talk.module).main
-        return LabProgram(main, room=talk.room, take=take)
-    serve = world.serve(subject, talk, journal)
-    return LabServer(serve, talk.room, None, take)
+        return LabProgram(cast(Main, begin), room=talk.room, take=take)
+    return LabServer(begin, talk.room, None, take)
 
 
 @contextmanager
@@ -124,6 +135,21 @@ def logged() -> Iterator[list[logging.LogRecord]]:
         yield handler.records
     finally:
         root.removeHandler(handler)
+
+
+@contextmanager
+def refusing(*errors: OSError | None) -> Iterator[None]:
+    """Have accept() raise these in turn when somebody waits; None lets them come."""
+    accept, left = LabListener.accept, list(errors)
+
+    def failing(listener: LabListener) -> object:
+        error = left.pop(0) if left and listener.waiting else None
+        if error is not None:
+            raise error.with_traceback(None)
+        return accept(listener)
+
+    with mock.patch.object(LabListener, "accept", failing):
+        yield
 
 
 class Records(logging.Handler):

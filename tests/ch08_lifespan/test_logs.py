@@ -26,12 +26,15 @@ def restored() -> Iterator[None]:
     """Leave the loggers as they were."""
     loggers = [logging.getLogger(name) for name in (*OURS, ACCESS)]
     before = [(each.handlers, each.level, each.propagate) for each in loggers]
+    everybody = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+    enabled = [each for each in everybody if not each.disabled]
     yield
     for each, (handlers, level, propagate) in zip(loggers, before, strict=True):
         each.handlers = handlers
         each.setLevel(level)
         each.propagate = propagate
-    enable_ours()
+    for each in enabled:
+        each.disabled = False
 
 
 def test_errors_go_to_stderr_and_requests_to_stdout(
@@ -74,16 +77,15 @@ def test_a_root_logger_of_the_application_gets_nothing_twice(
 
 def test_our_loggers_are_enabled_again(capsys: pytest.CaptureFixture[str]) -> None:
     configure("info", access=True)
-    other = logging.getLogger("somebody.else")
+    ours, other = logging.getLogger(SERVER), logging.getLogger("somebody.else")
     logging.config.dictConfig({"version": 1})
-    logging.getLogger(SERVER).error("lost")
+    ours.error("lost")
     enable_ours()
-    logging.getLogger(SERVER).error("heard")
+    ours.error("heard")
     logging.getLogger(ACCESS).info("a request")
     out, err = capsys.readouterr()
     assert (out, "lost" in err, "heard" in err) == ("a request\n", False, True)
     assert other.disabled
-    other.disabled = False
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")

@@ -93,6 +93,7 @@ def test_help_fits_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert "--limit-keep-alive" in printed
     assert "75.0" in printed
+    assert printed.count("seconds") == 2 + len(LIMITS)
     assert "--no-access-log" in printed
 
 

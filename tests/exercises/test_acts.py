@@ -8,7 +8,7 @@ from lab.chapters import find_chapter
 from lab.exercises.check import own_serve
 from lab.exercises.examine import once
 from lab.exercises.rows import talk
-from lab.exercises.subject import Subject
+from lab.exercises.subject import Serve, Subject
 from lab.exercises.trial import Trial
 
 pytestmark = pytest.mark.usefixtures("leaves_open")
@@ -30,6 +30,7 @@ def held(text: str, chapter: str = "1", **options: Any) -> str:
         "crowded; connect; 2: connect; 2: stop reading; 2: flood in pieces of 9",
         "crowded; stop reading; flood; stop 0.2 s; advance 1 s; expect stopped",
         "crowded; stop reading; flood; expect unread",
+        "stop 5 s; expect stopping while connected",
     ],
 )
 def test_what_is_said_of_a_server_is_so(text: str) -> None:
@@ -51,6 +52,25 @@ def test_what_is_said_of_a_server_is_so(text: str) -> None:
 )
 def test_what_is_not_so_is_told(text: str, words: str) -> None:
     assert words in held(text)
+
+
+def test_a_stop_that_leaves_something_open_is_told() -> None:
+    async def stop(grace: float) -> None:
+        """Close nothing."""
+
+    def careless(trial: Trial) -> Serve:
+        async def serve(host: str, port: int) -> Any:
+            server: Any = await trial.subject.serve()(host, port)
+            server.stop = stop
+            return server
+
+        return serve
+
+    text = "stop 5 s; expect stopped; expect no listener"
+    assert held(text) == ""
+    assert "but it still does" in held(text, serve=careless)
+    text = "stop 5 s; expect stopping while connected"
+    assert "it is over, 1 connected" in held(text, serve=careless)
 
 
 def test_a_program_stops_on_a_signal_and_each_case_is_named() -> None:

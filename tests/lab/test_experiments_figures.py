@@ -1,6 +1,7 @@
 """What is measured is summed up, rounded and saved as the pages read it."""
 
 import json
+import platform
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from lab.experiments import figures, machine
 from lab.experiments.chart import Chart, draw
+from lab.experiments.rig import MIB
+from lab.experiments.server import Metrics
 from lab.pages.chart import caption, read_svg
 from lab.pages.figures import Figures
 
@@ -61,3 +64,19 @@ def test_a_table_puts_figures_to_the_right() -> None:
 def test_this_machine_has_a_name() -> None:
     assert all(machine.describe().values())
     assert machine.resident_bytes() > 1_000_000
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="only glibc tells what is allocated"
+)
+def test_memory_that_is_free_is_not_in_use() -> None:
+    metrics = Metrics(server=None)
+    before = metrics.in_use()
+    blocks = [b"." * size for size in range(32_000, 33_000)]
+    assert before + 30 * MIB < metrics.in_use() < before + 32 * MIB
+
+    held = machine.resident_bytes()
+    blocks = blocks[::50]  # glibc keeps what was between these.
+    assert metrics.in_use() < before + 2 * MIB
+    assert machine.resident_bytes() > held - 2 * MIB
+    assert len(blocks) == 20

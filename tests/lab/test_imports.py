@@ -12,7 +12,7 @@ from lab.chapters import ROOT
 # layers that are named before its own.
 LAYERS = [
     "errors",
-    "client private programs pythons repository responses terminal",
+    "client private programs pythons repository responses terminal variables",
     "chapters edits server slicing strict talk tracing",
     "carry child drawing simulator watchdog",
     "experiments scenarios",

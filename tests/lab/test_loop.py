@@ -116,9 +116,22 @@ def test_rounding_leaves_no_work_undone(loop: LabLoop) -> None:
     sleeper = loop.create_task(asyncio.sleep(0.8))
     for _ in range(8):
         loop.advance(0.1)  # Eight of them are a little less than 0.8.
-    assert loop.time() < 0.8
     assert sleeper.done()
     assert asyncio.all_tasks(loop) == set()
+
+
+def test_a_timer_that_looks_at_the_clock_finds_its_time_come(loop: LabLoop) -> None:
+    times = []
+
+    def wake() -> None:
+        times.append(loop.time())
+        if loop.time() < 0.8:
+            loop.call_at(0.8, wake)
+
+    loop.call_at(0.8, wake)
+    for _ in range(8):
+        loop.advance(0.1)  # Eight of them are a little less than 0.8.
+    assert times == [0.8]
 
 
 # Tasks, and what they wait for

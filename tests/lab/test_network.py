@@ -244,3 +244,12 @@ def test_a_closing_listener_resets_who_waits(loop: LabLoop) -> None:
 def test_an_idle_crowd_is_closed_in_time() -> None:
     crowd = idle_crowd(CLIENTS)
     assert (crowd.served, crowd.closed, crowd.clock) == (CLIENTS, CLIENTS, HOUR)
+
+
+def test_nobody_is_accepted_at_a_closed_socket(loop: LabLoop) -> None:
+    listener = loop.bind("127.0.0.1", 0)
+    listener.listen()
+    LabClient(loop, listener, 50_001, KERNEL)
+    listener.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        listener.accept()

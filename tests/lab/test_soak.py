@@ -1,5 +1,6 @@
 """A soak finds what a server keeps, and says what that is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from lab.experiments.rig import MIB, Rig
 from tests.lab.committed import SOON, measured, paths
 
 FOUND = {"requests": 10, "us": 1e6, "half": 1, "most": 2, "failed": 0}
-TINY = soak.Scale(held=3, hostile=1, requests=25, pause=0.05)
+TINY = soak.Scale(held=3, hostile=1, requests=25, seconds=0, pause=0.05)
 NOTHING = dict.fromkeys(ALLOWED, 0.0)
 
 
@@ -41,8 +42,19 @@ def test_a_soak_asks_until_enough_was_answered(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [soak.FEW] * 4 + [3] * 4  # The first of each is to warm up.
     assert paths(figures) == paths(measured(soak))
     assert "kinds" not in figures["beside"]
+    assert len(figures["beside"]["in_use"]) == len(figures["beside"]["seconds"]) == 5
+    assert figures["beside"]["in_use"][-1] == figures["beside"]["grown"]["in_use"]
     assert figures["answered"] == figures["held"] == 3
     assert figures["beside"]["requests"] == figures["crowd"]["requests"] == 30
+
+
+def test_a_soak_asks_until_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wrk, "run", lambda *arguments: FOUND)
+    with Rig(SOON) as rig:
+        figures = soak.measure(rig, replace(TINY, requests=0, seconds=0.1))
+
+    assert figures["beside"]["seconds"][-1] >= 0.1
+    assert figures["crowd"]["seconds"][-1] >= 0.1
 
 
 def test_one_request_that_failed_ends_the_soak(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,10 +66,10 @@ def test_one_request_that_failed_ends_the_soak(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_growth_is_what_is_more_and_not_what_is_less() -> None:
-    before = NOTHING | {"tasks": 5.0, "objects": 10, "memory": 0.0}
-    after = NOTHING | {"tasks": 7.0, "objects": 4, "memory": 3.0 * MIB}
+    before = NOTHING | {"tasks": 5.0, "objects": 10, "in_use": 0.0}
+    after = NOTHING | {"tasks": 7.0, "objects": 4, "in_use": 3.0 * MIB}
 
-    assert growth(before, after) == NOTHING | {"tasks": 2.0, "memory": 3.0}
+    assert growth(before, after) == NOTHING | {"tasks": 2.0, "in_use": 3.0}
 
 
 def test_the_types_that_grew_most_are_told() -> None:

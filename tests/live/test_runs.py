@@ -143,6 +143,16 @@ def test_an_endless_loop_is_told_with_its_line(
     assert ask("play", **play(TALK)).answer["story"] == ""
 
 
+def test_a_loop_that_is_never_idle_is_told(ask: Asked) -> None:
+    code = "import asyncio\n\nasync def main(host, port):\n"
+    code += "    while True:\n        await asyncio.sleep(0)\n"
+
+    answer = ask("play", **play("advance 1 s", code)).answer
+
+    assert "the loop is never idle; next comes" in answer["story"]
+    assert "/work/" not in answer["story"]
+
+
 @ENDLESS
 def test_an_endless_end_is_given_up(
     ask: Asked, monkeypatch: pytest.MonkeyPatch

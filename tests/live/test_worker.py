@@ -44,6 +44,20 @@ TOGETHER = """async (requests) => {
     return Promise.all(requests.map((each) => lab.ask(each)));
 }"""
 
+# Two elements of a page, each with a run, and exercises between them.
+BY_TURNS = """async ([first, second, check, step]) => {
+    const { lab } = await import("./live/lab.js");
+    const one = {}, other = {}, said = [];
+    const take = (news) => said.push(news);
+    await lab.ask(first, undefined, one);
+    await lab.ask(second, undefined, other);
+    const answers = [await lab.ask(step, take, one)];
+    await lab.ask(check);
+    answers.push(await lab.ask(step, take, other));
+    answers.push(await lab.ask({ do: "back" }, undefined, one));
+    return { answers, said: said.length };
+}"""
+
 
 class Live:
     """A page that has asked nothing yet, and what it has loaded since."""
@@ -125,6 +139,20 @@ def test_questions_are_answered_one_after_the_other(live: Live) -> None:
 
     assert [len(each["lines"]) for each in answers] == [3, 4, 5]
     assert [each["story"] for each in answers] == ["", "", ""]
+
+
+def test_each_element_of_a_page_goes_on_with_its_own_run(live: Live) -> None:
+    first, second = ({"do": "play", **play(each)} for each in (TALK, "connect"))
+    check = {"do": "check", "chapter": 2, "files": {}}
+
+    told = live.page.evaluate(
+        BY_TURNS, [first, second, check, {"do": "step", "line": "hang up"}]
+    )
+
+    lines = [each["lines"] for each in told["answers"]]
+    own = TALK.split("\n")
+    assert lines == [[*own, "hang up"], ["connect", "hang up"], own]
+    assert told["said"] == 10  # The five events of each step, and none of a replay.
 
 
 def test_a_reader_can_end_a_run_that_is_stuck(live: Live) -> None:

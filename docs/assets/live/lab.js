@@ -1,9 +1,10 @@
 // The lab, as a page asks it. One worker serves all elements of a page; it is started,
-// and 13 MB are loaded, when the first of them asks.
+// and 15 MB are loaded (9 where the host packs them), when the first of them asks.
 //
 //   import { lab } from "./lab.js";
 //   lab.onprogress = ({ loaded, total }) => …     bytes, until the first answer
-//   const answer = await lab.ask(request, said);  said(news) is called meanwhile
+//   const answer = await lab.ask(request, said, owner);
+//        said(news) is called meanwhile; owner is any object: each has a run of its own
 //   lab.stop();                                   ends what runs now; its answer says so
 //
 // Requests, and their answers:
@@ -52,36 +53,31 @@ class Lab {
   last = 0;
   asked = null;  // what the worker is at: one request at a time
   before = Promise.resolve();  // settled when the requests before are
-  played = null;  // the request that plays the run at hand so far
-  told = [];  // what was said of that run
+  runs = new WeakMap();  // by owner: the request that plays a run, and what it was told
+  open = null;  // whose run the worker has open
 
-  ask(request, said = () => {}) {
-    const answer = this.before.then(() => this.answer(request, said));
+  ask(request, said = () => {}, owner = this) {
+    const answer = this.before.then(() => this.answer(request, said, owner));
     this.before = answer.catch(() => {});
     return answer;
   }
 
-  async answer(request, said) {
-    const run = this.runOf(request);
-    if (request.do !== "step") this.told = [];
-    let answer = await this.send(request, (text) => {
-      this.told.push(text);
+  async answer(request, said, owner) {
+    const known = this.runs.get(owner), run = runOf(request, known?.played);
+    const goesOn = run && request.do !== "play";
+    if (goesOn && this.open !== owner) await this.send(known.played, () => {});
+    const told = request.do === "step" ? known.told : [];
+    let played = run, answer = await this.send(request, (text) => {
+      told.push(text);
       said(JSON.parse(text));
     });
     if (answer.ended) {
-      const { ended } = answer, again = { ...(run ?? request), ended, told: this.told };
-      answer = { ...(await this.send(again, () => {})), ended: true };
+      played = { ...(run ?? request), ended: answer.ended, told };
+      answer = { ...(await this.send(played, () => {})), ended: true };
     }
-    if (run) this.played = { ...run, scenario: answer.lines.join("\n") };
+    if (run) this.runs.set(owner, { told, played: { ...played, scenario: answer.lines.join("\n") } });
+    if (run || request.do === "check") this.open = run && owner;
     return answer;
-  }
-
-  // The request that plays the run which a request leads to; null for an exercise.
-  runOf(request) {
-    if (request.do === "play") return request;
-    const lines = this.played?.scenario.split("\n") ?? [];
-    const after = { step: [...lines, request.line], back: lines.slice(0, -1) }[request.do];
-    return after ? { ...this.played, scenario: after.join("\n") } : null;
   }
 
   async send(request, said) {
@@ -124,13 +120,14 @@ class Lab {
   // Ends the worker in the middle of a request, and starts the next one.
   end(reason) {
     this.worker.terminate();
+    this.open = null;
     this.started = this.start();
     this.over().done({ ended: reason });
   }
 
   fail(reason) {
     this.worker.terminate();
-    this.started = null;  // The next request tries again.
+    this.open = this.started = null;  // The next request tries again.
     this.over()?.fail(new Error(reason));
   }
 
@@ -140,6 +137,15 @@ class Lab {
     this.asked = null;
     return asked;
   }
+}
+
+// The request that plays the run which a request leads to; null where it leads to none.
+function runOf(request, played) {
+  if (request.do === "play") return request;
+  if (!played) return null;
+  const { ended, told, ...before } = played, lines = played.scenario.split("\n");
+  if (request.do === "step") return { ...before, scenario: [...lines, request.line].join("\n") };
+  return request.do === "back" ? { ...before, scenario: lines.slice(0, -1).join("\n") } : null;
 }
 
 function tooLate() {

@@ -77,7 +77,7 @@ no_room = partial(
     each=(
         "flood",
         "flood in pieces of 500",
-        "flood; advance 1 h; flood",
+        "flood; advance 1 h; expect unread",
         "flood; read again; stop reading; flood",
         "flood; 2: connect; 2: stop reading; 2: flood; read again; 2: flood; "
         "2: read again",
@@ -102,8 +102,9 @@ others = partial(
     why="A server waits for a client without making the others wait.",
     text=f"""
         crowded; connect; 2: connect; stop reading; send {MUCH}
-        2: send "two"; 2: expect "two"; read again; expect {MUCH}
+        2: send "two"; 2: expect "two"{{}}; read again; expect {MUCH}
         """,
+    each=("", f"; 2: stop reading; 2: send {MUCH}; 2: read again; 2: expect {MUCH}"),
 )
 
 end = partial(
@@ -133,10 +134,10 @@ nothing_left = partial(
 
 waited_for = partial(
     talk,
-    text="crowded; stop reading; {}; expect stopping; read again; expect stopped",
+    text="crowded; stop reading; {} while connected; read again; expect stopped",
     each=(
-        f"send {BUFFERED}; hang up; stop 7200 s; advance 1 h",
-        f"send {MUCH}; stop 5 s; take 3900 bytes",
+        f"send {BUFFERED}; hang up; stop 7200 s; advance 1 h; expect stopping",
+        f"send {MUCH}; stop 5 s; take 3900 bytes; expect stopping",
     ),
 )
 
@@ -145,7 +146,13 @@ reset = partial(
     claim="a client that resets or closes leaves nothing open, and nothing in the log",
     why="Clients break connections all day, and a log full of that hides what matters.",
     text="{}; expect nothing left",
-    each=("reset", "close", 'send "x"; reset', 'send "x"; expect "x"; close'),
+    each=(
+        "reset",
+        "close",
+        'send "x"; reset',
+        'send "x"; expect "x"; close',
+        'connect; 2: connect; reset; 2: send "x"; 2: expect "x"; 2: close',
+    ),
 )
 
 reset_in_the_middle = partial(

@@ -5,6 +5,7 @@ import asyncio
 from lab.exercises.check import Check, check
 from lab.exercises.checks.elsewhere import IPV6, PLACE, elsewhere, told
 from lab.exercises.trial import Trial
+from lab.scenarios.complaint import attempt
 from lab.server import A_MOMENT, Stoppable
 
 
@@ -70,8 +71,9 @@ def on_real_sockets(step: str, see: str) -> Check:
             server.settle()  # All of them have been accepted.
             said = [b"%d" % number * 1000 for number in range(len(clients))]
             for client, words in zip(clients, said, strict=True):
-                client.send(words)
-                client.hang_up()
+                with attempt("send"):
+                    client.send(words)
+                    client.hang_up()
             for client, words in zip(clients, said, strict=True):
                 trial.require(
                     client.receive_to_end() == words,

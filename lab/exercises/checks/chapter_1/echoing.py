@@ -6,6 +6,7 @@ from typing import Any
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks import echo, traces
 from lab.exercises.checks.flood import CROWDED, PIECE, flood
+from lab.exercises.talk import Talk
 from lab.exercises.trial import Trial
 
 STREAM = f"{DOCS}asyncio-stream.html"
@@ -137,4 +138,15 @@ def closed_meanwhile(trial: Trial) -> None:
         stage.send(b"more")
         stage.read_again()
         stage.expect(b"x" * 5000)
+        stage.expect_end()
+    with trial.stage(echoes.serve, **CROWDED) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(b"x" * 15000)  # It waits for room.
+        written = echoes.writer.transport.get_write_buffer_size()
+        written += len(stage.client(1).link.to_client)
+        echoes.writer.close()
+        Talk(stage).do(1, "take 3900 bytes")  # There is room before all is sent.
+        stage.read_again()
+        stage.expect(b"x" * written)
         stage.expect_end()

@@ -50,12 +50,19 @@ forgotten = traces.forgotten("serve", START)
 )
 def counted_out_after_all(trial: Trial) -> None:
     module = trial.subject.module("server")
-    for error in (asyncio.CancelledError, ArithmeticError):
-        failing = partial(fail, error=error)
+    for error, waits in (
+        (asyncio.CancelledError, False),
+        (ArithmeticError, False),
+        (asyncio.CancelledError, True),
+    ):
+        failing = partial(fail, error=error, waits=waits)
         with trial.stage() as stage, mock.patch.object(module, "echo", failing):
             stage.connect()
+            for task in asyncio.all_tasks(stage.server.loop):
+                task.cancel()
             stage.server.begin_to_stop(5)
-            words = f"echo() raised {error.__name__}, and "
+            ended = "was cancelled" if waits else f"raised {error.__name__}"
+            words = f"echo() {ended}, and "
             trial.require(stage.server.has_stopped(), f"{words}a stop waits for it")
             gc.collect()  # Of a task that nobody awaits, asyncio speaks in the end.
             heard = trial.reported or trial.logged or error is asyncio.CancelledError
@@ -67,7 +74,10 @@ async def fail(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
     error: type[BaseException],
+    waits: bool,
 ) -> None:
-    """Stand in for an echo() that fails, or is cancelled."""
+    """Stand in for an echo() that fails, or that waits until it is cancelled."""
     writer.close()
+    if waits:
+        await asyncio.Event().wait()
     raise error

@@ -1,6 +1,7 @@
 """What chapter 1 asks of a program that stops."""
 
 import asyncio
+import signal
 from functools import partial
 from typing import Any
 
@@ -62,6 +63,26 @@ again = program(
     "expect stopping; read again; expect stopped",
 )
 
+
+@check(
+    "stop",
+    claim="the event stays set, however many signals come",
+    why="Who looks at it later has to see that somebody has asked for a stop.",
+    see=SIGNAL,
+)
+def stays_set(trial: Trial) -> None:
+    async def ask() -> asyncio.Event:
+        event: asyncio.Event = trial.subject.module("stopping").stop_requested()
+        return event
+
+    with trial.stage() as stage:
+        event = stage.server.call(ask())
+        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+            stage.server.signal(number)
+            words = f"{number.name} has come, and the event is not set"
+            trial.require(event.is_set(), words)
+
+
 bounded = program(
     "a stop takes its grace and an aftermath, however stubborn the client",
     "Whoever waits for a client without a limit lets that client decide.",
@@ -84,7 +105,7 @@ own_grace = talk(
     CLOSE,
     "crowded; stop reading; flood; {}; expect stopped; expect nothing left",
     each=(
-        "stop 0.2 s; advance 2.3 s",
+        "stop 0.2 s; advance 0.1 s; expect stopping; advance 2.2 s",
         "stop 60 s; advance 59 s; expect stopping; advance 3 s",
     ),
 )

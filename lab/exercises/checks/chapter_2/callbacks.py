@@ -1,5 +1,7 @@
 """What chapter 2 asks of the callbacks of a protocol, and of serve()."""
 
+from dataclasses import replace
+
 from lab.exercises.check import DOCS
 from lab.exercises.checks import echo, listening, traces
 from lab.exercises.checks.echo import BUFFERED
@@ -38,9 +40,9 @@ counted_in = talk(
     program="server",
 )
 
-no_room = echo.no_room("room", see=PAUSE)
 room_again = echo.room_again("room", see=PAUSE.replace("pause", "resume"))
 others = echo.others("room", see=PAUSE)
+no_room = echo.no_room("room", see=PAUSE)
 
 end = echo.end("half_close", see=EOF)
 late_reader = echo.late_reader("half_close", see=EOF)
@@ -70,6 +72,7 @@ counted_out = talk(
         "reset",
         "close",
         f"stop reading; send {BUFFERED}; reset",
+        "3: hang up; reset",
     ),
     program="server",
 )
@@ -81,11 +84,17 @@ told_place = listening.told_place("listen", LISTEN)
 on_real_sockets = listening.on_real_sockets("listen", LISTEN)
 taken_place = listening.taken_place("listen", LISTEN)
 two_servers = listening.two_servers("listen", LISTEN)
+none_kept = replace(
+    forgotten.at("listen"),
+    claim="a protocol whose client has left is in memory no more",
+)
 
 can_be_stopped = talk(
     "listen",
     "the server that serve() returns can end the connections of its protocols",
     "All of them have to share the connections that the server closes.",
     LISTEN,
-    "connect; 2: connect; stop 5 s; expect the end; 2: expect the end; expect stopped",
+    "; ".join(f"{number}: connect" for number in range(1, 81))
+    + "; stop 5 s; expect the end; 80: expect the end; expect stopped; "
+    "expect no listener",
 )

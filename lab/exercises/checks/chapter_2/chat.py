@@ -3,11 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from lab.exercises.check import DOCS
+from lab.exercises.check import DOCS, check
 from lab.exercises.checks import traces
-from lab.exercises.checks.echo import ALL, MUCH
+from lab.exercises.checks.echo import ALL, BUFFERED, MUCH
+from lab.exercises.checks.flood import CROWDED
 from lab.exercises.rows import talk
 from lab.exercises.subject import Serve
+from lab.exercises.talk import Talk
 from lab.exercises.trial import Trial
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
@@ -36,7 +38,9 @@ heard = chat(
     connect; send "alone"; expect nothing; close
     {FOUR}2: send "hi"; expect "hi"; 3: expect "hi"; 4: expect "hi"; 2: expect nothing
     advance 1 h; send "late"; 2: expect "late"; 4: expect "late"; expect nothing
-    """,
+    """
+    + "; ".join(f"{number}: connect" for number in range(5, 41))
+    + '; 40: send "all"; expect "all"; 39: expect "all"',
 )
 
 every_byte = chat(
@@ -50,12 +54,23 @@ every_byte = chat(
     each=("7 bytes", "768 bytes"),
 )
 
+not_gone_yet = chat(
+    "the others hear each other while one who has hung up takes its time",
+    "It is still in the room, and the room does not end with it.",
+    DATA,
+    f"""
+    {FOUR}crowded; stop reading; 3: send {BUFFERED}; 2: expect {BUFFERED}; hang up
+    2: send "on"; 3: expect "on"; 4: expect {BUFFERED}; 4: expect "on"
+    """,
+)
+
 room_waits = chat(
     "nobody is read from while one does not read",
     "What the others say would pile up in our memory, on its way to this one.",
     PAUSE,
     f"""
-    {FOUR}crowded; stop reading; 2: flood; 3: send "x"; 3: expect unread
+    {FOUR}crowded; stop reading; 2: flood; 3: send "x"
+    advance 1 h; 3: expect unread
     3: flood in pieces of 500
     """,
 )
@@ -110,7 +125,12 @@ counted_out = talk(
     "A server that stops waits for every connection that it believes to be open.",
     LOST,
     "connect; 2: connect; {}; signal SIGTERM; 2: expect the end; expect stopped",
-    each=("hang up", "close", "reset"),
+    each=(
+        "hang up",
+        "close",
+        "reset",
+        f"crowded; stop reading; 2: send {MUCH}; reset",
+    ),
     program="challenges.chat",
 )
 
@@ -123,7 +143,33 @@ memory_is_bounded = traces.memory(
     serve,
     senders=traces.PIECES,
 )
+
+
+@check(
+    "chat",
+    claim="who leaves without having read is spoken to no more",
+    why="asyncio warns of whoever goes on writing to a connection that is lost.",
+    see=LOST,
+)
+def spoken_to_no_more(trial: Trial) -> None:
+    with trial.stage(serve(trial), **CROWDED) as stage, traces.overheard() as said:
+        text = "connect; 2: connect; 3: connect; stop reading; 2: send {}; reset; "
+        Talk(stage).hold((text + "3: expect {}").replace("{}", MUCH))
+    warnings = said.getvalue().strip().splitlines()
+    trial.require(not warnings, f"a client has left, and asyncio warns: {warnings[:1]}")
+
+
 forgotten = replace(
     traces.forgotten("chat", LOST, serve),
     claim="in a chat, who has left is in memory no more",
+)
+
+still_full = chat(
+    "who leaves with its share lets nobody go on while another has no room",
+    "Nobody is without room any more: that is so when the set is empty.",
+    RESUME,
+    f"""
+    {FOUR}crowded; stop reading; 2: stop reading; 3: send {BUFFERED}; hang up
+    3: send {MUCH}; read again; 4: flood; 3: flood
+    """,
 )

@@ -6,17 +6,24 @@ from typing import Any
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.asker import http_client
-from lab.exercises.checks.chapter_3.handlers import handled_by, remembering
+from lab.exercises.checks.chapter_3.handlers import (
+    handled_by,
+    remembering,
+    replying,
+)
 from lab.exercises.checks.flood import CROWDED
 from lab.exercises.checks.http import GET, chunked, post, request
 from lab.exercises.rows import table, talk
 from lab.exercises.trial import Trial
+from lab.scenarios.stage import Stage
 
 dispatch_talk = partial(talk, "dispatch")
 dispatch_table = partial(table, "dispatch")
 dispatch_check = partial(check, "dispatch")
 
 PENDING = 56  # answers: more than the system holds, and fewer than would pause us
+TINY_CHUNKS = chunked(*[b"x"] * 3000)
+LARGE_CHUNKS = chunked(*[bytes(1000)] * 1000)
 NONSENSE = b"nonsense\r\n\r\n"
 TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(200)
 
@@ -65,18 +72,24 @@ nonsense_gets_one_400 = dispatch_table(
     f"{DOCS}asyncio-dev.html#running-blocking-code",
 )
 def nobody_takes_a_turn_for_long(trial: Trial) -> None:
-    for data, times in ((chunked(*[b"x"] * 3000), 1), (GET * 1000, 1000)):
+    for data, times in ((TINY_CHUNKS, 1), (LARGE_CHUNKS, 1), (GET * 1000, 1000)):
         asked: list[bytes] = []
         with trial.stage(handled_by(trial, remembering(trial, asked))) as stage:
-            stage.connect(1)
-            stage.connect(2)
-            stage.client(1).link.send(data)  # It comes at the same time as the other.
-            stage.send(request("/other"), 2)
+            send_together(stage, data, request("/other"))
         first = asked.index(b"/other") if b"/other" in asked else len(asked)
         told = f"of {times} at once and 1 of another client, {len(asked)} were answered"
         trial.require(len(asked) == times + 1, told)
         told = f"a client waited for all that another had sent, {len(data):,} bytes"
         trial.require(first < min(times, 100), told)
+
+
+def send_together(stage: Stage, *data: bytes) -> None:
+    """Have clients 1 and 2 send at the same time."""
+    for client in (1, 2):
+        stage.connect(client)
+    stage.client(1).link.send(data[0])  # It does not let the server act on it yet.
+    stage.client(1).note("sends", data[0])
+    stage.send(data[1], 2)
 
 
 @dispatch_check(
@@ -98,6 +111,25 @@ def http_clients_are_answered(trial: Trial) -> None:
                 body.startswith(client.asked.encode()),
                 f"a client asked {client.asked}, and got what another client asked for",
             )
+
+
+@dispatch_check(
+    "while more has come than a turn can take, the rest is left with the client",
+    "A client that sends faster than we act on it would fill our memory.",
+    f"{DOCS}asyncio-protocol.html#asyncio.ReadTransport.pause_reading",
+)
+def what_is_too_much_is_left_with_the_client(trial: Trial) -> None:
+    left: list[int] = []  # bytes of client 1 that are not read, at each request
+    reply = replying(trial)
+
+    def handler(request: Any, received: bytes) -> Any:
+        left.append(len(stage.client(1).link.to_server))
+        return reply(request, received)
+
+    with trial.stage(handled_by(trial, handler), room=2 * len(LARGE_CHUNKS)) as stage:
+        send_together(stage, LARGE_CHUNKS, GET * 5)
+    told = f"a client sent {len(LARGE_CHUNKS):,} bytes, and had all of them read"
+    trial.require(left[4] > 0, told)
 
 
 @dispatch_check(

@@ -26,7 +26,8 @@ LARGE = request("/", "X: " + "x" * 30_000)
     lasts=True,
 )
 def who_asks_and_hangs_up_is_answered(trial: Trial) -> None:
-    for data in (GET * 8, LARGE * 8, post(bytes(9000), "Connection: close")):
+    large = post(bytes(9000))
+    for data in (GET * 8, LARGE * 8, large, post(bytes(9000), "Connection: close")):
         for room in (100, 64 * KIB):
             with trial.stage(room=room, high_water=KIB) as stage:
                 stage.connect()
@@ -54,6 +55,16 @@ the_end_is_an_event = end_talk(
         r"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
         r"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
     ),
+)
+
+who_lingers_is_counted = end_talk(
+    "a server that stops ends a connection that waits for its client's end, too",
+    "We have finished sending, and still hold a descriptor for it.",
+    f"{DOCS}asyncio-eventloop.html#asyncio.Server.wait_closed",
+    r"""
+    send "nonsense\r\n\r\n"; expect 400
+    stop 5 s; expect gone; expect stopped
+    """,
 )
 
 who_is_refused_is_not_reset = end_talk(

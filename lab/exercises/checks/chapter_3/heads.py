@@ -87,6 +87,7 @@ many_lines_are_refused = heads_table(
         lined(LINES): 200,
         HELLO + lined(LINES): (200, 200),
         lined(LINES + 1): 431,
+        lined(LINES + 1).replace(b"\r\n", b"\n"): 431,
         lined(2000): 431,
         lined(2000)[:-2]: 431,
     },
@@ -116,10 +117,30 @@ controls_are_refused = talk(
     "No line holds one, whatever follows. So there is nothing to wait for.",
     f"{RFC}rfc9110#section-5.5",
     r"""
-    send "GET / HTTP/1.1\r\nHost: a\r\nX: a{}"
+    send "GET / HTTP/1.1\r\nHost: a\r\n"; {}
     expect 400
     """,
-    each=(r"\x00", r'"; send "\x0b', r'"; send "\x0c', r"\rb", r'\r"; send "b'),
+    each=(
+        r'send "X: a\x00"',
+        *(r'send "X: a"; send "\x0b"', r'send "X: a"; send "\x0c"'),
+        *(r'send "X: a\rb"', r'send "X: a\r"; send "b"'),
+    ),
+    lasts=True,
+)
+
+finished_heads_have_limits = talk(
+    "heads",
+    "a head that is too long is refused, though its client has finished",
+    "It has waited for its turn until then. That nothing follows makes it no shorter.",
+    f"{RFC}rfc6585#section-5",
+    r"""
+    crowded; stop reading
+    POST / body "x" * 9000
+    send "GET / HTTP/1.1\r\nHost: a\r\n"; {}; send "\r\n\r\n"; hang up
+    read again
+    expect 200 431
+    """,
+    each=('send "X: "; send "x" * 40000', r'send "X: a\r\n" * 600'),
     lasts=True,
 )
 

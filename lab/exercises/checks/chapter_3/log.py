@@ -78,7 +78,7 @@ def refusals_have_a_line(trial: Trial) -> None:
     "https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#format-notes",
 )
 def nobody_writes_our_log(trial: Trial) -> None:
-    for target in ('/"\\x', '/\\"', '/"\\', "/\\", '/\\\\"'):
+    for target in ('/"\\x', '/\\"', '/"\\', "/\\", '/\\\\"', "/%0a%22"):
         data = request(target)
         (line,) = log_of(trial, data, 200)
         size = len(echoed(data))

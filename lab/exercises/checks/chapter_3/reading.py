@@ -16,6 +16,7 @@ read_table = partial(table, "read", lasts=True)
 H11 = "https://h11.readthedocs.io/en/latest/api.html#h11.Connection.receive_data"
 HELLO = post(b"he\0llo\xff")
 CHUNK = chunked(b"hello")[:-5]  # without the last
+LONGEST, LONGER = (b"5;%b\r\nhello\r\n0\r\n\r\n" % (b"a" * n) for n in (1021, 1022))
 
 
 @read_check(
@@ -46,15 +47,26 @@ long_bodies_come_through = read_talk(
 )
 
 chunks_have_short_lines = read_table(
-    "between chunks, and behind the last, a line of 5,000 bytes gets a 431",
+    "between chunks, and behind the last, a line of more than 1,025 bytes gets a 431",
     "h11 looks for its end again with each piece, and keeps it all until then.",
     f"{RFC}rfc9112#section-7.1.1",
     {
         CHUNK + b"5;" + b"a" * 900 + b"\r\nhello\r\n0\r\nX: a\r\n\r\n": 200,
+        CHUNK + LONGER: 431,
+        CHUNK.replace(b"POST", b"PUT") + LONGER: 431,
         CHUNK + b"5;" + b"a" * 5000: 431,
         CHUNK + b"0\r\nX: " + b"a" * 5000: 431,
         CHUNK + b"0\r\n" + b"X: a\r\n" * 1000: 431,
     },
+)
+
+the_longest_line_is_read = table(
+    "read",
+    "a line of 1,025 bytes between chunks is read, though it comes byte by byte",
+    "A limit strikes at the same byte however the network cuts what comes.",
+    f"{RFC}rfc9112#section-7.1.1",
+    {CHUNK + LONGEST: 200, CHUNK + LONGER: 431},
+    piece=1,
 )
 
 h11_hears_of_the_end = read_talk(

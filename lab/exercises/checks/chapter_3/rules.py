@@ -44,13 +44,13 @@ sound_requests_pass = rules_table(
                 ("http://a.example:80/b?c", "HTTP://[::1]?c", "http://b", "httpsx://a"),
             ),
             *(request("/" + "a" * 8191, method=method) for method in ("GET", "PATCH")),
-            *(request(target, method="OPTIONS") for target in ("*", "/")),
+            *(request(target, method="OPTIONS") for target in ("*", "/", "http://a")),
             *(request(method="POST"), request("/", LENGTH, body=b"hello")),
             *hosts(b"", b"[::1]:8000", b"a%20b.example:"),
             *map(version, (b"1.0", b"1.2")),
             b"GET / HTTP/1.0\r\n\r\n",
             version(b"1.0", post(b"hello")),
-            LOUD,
+            *(LOUD, CHUNKS.replace(b"POST", b"GET")),
             version(b"1.2", CHUNKS),
         ],
         200,
@@ -80,7 +80,7 @@ other_targets_are_refused = rules_table(
             *map(request, ("hello", "?a", "a:1", "*", "/a#b", "http:/a")),
             *map(request, ("http://user@a/", "http://:80/", "http://a:b/")),
             *(request("*", method=method) for method in ("PUT", "options")),
-            request("*/", method="OPTIONS"),
+            *(request(target, method="OPTIONS") for target in ("*/", "/#", "a")),
         ],
         400,
     ),
@@ -94,6 +94,7 @@ connect_is_declined = rules_table(
     | {
         request("a:1", method="CONNECT") + GET: 501,
         request("a:1", LENGTH, method="CONNECT", body=b"hello") + GET: 501,
+        request("a:1", "Host: a b", method="CONNECT").replace(b"Host: a\r\n", b""): 501,
         request("a:1", method="connect"): 400,
     },
 )
@@ -126,6 +127,8 @@ some_refusals_have_a_status_of_their_own = rules_table(
         request("a" * 9000, method="CONNECT"): 414,
         version(b"1.0", request("/?" + "%61" * 3000)): 414,
         version(b"2.0", request("/" + "a" * 9000)): 505,
+        version(b"2.0", request("a:1", method="CONNECT")): 505,
+        version(b"3.0", framed(LENGTH, CODING)): 505,
         request("a" * 9000): 414,
     },
 )
@@ -137,7 +140,9 @@ https_is_misdirected = rules_table(
     {
         request("https://a/"): 421,
         request("Https://a"): 421,
+        request("https://a:8443/b"): 421,
         request("https://a/").replace(b"Host: a", b"Host: a b"): 400,
+        request("https://a/", LENGTH, CODING): 400,
     },
 )
 

@@ -4,7 +4,7 @@ from types import ModuleType
 
 from lab.tracing.trace import Lane
 
-from . import bucket, deadlines, late, phases, rest, room, timers, waiting
+from . import bucket, deadlines, late, leaving, phases, rest, room, timers, waiting
 
 EARLIER = (3,)
 TOLD = {Lane.TIMER}
@@ -14,6 +14,7 @@ PARTS: tuple[ModuleType, ...] = (
     deadlines,
     phases,
     waiting,
+    leaving,
     late,
     room,
     rest,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from unittest import mock
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks.http import GET, expect_answers
@@ -31,9 +32,26 @@ by_address = bucket(
     TOO_MANY,
     """
     connect; 2: connect; repeat 5: GET /; expect 200
-    2: GET /; 2: expect 429
+    2: GET /; 2: expect 429; 2: GET / "X-Forwarded-For: 192.0.2.8"; 2: expect 429
     """,
 )
+
+
+@check(
+    "bucket",
+    "another address has five requests of its own",
+    "One client that asks too often must not shut out its neighbours.",
+    TOO_MANY,
+)
+def neighbours_have_their_own(trial: Trial) -> None:
+    with trial.stage(BUCKET(trial)) as stage:
+        for client, host in ((1, "192.0.2.7"), (2, "192.0.2.77")):
+            with mock.patch("lab.simulator.client.CLIENT_HOST", host):
+                stage.connect(client)
+            stage.send(GET * 6, client)
+            expect_answers(stage, *[200] * 5, 429, client=client)
+
+
 rested = bucket(
     "a client that rests has its five again, and never more",
     "After a quiet night, it must not have a thousand requests to spend.",

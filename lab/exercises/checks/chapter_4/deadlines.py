@@ -14,15 +14,8 @@ IDLE = f"{RFC}rfc9112#section-9.5"
 AFTER_END = f"{RFC}rfc9112#section-9.6"
 SIZE = f"{DOCS}asyncio-protocol.html#asyncio.WriteTransport.get_write_buffer_size"
 Limited = dict[str, float | None]
-EVERY: Limited = {
-    "idle": 2,
-    "head": 7,
-    "body": 11,
-    "paused": 6,
-    "keep_alive": 3,
-    "write": 13,
-    "linger": 5,
-}
+EVERY: Limited = {"idle": 2, "head": 7, "body": 11, "paused": 6}
+EVERY |= {"keep_alive": 3, "write": 13, "linger": 5}
 
 
 class Client:
@@ -52,6 +45,15 @@ class Client:
         """Require that this is what took too long."""
         sentence = f"it calls back with {phase.name}; yours with {self.told or 'none'}"
         self.on.trial.require(self.told == phase.name, sentence)
+
+
+class Patient(Client):
+    """The timeouts of a client that is waited for again when its time is up."""
+
+    def ring(self, phase: Any) -> None:
+        """Wait for the same."""
+        super().ring(phase)
+        self.wait_for(phase)
 
 
 nothing: Limited = dict.fromkeys(EVERY)
@@ -94,6 +96,7 @@ the_next = due(
     wait_for(HEAD); 6 s; wait_for(NEXT_REQUEST); wait_for(HEAD) -> 13
     wait_for(NEXT_REQUEST); 2 s; wait_for(HEAD) -> 9
     wait_for(HEAD); 1 s; wait_for(RESPONSE); 9 s; wait_for(HEAD) -> 17
+    wait_for(HEAD); 1 s; wait_for(RESPONSE) ->
     wait_for(BODY); 1 s; wait_for(LINGER) -> 6
     wait_for(HEAD); wait_for(BODY); wait_for(NEXT_REQUEST); left 1 -> 3
     """,
@@ -197,6 +200,13 @@ once_more = looks(
     wait_for(PAUSED); 6 s; wait_for(PAUSED) -> 6 12
     wait_for(WRITE); 14 s; reads(9000); wait_for(WRITE); reads(9000) -> 13 27
     """,
+)
+from_within = looks(
+    "who is called back may wait for the same again",
+    "From then on nothing is waited for, so this is new.",
+    TIMEOUT,
+    "wait_for(PAUSED); 13 s; stop() -> 6 12",
+    make=Patient,
 )
 at_once = looks(
     "of no seconds, a client that takes nothing has none",

@@ -33,12 +33,12 @@ unasked = late(
     "Its request may be on the way. It would take a 408 for the answer to that.",
     SILENT,
     "{}; advance 11 s; expect the end",
-    each=("expect nothing", r'send "\r\n"', "GET /; expect 200"),
+    each=("expect nothing", r'send "\r\n\r"', "GET /; expect 200"),
     lasts=True,
 )
 lingering = late(
     "a client that was told, and does not end, is gone five seconds later",
-    "Our FIN leaves half of the connection open, and with it a descriptor.",
+    "What it still sends must not lead to a reset. But it keeps a descriptor of ours.",
     AFTER_END,
     "{}; after 5 s expect gone; expect nothing left",
     each=(

@@ -9,7 +9,7 @@ from lab.exercises.checks.http import GET, expect_answer, expect_body
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
-from . import waiting
+from . import leaving
 from .serving import limited, unlimited
 
 SHORT, LONG = 0.05, 2.0  # seconds: a limit, and more than any machine needs for it
@@ -23,10 +23,14 @@ slow_body = rest(
     "A line may be slow, and a body large. No limit in seconds suits them all.",
     TIMEOUT,
     """
-    POST / "Content-Length: 61440"
-    repeat 60: advance 1 s; expect open; send "x" * 1024
+    POST / {}
     expect 200
     """,
+    each=(
+        '"Content-Length: 61440"; repeat 60: advance 1 s; expect open; send "x" * 1024',
+        '"Content-Length: 983040"; '
+        'repeat 60: advance 16 s; expect open; send "x" * 16384',
+    ),
     lasts=True,
 )
 slow_chunks = rest(
@@ -148,5 +152,5 @@ stopping = Check(
     "a server that stops closes the connections that are open",
     "What serve() returns knows of them only what it was given.",
     FACTORY,
-    waiting.counted_in.run,
+    leaving.counted_in.run,
 )

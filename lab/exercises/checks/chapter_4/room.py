@@ -30,6 +30,7 @@ cut_off = room(
     each=(
         'POST / body "x" * 300000',
         'POST / "Connection: close" body "x" * 300000',
+        r'send "GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 4000',
         'POST / body "x" * 300000; advance 9 s; read again; expect echo; stop reading; '
         'POST / body "x" * 300000',
     ),
@@ -73,10 +74,10 @@ next_request = room(
     "Another phase has begun, and no byte of the client's will say so.",
     RESUME,
     """
-    stop reading; POST / body "x" * 300000; advance {} s; read again; expect echo
+    stop reading; POST / body "x" * 300000; {}; read again; expect echo
     after 5 s expect the end
     """,
-    each=("10", "29"),
+    each=("advance 10 s", "advance 29 s"),
     lasts=True,
 )
 half_a_head = room(

@@ -46,6 +46,22 @@ def hurried(trial: Trial, on: Clock) -> Any:
     return made
 
 
+def stoppable(trial: Trial, on: Clock) -> Any:
+    """Return a timer that stop_at() stops; what it did until then is forgotten."""
+    made = ringing(trial, on)
+
+    def stop() -> None:
+        on.note("calls", "Timer.stop()")
+        made.stop()
+        on.rings.clear()
+
+    def stop_at(when: float) -> None:
+        on.stage.server.loop.call_at(when, stop)
+
+    made.stop_at = stop_at
+    return made
+
+
 timer = partial(calls, "timer", make=ringing)
 
 once = timer(
@@ -129,6 +145,13 @@ extended_when_due = timer(
     HANDLE,
     "start(3) -> 5 8",
     make=hurried,
+)
+stopped_when_due = timer(
+    "a timer that is stopped in the turn in which it is due does not call after that",
+    "Who stops a timer counts on it, and lets go of what it would call.",
+    HANDLE,
+    "start(3); stop_at(3) ->",
+    make=stoppable,
 )
 lazily = timer(
     "while the call that is due comes early enough, the loop is asked for no other",

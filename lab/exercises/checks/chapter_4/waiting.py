@@ -1,6 +1,5 @@
 """What is asked of a server that waits for its clients: the step `set`."""
 
-import signal
 import socket
 import tracemalloc
 from functools import partial
@@ -16,8 +15,6 @@ from .serving import limited
 LATE = f"{RFC}rfc9110#section-15.5.9"
 SILENT = f"{RFC}rfc9112#section-9.5"
 AFTER_END = f"{RFC}rfc9112#section-9.6"
-PROTOCOL = f"{DOCS}asyncio-protocol.html#asyncio"
-LOST = f"{PROTOCOL}.BaseProtocol.connection_lost"
 PIECE = bytes(65_536)
 
 set_ = partial(talk, "set")
@@ -58,10 +55,10 @@ keep_alive = set_(
     "It has had what it came for. Others wait for its place.",
     f"{RFC}rfc9112#section-9.5",
     """
-    advance 3 s; repeat {}: GET /; expect 200
+    advance 3 s; {}
     after 5 s expect the end
     """,
-    each=("1", "2"),
+    each=("GET /; expect 200", "repeat 2: GET /; expect 200"),
     lasts=True,
 )
 forgotten = set_(
@@ -102,44 +99,6 @@ dropped = set_(
     repeat 4: advance 1.2 s; expect open; send "more"
     advance 0.4 s; expect gone
     """,
-    lasts=True,
-)
-leaving = set_(
-    "a client that leaves takes its timers along",
-    "A timer that is forgotten keeps the connection in memory, and acts on it.",
-    LOST,
-    """
-    {}; reset; expect nothing left
-    connect; {}; close; expect nothing left
-    """,
-    each=(
-        "expect nothing",
-        'send "GET"',
-        "GET /",
-        'POST / "Content-Length: 4"',
-        r'send "nonsense\r\n\r\n"',
-        'stop reading; POST / body "x" * 300000',
-    ),
-    lasts=True,
-)
-half_closed = set_(
-    "a client that finishes before it has read its answer still gets the rest of it",
-    "Its end says that it has no more to send. It may read for a while yet.",
-    f"{PROTOCOL}.BaseProtocol.eof_received",
-    'stop reading; {} body "x" * 8000; hang up; advance 4.9 s; read again; expect echo',
-    each=('POST / "Connection: close"', "POST /"),
-    room=1000,
-    lasts=True,
-)
-finishing = set_(
-    "a client that has finished, and does not read its answer, is cut off",
-    "It has the time that it would have for any other answer, and no more.",
-    f"{PROTOCOL}.WriteTransport.abort",
-    """
-    stop reading; send "GET"; advance 1 s; hang up
-    advance 29.9 s; expect open; advance 0.6 s; expect gone
-    """,
-    room=10,
     lasts=True,
 )
 
@@ -202,30 +161,3 @@ def a_factory_starts_nothing(trial: Trial) -> None:
         armed = on.stage.server.loop.armed_timers()
         trial.require(not armed, "there is no connection, and its timer runs")
         on.advance(100)
-
-
-@check(
-    "set",
-    "a client that has left is counted out",
-    "A server that stops waits for every connection that it believes to be open.",
-    LOST,
-    lasts=True,
-)
-def who_has_left_is_counted_out(trial: Trial) -> None:
-    with trial.program() as (program, stage):
-        stage.connect()
-        stage.reset()
-        program.signal(signal.SIGTERM)
-        trial.require(
-            program.has_ended,
-            "the client had left, and the server waited for it when it stopped",
-        )
-
-
-counted_in = set_(
-    "a client that has connected is counted in",
-    "A server that stops ends those connections that it was told of.",
-    f"{PROTOCOL}.BaseProtocol.connection_made",
-    "2: connect; stop 5 s; expect the end; 2: expect the end; expect stopped",
-    lasts=True,
-)

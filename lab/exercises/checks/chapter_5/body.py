@@ -117,13 +117,14 @@ def what_is_complete(on: Clock, body: Any) -> None:
     EVENT,
 )
 def takes_before_it_asks(on: Clock, body: Any) -> None:
-    was_full: list[bool] = []
-    body.on_wanted = lambda: was_full.append(body.full)
-    on.do(body.feed, b"x" * 2 * HIGH_WATER)
-    on.begin(body.read)
-    on.trial.require(was_full, "all has been read, and it did not call on_wanted()")
-    full = any(was_full)
-    on.trial.require(not full, "when it called on_wanted(), the body was still full")
+    for size in (2 * HIGH_WATER, 1):
+        was_full: list[bool] = []
+        body.on_wanted = lambda was_full=was_full: was_full.append(body.full)
+        on.do(body.feed, b"x" * size)
+        on.begin(body.read)
+        on.trial.require(was_full, "all has been read, and it did not call on_wanted()")
+        words = "when it called on_wanted(), the body was still full"
+        on.trial.require(not any(was_full), words)
 
 
 @body(
@@ -170,6 +171,10 @@ def cancelled_reads(on: Clock, body: Any) -> None:
     on.do(feed_and_cancel)
     on.require_outcome(reading, "raises CancelledError", "it was cancelled")
     require_read(on, body, "returns b'kept'", "the read before was cancelled")
+    waiting = on.begin(body.wait_closed)
+    on.do(waiting.task.cancel)
+    on.advance(1)
+    on.require_outcome(waiting, "raises CancelledError", "it was cancelled")
 
 
 @body(
@@ -198,7 +203,8 @@ def the_unwanted(on: Clock, _: Any) -> None:
 )
 def waits_until_it_is_closed(on: Clock, body: Any) -> None:
     waiting = [on.begin(body.wait_closed)]
-    for call, news in ((body.feed, [b"x"]), (body.end, []), (body.read, [])):
+    read, feed = body.read, (body.feed, b"x")
+    for call, *news in ((read,), feed, feed, (body.end,), (read,), (read,)):
         on.begin(call, *news)
         waiting.append(on.begin(body.wait_closed))
         on.advance(HOUR)

@@ -4,8 +4,9 @@ from functools import partial
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.flood import flood
-from lab.exercises.checks.http import request
+from lab.exercises.checks.http import about, chunked, request
 from lab.exercises.rows import talk
+from lab.exercises.talk import expect
 from lab.exercises.trial import Trial
 
 from .obeying import MEBIBYTE, PIECE, PROTOCOL, obeyed, obeying
@@ -16,6 +17,8 @@ CONTINUE = f"{RFC}rfc9110#section-10.1.1"
 TOO_SLOW = f"{RFC}rfc9110#section-15.5.9"
 ONE_READ = 256 * 1024  # bytes, of asyncio at the most
 MOST_HELD = 2 * (64 * 1024 + ONE_READ)
+MOST_READ = 2 * 64 * 1024  # bytes: what fills a body, and one event of h11
+CHUNKS = chunked(*[b"x"] * 900)
 
 asked = partial(check, "demand")
 demand = partial(talk, "demand", serve=obeyed())
@@ -57,6 +60,11 @@ def no_more_waits_than_a_window(trial: Trial) -> None:
             f"the handler has read {handler.read:,} bytes so far, a piece a second, "
             f"and the server holds {held:,} more; {MOST_HELD:,} would be many",
         )
+        most = handler.most
+        words = f"a read() returned {most:,} bytes; {MOST_READ:,} are enough"
+        trial.require(
+            most <= MOST_READ, f"the body takes more when it is full: {words}"
+        )
 
 
 @asked(
@@ -87,17 +95,22 @@ all_is_read_in_the_end = demand(
     each=("/sleep-10/read-0.1/say", "/read-60/say", "/sleep-1/read/say"),
 )
 
-many_chunks_are_read = demand(
-    "a body of many small chunks is taken to its end, though nobody reads it",
+
+@asked(
+    "a body of many small chunks is taken to its end, a few of them in each turn",
     "A turn of the loop is for all. What is too much for one waits for the next.",
     f"{DOCS}asyncio-eventloop.html#asyncio.loop.call_soon",
-    """
-    POST /sleep-1/say chunks {}
-    GET /say
-    after 1 s expect 200 200
-    """,
-    each=(" ".join(['"x"'] * 300),),
 )
+def many_chunks_are_read(trial: Trial) -> None:
+    for target in ("/sleep-1/say", "/read/sleep-1/say"):
+        with obeying(trial) as (stage, _), about(f"POST {target}"):
+            stage.send(CHUNKS.replace(b"/", target.encode(), 1))
+            turns = stage.server.loop.turns
+            trial.require(turns > 9, f"900 chunks were taken in {turns} turns")
+            stage.send(request("/say"))
+            stage.advance(1.1)
+            expect(stage, 200, 200)
+
 
 the_first_read_says_continue = demand(
     "who asks first is told to go on when the handler reads, and not before",

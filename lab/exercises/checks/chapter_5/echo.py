@@ -1,11 +1,14 @@
-"""What is asked of the echo, a handler: the step `exchange`."""
+"""What a client sees of an exchange, and of the echo: the step `exchange`."""
 
 from functools import partial
 
-from lab.exercises.check import RFC
+from lab.exercises.check import RFC, check
 from lab.exercises.checks import traces
-from lab.exercises.checks.http import post
+from lab.exercises.checks.http import post, request
 from lab.exercises.rows import talk
+from lab.exercises.trial import Trial
+
+from .obeying import TASKS, obeyed, obeying
 
 CHUNKS = f"{RFC}rfc9112#section-7.1"
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
@@ -65,4 +68,32 @@ the_echo_reads_first = echo(
     send "hello"
     expect 200 "POST /\nhost: a\nexpect: 100-continue\ncontent-length: 5\n\nhello"
     """,
+)
+
+
+@check(
+    "exchange",
+    "each write lets others have a turn of the loop, however fast its client reads",
+    "With room at every write, one long response would keep the loop to itself.",
+    f"{TASKS}#asyncio.sleep",
+)
+def writes_give_way(trial: Trial) -> None:
+    with obeying(trial) as (stage, _):
+        stage.send(request("/write-100"))
+        turns = stage.server.loop.turns
+        trial.require(turns >= 100, f"100 pieces were written in {turns} turns")
+
+
+nothing_to_wait_for = talk(
+    "exchange",
+    "who asks for leave to send nothing keeps its connection",
+    "A client may announce a body of no bytes. It waits for no 100 then.",
+    CONTINUE,
+    """
+    POST /say "Expect: 100-continue" body ""
+    expect 200 "0"
+    POST /say body ""
+    expect 200 "0"
+    """,
+    serve=obeyed(),
 )

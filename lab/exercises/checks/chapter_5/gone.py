@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.hearing import expect_half
 from lab.exercises.checks.http import expect_answers, request
 from lab.exercises.rows import talk
 from lab.exercises.talk import expect
@@ -17,6 +16,7 @@ LOST = f"{PROTOCOL}BaseProtocol.connection_lost"
 LAST = f"{RFC}rfc9112#section-9.6"
 LENGTH = "Content-Length: 5"
 CHUNKS = "Transfer-Encoding: chunked"
+OLD = b"GET /say HTTP/1.0\r\n\r\n"
 CHUNKED = request("/read/fail", CHUNKS, method="POST")
 
 asked = partial(check, "gone")
@@ -48,7 +48,7 @@ half_does_not_look_whole = gone(
     "half of a response does not look whole",
     "The status is out already. A missing end is all that can still be said.",
     INCOMPLETE,
-    """
+    r"""
     GET /say/fail
     expect half "0"
     expect gone
@@ -56,22 +56,41 @@ half_does_not_look_whole = gone(
     stop reading
     GET /write-5/fail
     expect gone
+    connect
+    stop reading
+    POST /write-100 "Transfer-Encoding: chunked"
+    send "no chunk\r\n"
+    expect gone
     """,
     room=1000,
 )
 
 
 @asked(
-    "half of a response to HTTP/1.0 ends in a reset",
-    "An old client takes FIN for the end of the body, and half of one for a whole.",
+    "half of a response to HTTP/1.0 ends in a reset, and nothing else does",
+    "An old client takes FIN for the end of a body. A reset drops what has come.",
     INCOMPLETE,
 )
 def half_of_an_old_response_ends_in_a_reset(trial: Trial) -> None:
     with obeying(trial) as (stage, _):
-        stage.send(b"GET /say/fail HTTP/1.0\r\n\r\n")
-        expect_half(stage, b"0")
-        words = "half of a response to HTTP/1.0 ends with FIN, as a whole one does"
-        trial.require(stage.client(1).link.server_reset, words)
+        stage.send(OLD)
+        size = len(stage.client(1).link.received)
+    for data, room, end in (
+        (OLD.replace(b"say", b"say/fail"), 1000, "a reset"),
+        (OLD.replace(b"say", b"write-3"), 1000, "a reset"),  # Most of it is left.
+        (OLD, size, "FIN"),  # The system has all of it.
+        (request("/say/fail"), 1000, "FIN"),
+        (request("/write-3"), 1000, "FIN"),
+    ):
+        with obeying(trial, room=room) as (stage, _):
+            stage.stop_reading()
+            stage.send(data)
+            stage.advance(40)
+            link = stage.client(1).link
+            found = "a reset" if link.server_reset else "FIN"
+            words = f"the response ends in {end}"
+            trial.require(link.server_closed, f"{words}; yours does not end")
+            trial.require(found == end, f"{words}; yours in {found}")
 
 
 no_408_within_a_response = talk(
@@ -172,7 +191,7 @@ what_ends_is_ended = gone(
     "who is told of an end has its time for its own, and is heard at once",
     "We read on after our end. A client whose end is not heard keeps its descriptor.",
     LAST,
-    """
+    r"""
     after 10 s expect the end
     after 5 s expect gone
     connect
@@ -181,5 +200,15 @@ what_ends_is_ended = gone(
     after 1 s expect 500
     hang up
     expect gone
+    connect
+    send "GET /say HTTP/1.0\r\n\r\n" * 4000
+    expect 200
+    hang up
+    expect gone
+    connect
+    after 10 s expect the end
+    stop 1 s
+    expect gone
     """,
+    room=256 * 1024,
 )

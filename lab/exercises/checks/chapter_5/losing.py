@@ -19,7 +19,12 @@ from .obeying import (
 )
 
 LOST = f"{PROTOCOL}BaseProtocol.connection_lost"
-BEGUN = ("read", HALF.replace(b"/read", b"/say/read"))
+LAST = f"{RFC}rfc9112#section-9.6"
+WAITING = (
+    ("write", request("/write-100")),
+    ("read", HALF),
+    ("read", HALF.replace(b"/read", b"/say/read")),
+)
 asked = partial(check, "gone")
 gone = partial(talk, "gone", serve=obeyed())
 
@@ -32,7 +37,7 @@ gone = partial(talk, "gone", serve=obeyed())
 def the_lost_send_handlers_away(trial: Trial) -> None:
     leave: Callable[..., None]
     for leave in (Stage.reset, Stage.close, is_too_slow, has_stopped):
-        for what, data in (("write", request("/write-100")), ("read", HALF), BEGUN):
+        for what, data in WAITING:
             with obeying(trial, room=1000) as (stage, handler):
                 stage.stop_reading()
                 stage.send(data)
@@ -44,6 +49,11 @@ def the_lost_send_handlers_away(trial: Trial) -> None:
                 error = handler.ends[0]
                 is_told = type(error).__name__ == "ClientDisconnected"
                 trial.require(is_told, f"{words}; its handler raised {error!r}")
+    with obeying(trial) as (stage, handler):
+        stage.send(request("/stay"))
+        stage.reset()
+        words = "the client has left, and wait_closed() of its body still waits"
+        trial.require(not handler.running, words)
 
 
 nothing_is_left = gone(
@@ -64,6 +74,10 @@ nothing_is_left = gone(
     GET /write-100
     reset
     expect nothing left
+    connect
+    POST /sleep-9/read "Expect: 100-continue" "Content-Length: 9"
+    reset
+    expect nobody connected
     stop 5 s
     expect stopped
     """,
@@ -101,6 +115,7 @@ who_stays_is_served = gone(
     GET /say
     after 60 s expect 200 200
     """,
+    room=256 * 1024,
 )
 
 
@@ -110,10 +125,26 @@ who_stays_is_served = gone(
     f"{RFC}rfc9112#section-9.3.2",
 )
 def too_many_are_dropped(trial: Trial) -> None:
-    with obeying(trial) as (stage, handler):
-        stage.send(request("/sleep-60/say") + request("/say") * 9000)
-        stage.advance(60)
-        expect_answers(stage, 200)
-        stage.expect_end()
-        begun = len(handler.begun)
-        trial.require(begun == 1, f"of 9,000 requests that waited, {begun - 1} began")
+    for first in ("/sleep-60/say", "/say/sleep-60"):
+        with obeying(trial) as (stage, handler):
+            stage.send(request(first) + request("/say") * 9000)
+            stage.advance(60)
+            expect_answers(stage, 200)
+            stage.expect_end()
+            begun = len(handler.begun) - 1
+            trial.require(not begun, f"of 9,000 requests that waited, {begun} began")
+
+
+late_readers_get_it_all = gone(
+    "a response that is finished is not cut, however late its client reads",
+    "What is left has the time that is set for room, in HTTP/1.0 as well.",
+    LAST,
+    r"""
+    stop reading
+    send "GET /write-3 HTTP/1.0\r\n\r\n"
+    advance 29 s
+    read again
+    expect 200 "sixteen letters." * 1875
+    """,
+    room=1000,
+)

@@ -41,13 +41,16 @@ class Obedient:
 
     `read` may pause after each piece. `say` answers with how much was read, `start`
     with a status and no more, and `write` with so many pieces. `tidy` waits to be
-    cancelled, and takes its time then.
+    cancelled, and takes its time then. `pass` writes to the client that came first,
+    and `stay` when nothing more of the body can come.
     """
 
     def __init__(self) -> None:
         self.begun: list[str] = []  # targets
         self.running = 0
+        self.first: Any = None  # exchange
         self.read = 0  # bytes, by all
+        self.most = 0  # of them at once
         self.written = 0  # pieces
         self.ends: list[BaseException] = []  # what was raised
 
@@ -55,6 +58,7 @@ class Obedient:
         """Do all that the target says."""
         target = exchange.request.target.decode()
         self.begun.append(target)
+        self.first = self.first or exchange
         self.running += 1
         try:
             for word in target.strip("/").split("/"):
@@ -73,7 +77,9 @@ class Obedient:
             case "read":
                 while piece := await exchange.read():
                     self.read += len(piece)
-                    await asyncio.sleep(float(number or 0))
+                    self.most = max(self.most, len(piece))
+                    if number:
+                        await asyncio.sleep(float(number))
             case "start":
                 exchange.start(int(number), [(b"x-long", b"x" * 5000)])
             case "say":
@@ -85,6 +91,11 @@ class Obedient:
                 for _ in range(int(number)):
                     self.written += 1
                     await exchange.write(PIECE)
+            case "pass":
+                await self.first.write(PIECE)
+            case "stay":
+                await exchange.body.wait_closed()
+                await exchange.write(PIECE)
             case "tidy":
                 try:
                     await asyncio.sleep(9999)

@@ -135,11 +135,15 @@ who_waits_gets_the_last = run(
     "If nobody reads the body, will it come after all, or the next request?",
     f"{RFC}rfc9110#section-10.1.1",
     """
-    POST /say "Expect: 100-continue" {}
+    POST {}
     expect 200
     expect the end
     """,
-    each=('"Content-Length: 8"', '"Transfer-Encoding: chunked"'),
+    each=(
+        '/say "Expect: 100-continue" "Content-Length: 8"',
+        '/say "Expect: 100-continue" "Transfer-Encoding: chunked"',
+        '/start-200 "Expect: 100-continue" "Content-Length: 8"',
+    ),
 )
 
 the_unread_is_dropped = run(
@@ -155,6 +159,11 @@ the_unread_is_dropped = run(
     POST /sleep-3/say body "x" * 100000
     GET /say
     after 3 s expect 200 200 "5"
+    POST /say "Content-Length: 30720"
+    expect 200
+    repeat 30: advance 1 s; expect nothing; send "a KiB..." * 128
+    GET /say
+    expect 200
     """,
 )
 

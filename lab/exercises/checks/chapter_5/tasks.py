@@ -82,6 +82,31 @@ def they_tidy_up(on: Clock, handlers: Any) -> None:
 
 
 @tasks(
+    "cancel() first gives those that are about to end some turns of the loop",
+    "A handler that has lost its client ends by itself. It needs a moment for that.",
+    CANCEL,
+)
+def they_end_by_themselves(on: Clock, handlers: Any) -> None:
+    lost, ended = asyncio.Event(), []
+
+    async def work() -> None:
+        await lost.wait()
+        for turn in range(7):
+            await asyncio.sleep(0)
+            ended.append(turn)
+
+    def lose_and_cancel() -> Any:
+        lost.set()
+        return handlers.cancel()
+
+    on.do(handlers.start, work())
+    on.stage.server.settle()
+    on.begin(lose_and_cancel)
+    words = f"it was about to end in 8 turns, and was cancelled after {len(ended)}"
+    on.trial.require(len(ended) == 7, words)
+
+
+@tasks(
     "a handler that does not end when it is cancelled is left behind",
     "Whoever waits for it without a limit lets it decide when the server stops.",
     f"{TASKS}#asyncio.wait",

@@ -19,6 +19,7 @@ class Transport(asyncio.Transport):
         self.on = on
         self.writes: list[bytes] = []
         self.held = 0  # bytes that have not left
+        self.options = 0  # of its socket that were set
         self.closing = False
         self.after_write: Callable[[], None] = lambda: None
 
@@ -34,6 +35,7 @@ class Transport(asyncio.Transport):
 
     def setsockopt(self, *option: object) -> None:
         """Take any option: nothing goes out here."""
+        self.options += 1
 
     def set_write_buffer_limits(
         self, high: int | None = None, low: int | None = None

@@ -13,6 +13,10 @@ HOUR = 3600.0  # seconds
 TURNS = 100
 MARK = 1000  # bytes
 GONE = "raises ClientDisconnected"
+CALLS: tuple[tuple[Any, ...], ...] = (
+    *(("drain",), ("ready",), ("require_client",)),
+    *(("write", b"x"), ("write", b"")),
+)
 
 
 def make_writer(on: Clock) -> Any:
@@ -119,13 +123,13 @@ def loss(on: Clock, writer: Any) -> None:
         (closing, closing.pause),
     ):
         on.do(call)
-        for name in ("drain", "ready", "require_client", "write"):
-            begun = on.begin(getattr(each, name), *[b"x"] * (name == "write"))
+        for name, *news in CALLS:
+            begun = on.begin(getattr(each, name), *news)
             on.require_outcome(begun, GONE, "nothing can be sent any more")
         on.trial.require(each.closed, "nothing can be sent, and it is not closed")
         full = each.paused
         is_right = full is (call.__name__ == "pause")
-        words = f"after {call.__name__}(), paused is {full}"
+        words = f"after {call.__name__}() on a closed writer, paused is {full}"
         on.trial.require(is_right, words)
         on.trial.require(not each.transport.writes, "it is closed, and it wrote")
 
@@ -158,6 +162,8 @@ def writes_are_counted(on: Clock, writer: Any) -> None:
 def a_write_fails(on: Clock, writer: Any) -> None:
     for kind in (MemoryError, OSError, KeyboardInterrupt):
         broken = make_writer(on)
+        broken.reset_if_cut()
+        before = broken.transport.options
 
         def fail(kind: type[BaseException] = kind) -> None:
             raise kind("no room")
@@ -173,8 +179,9 @@ def a_write_fails(on: Clock, writer: Any) -> None:
         raised = on.do(attempt)
         words = f"the transport raised {kind.__name__}, and write() raised {raised}"
         on.trial.require(kind.__name__ in raised, words)
-        words = f"write() raised {kind.__name__}, and the connection is not aborted"
-        on.trial.require(broken.transport.closing, words)
+        words = f"write() raised {kind.__name__}, and did not call abort()"
+        is_reset = broken.transport.options > before
+        on.trial.require(broken.transport.closing and is_reset, words)
         on.require_outcome(on.begin(broken.ready), GONE, "it is aborted")
 
 

@@ -50,16 +50,22 @@ def responses_have_an_end(trial: Trial) -> None:
     lasts=True,
 )
 def no_content_ends_with_its_head(trial: Trial) -> None:
-    for method, status, headers in (
-        ("HEAD", 200, []),
-        ("HEAD", 200, [length(5)]),
-        ("GET", 204, []),
-        ("GET", 304, []),
+    for method, status, headers, codings in (
+        ("HEAD", 200, [], [b"chunked"]),
+        ("HEAD", 200, [length(5)], []),
+        ("GET", 204, [], []),
+        ("GET", 304, [], []),
     ):
         app = says(start(status, headers), *STREAM)
         with asking(trial, app, request(method=method) * 2) as stage:
-            expect_answers(stage, status, status, asked=[HEAD, HEAD])
+            answer, _ = expect_answers(stage, status, status, asked=[HEAD, HEAD])
             stage.expect_nothing()
+            found = answer.values(b"transfer-encoding")
+            trial.require(
+                found == codings,
+                f"to {method}, the Transfer-Encoding of a {status} is {found}, and not "
+                f"{codings}",
+            )
 
 
 @check(
@@ -81,6 +87,9 @@ last = asked(
     """
     {}
     expect 200 "hello"
+    2: connect
+    2: HEAD / "Connection: close"
+    2: expect 200
     """,
     each=(
         'GET / "Connection: close"',

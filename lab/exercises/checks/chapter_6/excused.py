@@ -8,16 +8,24 @@ from .apps import says, start
 from .others import (
     BROKEN,
     PIECE,
+    StoppedError,
     busy,
     catching,
+    failing,
     grouping,
     polling,
-    stopping,
     streaming,
     waiting,
     wrapping,
 )
-from .running import REFUSED, expect_500, expect_logged, expect_silence, running
+from .running import (
+    CANCELLED,
+    REFUSED,
+    expect_500,
+    expect_logged,
+    expect_silence,
+    running,
+)
 
 SENDING = f"{WWW}#disconnected-client-send-exception"
 
@@ -33,12 +41,14 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
     for app, is_mistaken in (
         (streaming, False),
         (catching(streaming), False),
-        (wrapping(streaming), False),
+        (wrapping(wrapping(streaming, OSError()), RuntimeError("its own")), False),
         (grouping(streaming), False),
         (grouping(streaming, times=2), False),
-        (grouping(stopping(streaming)), False),
+        (grouping(wrapping(streaming, StoppedError("its own"))), False),
+        (wrapping(streaming, ExceptionGroup("its own", [ValueError()])), True),
         (waiting(1, says(then=BROKEN)), True),
         (waiting(1, says(then=REFUSED)), True),
+        (failing(polling), True),
         (grouping(streaming, waiting(1, says(then=BROKEN))), True),
     ):
         with running(trial, app) as (stage, records):
@@ -72,10 +82,17 @@ def who_was_told_may_return(trial: Trial) -> None:
     see=f"{RFC}rfc9112#section-9.6",
 )
 def who_has_sent_fin_gets_a_500(trial: Trial) -> None:
-    with running(trial, polling) as (stage, _):
-        stage.hang_up()
-        expect_answer(stage, 500)
-        stage.expect_end()
+    for app, error in (
+        (polling, None),
+        (waiting(1, says(then=CANCELLED)), CANCELLED),
+    ):
+        with running(trial, app) as (stage, records):
+            stage.hang_up()
+            stage.advance(1)
+            expect_answer(stage, 500)
+            stage.expect_end()
+            if error:
+                expect_logged(trial, records, error)
 
 
 @check(

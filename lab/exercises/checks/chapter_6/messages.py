@@ -1,6 +1,7 @@
 """What is asked of the messages of a response: the step `send`."""
 
 import contextlib
+from functools import partial
 
 from lab.exercises.check import MAIN, WWW, check
 from lab.exercises.checks.hearing import expect_half
@@ -16,7 +17,7 @@ from lab.exercises.trial import Trial
 from lab.tracing.application import Receive, Scope, Send
 
 from .apps import Trying, asking, body, length, says, serving, start
-from .others import slow
+from .others import ending_twice, slow
 
 START = f"{WWW}#response-start-send-event"
 BODY = f"{WWW}#response-body-send-event"
@@ -142,17 +143,32 @@ pieces_go_out = talk(
 )
 def order_is_kept(trial: Trial) -> None:
     half, end = body(b"half", more=True), body(b"end")
-    unknown = {"type": "http.response.unknown"}
+    kinds = ("unknown", "trailers", "push", "debug")
+    unknown = [{"type": f"http.response.{kind}"} for kind in kinds]
     for before, last, words in (
         ([], end, "a body before the status"),
         ([start()], start(404), "a second status"),
         ([start(), half], start(500), "a second status, with half of the body out"),
         ([start(), end], start(500), "another response after the first"),
         ([start(), end], end, "more of a body that had ended"),
-        ([], unknown, "a message of an unknown type"),
-        ([start()], unknown, "a message of an unknown type"),
+        *(([], each, f"{each['type']}, which it does not know") for each in unknown),
+        ([start()], unknown[0], "a message of an unknown type"),
         ([], {"type": "http.disconnect"}, "a message that is for receive()"),
     ):
         trying = Trying(*before, last)
         with asking(trial, trying):
             trying.require(trial, words, RuntimeError)
+    ended = list[BaseException | None]()
+    serve = partial(trial.subject.serve(), high_water=500)  # more than a head
+    with trial.stage(serve, app=ending_twice(ended), room=10) as stage:
+        stage.connect()
+        stage.stop_reading()
+        stage.send(GET)
+        stage.read_again()
+        expect_body(expect_answer(stage), bytes(1000))
+        errors = [each for each in ended if each]
+        trial.require(
+            [type(each) for each in errors] == [RuntimeError],
+            "two tasks waited for room, to end the response; one should have had a "
+            f"RuntimeError, and they had {errors}",
+        )

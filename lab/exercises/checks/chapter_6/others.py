@@ -25,7 +25,10 @@ def answering_first(notes: Notes) -> App:
 
 
 def listening(notes: Notes) -> App:
-    """Return an application that answers while a task of its own waits for the end."""
+    """Return an application that answers while a task of its own waits for the end.
+
+    The answer is larger than its head.
+    """
 
     async def listen(receive: Receive) -> None:
         while (await notes.next(receive))["type"] != "http.disconnect":
@@ -35,7 +38,7 @@ def listening(notes: Notes) -> App:
         task = asyncio.create_task(listen(receive))
         await asyncio.sleep(1)
         await send(start())
-        await send(body(b"early"))
+        await send(body(b"early" * 100))
         await task
 
     return app
@@ -51,6 +54,31 @@ def asking_twice(notes: Notes) -> App:
         await send(start())
         await send(body())
         await asyncio.wait(asking)
+
+    return app
+
+
+def impatient(app: App) -> App:
+    """Return an application that asks again if nothing comes for a while."""
+
+    async def asks(scope: Scope, receive: Receive, send: Send) -> None:
+        async def ask() -> Message:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    return await asyncio.wait_for(receive(), 0.3)
+
+        await app(scope, ask, send)
+
+    return asks
+
+
+def ending_twice(ended: list[BaseException | None]) -> App:
+    """Return an application of which two tasks end the response, while both wait."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(start())
+        sends = [body(bytes(1000), more=True), body(), body()]
+        ended.extend(await asyncio.gather(*map(send, sends), return_exceptions=True))
 
     return app
 
@@ -89,32 +117,20 @@ def catching(app: App) -> App:
     return catcher
 
 
-def wrapping(app: App) -> App:
-    """Return an application that makes errors of its own of those of another."""
+def wrapping(app: App, error: BaseException) -> App:
+    """Return an application that raises this where another raises an OSError."""
 
     async def wrapper(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await app(scope, receive, send)
         except OSError:
-            raise RuntimeError("a framework's own error") from None
+            raise error from None
 
     return wrapper
 
 
 class StoppedError(BaseException):
     """What a framework raises that no `except Exception` is to catch."""
-
-
-def stopping(app: App) -> App:
-    """Return an application that makes a BaseException of the OSError of another."""
-
-    async def stopper(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await app(scope, receive, send)
-        except OSError:
-            raise StoppedError("a framework's own") from None
-
-    return stopper
 
 
 def grouping(*apps: App, times: int = 1) -> App:
@@ -160,6 +176,26 @@ async def crowding(scope: Scope, receive: Receive, send: Send) -> None:
     piece = body(bytes(10_000), more=True)
     await asyncio.gather(*(send(dict(piece)) for _ in range(100)))
     await send(body())
+
+
+def failing(app: App) -> App:
+    """Return an application that is another, and then fails."""
+
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, receive, send)
+        raise BROKEN.with_traceback(None)
+
+    return fails
+
+
+def rerouting(app: App) -> App:
+    """Return an application that changes its scope, as some routers do, and goes on."""
+
+    async def reroutes(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.update(method="?", path="?", raw_path=b"?", query_string=b"?")
+        await app(scope, receive, send)
+
+    return reroutes
 
 
 async def reading(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,8 +1,11 @@
 """What is asked of receive(), and of the end of it: the steps `receive` and `send`."""
 
+from functools import partial
+
 from lab.exercises.check import RFC, WWW, check
 from lab.exercises.checks.http import (
     GET,
+    about,
     chunked,
     expect_answer,
     expect_body,
@@ -11,7 +14,7 @@ from lab.exercises.checks.http import (
 from lab.exercises.trial import Trial
 
 from .apps import DISCONNECT, Notes, asking
-from .others import answering_first, asking_twice, listening
+from .others import answering_first, asking_twice, impatient, listening
 
 REQUEST = f"{WWW}#request-receive-event"
 LEAVING = f"{WWW}#disconnect-receive-event"
@@ -52,9 +55,20 @@ def receive_gives_the_body(trial: Trial) -> None:
         (post(LARGE), LARGE),
     ):
         for cut in (0, len(data) - len(content) + 2, len(data) - 1):
-            with asking(trial, Notes(), data[:cut]) as stage:
+            notes = Notes()
+            with asking(trial, notes, data[:cut]) as stage:
+                words = "all but a byte of the body has come, and receive() waits on"
+                trial.require(notes.messages or cut < len(data) - 1, words)
                 stage.send(data[cut:])
                 expect_body(expect_answer(stage), content)
+    with (
+        asking(trial, impatient(Notes()), post(b"he", size=5)) as stage,
+        about("what asked first has been cancelled"),
+    ):
+        stage.advance(1)
+        stage.send(b"llo")
+        stage.advance(1)
+        expect_body(expect_answer(stage), b"hello")
 
 
 @check(
@@ -68,7 +82,7 @@ def receive_waits_after_the_body(trial: Trial) -> None:
     for data in (GET, post(b"hello")):
         notes = Notes(further=1)
         with asking(trial, notes, data) as stage:
-            stage.advance(1)
+            stage.advance(600)
             late = notes.messages[1:]
             trial.require(
                 not late, f"the client is still here, and receive() returned {late}"
@@ -185,11 +199,21 @@ def the_end_is_told_once(trial: Trial) -> None:
     lasts=True,
 )
 def the_response_wakes_who_waits(trial: Trial) -> None:
-    notes = Notes()
-    with asking(trial, listening(notes), post(b"thr", size=10)) as stage:
-        stage.advance(1)
-        expect_answer(stage)
-        trial.require(
-            notes.types()[-1:] == ["http.disconnect"],
-            "the response is complete, and a task still waits in receive()",
-        )
+    serve = partial(trial.subject.serve(), high_water=200)  # more than a head
+    for act, data in (
+        ("read_again", post(b"thr", size=10)),
+        ("read_again", GET),
+        ("stop_reading", GET),
+    ):
+        notes = Notes()
+        with trial.stage(serve, app=listening(notes), room=10) as stage:
+            stage.connect()
+            getattr(stage, act)()
+            stage.send(data)
+            stage.advance(1)
+            trial.require(
+                notes.types()[-1:] == ["http.disconnect"],
+                "the response is complete, and a task still waits in receive()",
+            )
+            stage.read_again()
+            expect_answer(stage)

@@ -13,13 +13,14 @@ from lab.scenarios.stage import Stage
 from lab.tracing.application import App
 
 from .apps import asking, body, logged, says, start
-from .others import BROKEN, PIECE, reading
+from .others import BROKEN, PIECE, reading, rerouting
 
 MOST = 65_536  # bytes: all that comes
 WHOLE = body(b"whole")
 LOST = FileNotFoundError("a file of the application's")
 REFUSED = ConnectionRefusedError("a database of the application's")
 EXIT = SystemExit("an application's")
+INTERRUPT = KeyboardInterrupt("an application's")
 CANCELLED = asyncio.CancelledError("a task of the application's")
 
 
@@ -31,8 +32,8 @@ CANCELLED = asyncio.CancelledError("a task of the application's")
     lasts=True,
 )
 def who_fails_first_costs_a_500(trial: Trial) -> None:
-    for error in (BROKEN, LOST, REFUSED, EXIT, CANCELLED):
-        expect_500(trial, says(then=error), error)
+    for error in (BROKEN, LOST, REFUSED, EXIT, INTERRUPT, CANCELLED):
+        expect_500(trial, rerouting(says(then=error)), error)
 
 
 @check(
@@ -43,7 +44,7 @@ def who_fails_first_costs_a_500(trial: Trial) -> None:
     lasts=True,
 )
 def who_returns_early_has_failed(trial: Trial) -> None:
-    for app in (says(), reading):
+    for app in (says(), reading, rerouting(reading)):
         expect_500(trial, app, None)
 
 
@@ -128,6 +129,8 @@ def expect_logged(
         error is None or found == [error],
         f"it raised {error!r}, and the log has no traceback of that",
     )
+    words = f"it was logged at {records[0].levelname}, and not at ERROR"
+    trial.require(records[0].levelno >= logging.ERROR, words)
     said = records[0].getMessage()
     trial.require(
         "GET" in said and "/" in said,

@@ -6,6 +6,7 @@ from functools import partial
 
 from lab.exercises.check import DOCS, MAIN, RFC, check
 from lab.exercises.checks.asker import http_client
+from lab.exercises.checks.chapter_5.tasks import USER
 from lab.exercises.checks.http import (
     CONNECT,
     GET,
@@ -70,26 +71,6 @@ def what_is_refused_is_not_asked(trial: Trial) -> None:
 
 @check(
     "bridge",
-    claim="requests that came early are served in turn, while an application works on",
-    why="The next one begins when a response is complete, not when its task has ended.",
-    see=f"{RFC}rfc9112#section-9.3.2",
-    lasts=True,
-)
-def early_requests_are_served(trial: Trial) -> None:
-    async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
-        await send(start())
-        await send(body(scope["raw_path"]))
-        await asyncio.sleep(60)
-
-    data = b"".join(request(f"/{number}") for number in range(4))
-    with asking(trial, works_on, data) as stage:
-        answers = expect_answers(stage, 200, 200, 200, 200)
-        for number, answer in enumerate(answers):
-            expect_body(answer, b"/%d" % number)
-
-
-@check(
-    "bridge",
     claim="an application still runs when the server stops, and is ended then",
     why="The loop keeps only weak references to tasks; somebody must keep another.",
     see=f"{DOCS}asyncio-task.html#asyncio.create_task",
@@ -101,6 +82,35 @@ def applications_are_kept_and_ended(trial: Trial) -> None:
         stage.server.begin_to_stop(1)
         stage.advance(5)
         trial.require(ended, "the server has stopped, and its application works on")
+
+
+@check(
+    "bridge",
+    claim="requests that came early are served in turn, while an application works on",
+    why="The next one begins when a response is complete, not when its task has ended.",
+    see=f"{RFC}rfc9112#section-9.3.2",
+    lasts=True,
+)
+def early_requests_are_served(trial: Trial) -> None:
+    users: list[str] = []
+
+    async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
+        users.append(USER.get())
+        USER.set("another request")
+        await send(start())
+        await send(body(scope["raw_path"]))
+        await asyncio.sleep(60)
+
+    data = b"".join(request(f"/{number}") for number in range(4))
+    with asking(trial, works_on, data) as stage:
+        answers = expect_answers(stage, 200, 200, 200, 200)
+        for number, answer in enumerate(answers):
+            expect_body(answer, b"/%d" % number)
+        trial.require(
+            users == ["nobody"] * 4,
+            "each request set a context variable, and what they found there was set by "
+            f"{', '.join(users)}",
+        )
 
 
 @check(

@@ -1,9 +1,11 @@
 """What is asked of a middleware: the challenge `timed`."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from lab.exercises.check import DOCS, MAIN, WWW, check
 from lab.exercises.checks.http import GET, expect_answer, expect_body, request
@@ -12,6 +14,7 @@ from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import body, logged, says, start
+from .others import rerouting
 from .running import MOST
 
 
@@ -30,7 +33,7 @@ def every_request_has_a_line(trial: Trial) -> None:
         ("DELETE", "/5", 404, [empty]),
     ):
         lines: list[str] = []
-        app = timed(trial, says(start(status), *messages), lines)
+        app = timed(trial, says(start(status, [(b"x", b"y")]), *messages), lines)
         with visiting(trial, app) as stage:
             stage.send(request(target, method=method))
             size = len(expect_answer(stage, status).body)
@@ -48,6 +51,7 @@ def every_request_has_a_line(trial: Trial) -> None:
 def the_response_is_timed(trial: Trial) -> None:
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0.25)
+        await receive()
         await send(start())
         await send(body(b"one", more=True))
         await asyncio.sleep(0.5)
@@ -57,10 +61,14 @@ def the_response_is_timed(trial: Trial) -> None:
     lines: list[str] = []
     with visiting(trial, timed(trial, slow, lines)) as stage:
         stage.send(GET)
+        stage.advance(0.5)
+        stage.connect(2)
+        stage.send(request("/2"), 2)
         stage.advance(1)
         expect_answer(stage)
         stage.advance(60)
-        expect_lines(trial, lines, "GET / 200 6 bytes 0.750 s")
+        took = "200 6 bytes 0.750 s"
+        expect_lines(trial, lines, f"GET / {took}", f"GET /2 {took}")
 
 
 @check(
@@ -70,7 +78,10 @@ def the_response_is_timed(trial: Trial) -> None:
     see=f"{MAIN}#middleware",
 )
 def everything_passes(trial: Trial) -> None:
+    keys: list[int] = []
+
     async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        keys.append(len(scope))
         await receive()
         await send(start())
         await send(body(b"one", more=True))
@@ -82,7 +93,12 @@ def everything_passes(trial: Trial) -> None:
         came = bytes(stage.client(1).link.received)
         trial.require(b"one" in came, "a piece was sent, and the client has nothing")
         stage.advance(1)
-        expect_body(expect_answer(stage), b"onetwo")
+        answer = expect_answer(stage)
+        expect_body(answer, b"onetwo")
+        added = {name for name, _ in answer.headers} - {b"date", b"transfer-encoding"}
+        trial.require(not added, f"these headers were added to the response: {added}")
+        words = f"the server's scope has 12 keys, and the application saw {keys}"
+        trial.require(keys == [12], words)
 
 
 @check(
@@ -128,6 +144,7 @@ def failures_have_a_line(trial: Trial) -> None:
         ([], "GET / - 0 bytes 0.000 s unfinished"),
         ([start()], "GET / 200 0 bytes 0.000 s unfinished"),
         ([start("200")], "GET / - 0 bytes 0.000 s unfinished"),
+        ([start(), body("text")], "GET / 200 0 bytes 0.000 s unfinished"),
         ([start(), body(b"whole")], "GET / 200 5 bytes 0.000 s"),
     ):
         lines: list[str] = []
@@ -175,23 +192,21 @@ def the_cancelled_have_a_line(trial: Trial) -> None:
 )
 def nobody_forges_a_line(trial: Trial) -> None:
     lines: list[str] = []
-    with visiting(trial, timed(trial, rerouting, lines)) as stage:
-        stage.send(request("/%0AGET%20/forged%20200"))
+    app = rerouting(says(start(), body()))
+    with visiting(trial, timed(trial, app, lines)) as stage:
+        stage.send(request("/%0AGET%20/forged%20200%2F"))
         expect_answer(stage)
-        expect_lines(trial, lines, "GET /%0AGET%20/forged%20200 200 0 bytes 0.000 s")
-
-
-async def rerouting(scope: Scope, receive: Receive, send: Send) -> None:
-    """Change the scope, as some routers do, and answer."""
-    scope.update(method="?", path="/?", raw_path=b"/?", query_string=b"?")
-    await send(start())
-    await send(body())
+        expect_lines(trial, lines, "GET /%0AGET%20/forged%20200%2F 200 0 bytes 0.000 s")
 
 
 @contextmanager
 def visiting(trial: Trial, app: App) -> Iterator[Stage]:
-    """Yield a client of an application; the clock does not stand at zero."""
-    with trial.stage(app=app) as stage:
+    """Yield a client of an application; the clock does not stand at zero.
+
+    That on the wall stands still, for somebody may have set it back.
+    """
+    still = mock.patch.object(time, "time", return_value=0.0)
+    with trial.stage(app=app) as stage, still:
         stage.advance(1)
         stage.connect()
         yield stage
@@ -203,9 +218,10 @@ def timed(trial: Trial, app: App, lines: list[str]) -> App:
     return found
 
 
-def expect_lines(trial: Trial, lines: list[str], wanted: str) -> None:
-    """Expect one line, and this one."""
+def expect_lines(trial: Trial, lines: list[str], *wanted: str) -> None:
+    """Expect these lines, and no other."""
+    words = " and ".join(f'the line "{line}"' for line in wanted)
     trial.require(
-        lines == [wanted],
-        f'expected the line "{wanted}", and {lines or "nothing"} was written',
+        lines == list(wanted),
+        f"expected {words}, and {lines or 'nothing'} was written",
     )

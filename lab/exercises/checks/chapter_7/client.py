@@ -1,12 +1,14 @@
 """What is asked of a client without a server: the challenge `client`."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from lab.exercises.check import MAIN, WWW, check
 from lab.exercises.checks.chapter_6.apps import Notes, body, logged, says, start
 from lab.exercises.checks.chapter_6.room import until_stopped
 from lab.exercises.checks.clock import serve_nobody
+from lab.exercises.checks.http import about
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send, TracedApp
 
@@ -42,7 +44,7 @@ def applications_are_asked(trial: Trial) -> None:
         notes,
         "/caf%C3%A9?q=1",
         method="POST",
-        headers=[(b"X-Made", b"up")],
+        headers=[(b"X-Made", b"up"), (b"X-Made", b"too")],
         body=b"hello",
     )
     expect_found(trial, answer.body, b"hello")
@@ -54,9 +56,8 @@ def applications_are_asked(trial: Trial) -> None:
         ("query_string", b"q=1"),
     ):
         expect_found(trial, scope[name], value)
-    trial.require(
-        (b"x-made", b"up") in scope["headers"], "the header is not in the scope"
-    )
+    made = [value for name, value in scope["headers"] if name == b"x-made"]
+    expect_found(trial, made, [b"up", b"too"])
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     trial.require(hosts, "HTTP/1.1 wants a Host, and there is none")
     asked(trial, notes, headers=[(b"Host", b"example.org")])
@@ -73,6 +74,10 @@ def applications_are_asked(trial: Trial) -> None:
 def failures_are_answers(trial: Trial) -> None:
     for app in (says(then=RuntimeError("a mistake")), says(start()), says()):
         expect_found(trial, asked(trial, app).status, 500)
+    wire = trial.subject.module("challenges.client").MemoryWire()
+    wire.fail(HTTPStatus.SERVICE_UNAVAILABLE)
+    with about("the wire was told to fail with a 503"):
+        expect_found(trial, wire.answer().status, 503)
 
 
 @check(

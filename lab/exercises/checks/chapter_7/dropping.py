@@ -1,7 +1,7 @@
 """What is asked of refusals and of bodies that come too late: the step `together`."""
 
 from lab.exercises.check import RFC, check
-from lab.exercises.checks.chapter_6 import bridge, going_on
+from lab.exercises.checks.chapter_6 import going_on
 from lab.exercises.checks.chapter_6.apps import Notes, asking, body, says, start
 from lab.exercises.checks.chapter_6.others import PIECE, busy, reading
 from lab.exercises.checks.hearing import expect_half
@@ -133,9 +133,15 @@ def the_end_loses_nothing(trial: Trial) -> None:
             with about(f"{words}, and then it read on"):
                 expect_body(expect_answer(stage), whole)
             stage.expect_end()
+    streaming = busy([], start(), PIECE)
+    with asking(trial, streaming, BEGUN.replace(b"POST", b"HEAD")) as stage:
+        expect_answer(stage)
+        stage.send(WRONG)
+        aborted = stage.client(1).link.server_closed
+        words = "its HEAD was answered, the rest refused, and the connection aborted"
+        trial.require(not aborted, words)
 
 
-last = bridge.last.at("together")
 a_fin_waits_for_the_body = going_on.a_fin_waits_for_the_body.at("together")
 dropped_requests = going_on.dropped_requests.at("together")
 

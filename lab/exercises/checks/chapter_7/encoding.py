@@ -7,14 +7,15 @@ from lab.exercises.checks.http import (
     GET,
     GET_1_0,
     LAST,
+    about,
     expect_answer,
+    expect_answers,
     expect_body,
     request,
 )
 from lab.exercises.trial import Trial
 
 OLD = b"GET / HTTP/1.0\r\n\r\n"
-CLOSING = request("/", "Connection: close")
 EPOCH = b"Thu, 01 Jan 1970 00:00:00 GMT"
 NOW = b"Thu, 01 Jan 2026 00:00:00 GMT"  # when a clock of the lab begins
 STREAM = (start(), body(b"hel", more=True), body(b"lo"))
@@ -80,8 +81,12 @@ def pieces_are_chunks(trial: Trial) -> None:
     lasts=True,
 )
 def the_old_get_no_chunks(trial: Trial) -> None:
-    for app in (says(*STREAM), says(start(), body(b"hello"))):
-        with asking(trial, app, OLD) as stage:
+    for app, data in (
+        (says(*STREAM), OLD),
+        (says(start(), body(b"hello")), OLD),
+        (says(*STREAM), OLD[:-2] + b"Connection: keep-alive\r\n\r\n"),
+    ):
+        with asking(trial, app, data) as stage:
             answer = expect_answer(stage, asked=GET_1_0)
             expect_body(answer, b"hello")
             trial.require(
@@ -113,13 +118,32 @@ def a_response_is_one_write(trial: Trial) -> None:
     lasts=True,
 )
 def the_last_one_says_so(trial: Trial) -> None:
-    close = (b"connection", b"close")
-    for data, headers in ((CLOSING, []), (GET, [close]), (CLOSING, [close])):
-        app = says(start(200, headers), body(b"bye"))
-        with asking(trial, app, data + GET) as stage:
+    for asked, given in (
+        (["close"], []),
+        ([], ["close"]),
+        (["close"], ["close"]),
+        (["Close, x", "y"], []),
+        (["close"], ["upgrade"]),
+        ([], ["upgrade", "close"]),
+    ):
+        app = says(
+            start(200, [(b"connection", each.encode()) for each in given]), body(b"bye")
+        )
+        data = request("/", *(f"Connection: {each}" for each in asked))
+        words = f"the client said Connection: {asked}, and the application {given}"
+        with asking(trial, app, data + GET) as stage, about(words):
             said = expect_answer(stage, asked=LAST).values(b"connection")
-            trial.require(said == [b"close"], f"the Connection headers are {said}")
+            options = b", ".join(said).split(b", ")
+            words = f"the Connection headers are {said}"
+            trial.require(options.count(b"close") == 1, words)
             stage.expect_end()
+    data = request("/", "Connection: x-close, closed, upgrade")
+    with (
+        asking(trial, says(start(), body(b"hello")), data * 2) as stage,
+        about("no option of the client was close"),
+    ):
+        expect_answers(stage, 200, 200)
+        stage.expect_nothing()
 
 
 who_still_waits_is_sent_away = bridge.who_still_waits_is_sent_away.at("bytes")

@@ -6,15 +6,29 @@ import contextlib
 from lab.exercises.check import DOCS, MAIN, RFC, check
 from lab.exercises.checks.chapter_6 import excused
 from lab.exercises.checks.chapter_6.apps import asking, body, logged, says, start
-from lab.exercises.checks.chapter_6.others import BROKEN, PIECE, busy
+from lab.exercises.checks.chapter_6.others import (
+    BROKEN,
+    PIECE,
+    busy,
+    failing,
+    polling,
+    waiting,
+)
 from lab.exercises.checks.chapter_6.running import (
     CANCELLED,
     EXIT,
     expect_500,
+    expect_logged,
     expect_silence,
     running,
 )
-from lab.exercises.checks.http import HEAD, expect_answer, expect_answers, request
+from lab.exercises.checks.http import (
+    HEAD,
+    about,
+    expect_answer,
+    expect_answers,
+    request,
+)
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
@@ -36,6 +50,14 @@ def a_failure_with_the_head_held(trial: Trial) -> None:
         (says(start()), None),
     ):
         expect_500(trial, app, error)
+    with (
+        running(trial, waiting(1, says(start()))) as (stage, records),
+        about("the client had sent FIN, and the application had not received that"),
+    ):
+        stage.hang_up()
+        stage.advance(1)
+        expect_answer(stage, 500)
+        expect_logged(trial, records, None)
 
 
 @check(
@@ -53,12 +75,13 @@ def a_complete_response_is_not_logged(trial: Trial) -> None:
 
 
 who_was_told_may_return = excused.who_was_told_may_return.at("leaving")
+mistakes_are_logged = excused.who_sends_to_nobody_is_not_to_blame.at("leaving")
 
 
 @check(
     "leaving",
-    claim="an application that we cancel is not logged as a failure",
-    why="Its client has left. An error in the log would have somebody look for one.",
+    claim="an application that we cancel is not logged, and a mistake of it is",
+    why="That its client has left is no mistake. What it raises of its own is one.",
     see=CANCEL,
     lasts=True,
 )
@@ -69,6 +92,10 @@ def a_cancellation_is_not_logged(trial: Trial) -> None:
             stage.hang_up()
             stage.advance(31)
             expect_silence(trial, records, "the server has cancelled the application")
+    with running(trial, failing(returning(silent))) as (stage, records):
+        stage.hang_up()
+        stage.advance(31)
+        expect_logged(trial, records, BROKEN)
 
 
 @check(
@@ -91,6 +118,15 @@ def a_delivered_response_stays_whole(trial: Trial) -> None:
                 len(records) == 2,
                 f"the application failed twice, and {len(records)} were logged",
             )
+    with asking(trial, heads_and_polls, request(method="HEAD") * 2) as stage:
+        stage.hang_up()
+        expect_answers(stage, 200, 200, asked=[HEAD] * 2)
+
+
+async def heads_and_polls(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send what answers a HEAD, and wait for as long as the client does."""
+    await says(start(), PIECE)(scope, receive, send)
+    await polling(scope, receive, send)
 
 
 def returning(app: App) -> App:

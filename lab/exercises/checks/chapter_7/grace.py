@@ -155,4 +155,18 @@ head_grace = leaving(
     serve=serving(slow(1, start(), *[PIECE] * 100)),
 )
 
+head_is_last = partial(talk, "together", lasts=True)(
+    "a client with all of its last response is left, whatever its application does",
+    "A HEAD is answered by a head, and with close, nothing follows it.",
+    f"{RFC}rfc9112#section-9.6",
+    """
+    HEAD / "Connection: close"
+    advance 2.5 s
+    expect so far ""
+    hang up
+    expect 200
+    """,
+    serve=serving(slow(1, start(), *[PIECE] * 100)),
+)
+
 the_next_waits_for_room = going_on.the_next_waits_for_room.at("together")

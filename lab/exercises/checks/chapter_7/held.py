@@ -113,6 +113,7 @@ def refused_messages_count_for_nothing(trial: Trial) -> None:
 
 
 many_tasks_wait_for_room = room.many_tasks_wait_for_room.at("held")
+who_sends_to_nobody_is_told = room.who_sends_to_nobody_is_told.at("held")
 others_have_their_turn = room.others_have_their_turn.at("held")
 
 

@@ -1,5 +1,8 @@
 """What is asked when a client leaves: the steps `leaving` and `together`."""
 
+import asyncio
+import contextlib
+
 from lab.exercises.check import DOCS, WWW, check
 from lab.exercises.checks.chapter_6 import bridge, receiving
 from lab.exercises.checks.chapter_6.apps import (
@@ -50,6 +53,7 @@ def a_loss_ends_the_wait_in_send(trial: Trial) -> None:
         )
 
 
+last = bridge.last.at("together")
 fin = bridge.fin.at("together")
 fin_told = bridge.told.at("together")
 
@@ -95,6 +99,12 @@ def a_silent_application_is_cancelled(trial: Trial) -> None:
             trial.require(not ended, came)
             stage.advance(0.2)
             trial.require(ended, "30 s have passed since it was left, and it works on")
+    ended = []
+    with asking(trial, tidying(busy(ended))) as stage:
+        stage.hang_up()
+        stage.advance(100)
+        words = f"it was cancelled, and while it tidied up {len(ended) - 1} times more"
+        trial.require(len(ended) == 1, words)
 
 
 @check(
@@ -141,6 +151,17 @@ def no_timer_is_left(trial: Trial) -> None:
                 stage.close()
             left = stage.server.loop.armed_timers()
             trial.require(not left, "all have left, and a timer still runs")
+
+
+def tidying(app: App) -> App:
+    """Return an application that is another, and once more when it is cancelled."""
+
+    async def tidies(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+        await app(scope, receive, send)
+
+    return tidies
 
 
 def streams_to(ended: list[str]) -> App:

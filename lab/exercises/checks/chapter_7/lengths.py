@@ -93,7 +93,7 @@ def heads_tell_no_wrong_length(trial: Trial) -> None:
 def too_much_is_refused(trial: Trial) -> None:
     for promised, pieces, sent in (
         (2, [HELLO], b""),
-        (2, [body(b"hello", more=True)], b""),
+        (4, [body(b"hello", more=True)], b""),
         (2, [body(b"he", more=True), body(b"llo", more=True)], b"he"),
         (5, THREE, b"hell"),
         (0, [HELLO], b""),
@@ -153,6 +153,10 @@ def only_what_is_carried_is_counted(trial: Trial) -> None:
                     f"carries nothing, and send() raised {trying.raised!r}",
                 )
                 expect_answer(stage, status)
+    with asking(trial, says(start(304), HELLO)) as stage:
+        came = expect_answer(stage, 304).values(b"content-length")
+        words = f"a 304 without a length carried nothing, and has {said(came)}"
+        trial.require(not came, words)
 
 
 def expect_length(trial: Trial, app: App, asked: bytes, expected: list[bytes]) -> None:

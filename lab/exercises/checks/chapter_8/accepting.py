@@ -19,7 +19,6 @@ from lab.simulator.network import LabListener
 
 READERS = f"{DOCS}asyncio-eventloop.html#asyncio.loop.add_reader"
 ACCEPT = f"{DOCS}socket.html#socket.socket.accept"
-BLOCKING = f"{DOCS}socket.html#notes-on-socket-timeouts"
 
 ABORTED = ConnectionAbortedError(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED))
 NOBODY = BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
@@ -124,6 +123,28 @@ who_finds_no_room = talk(
 )
 
 
+class Two:
+    """Two sockets that listen, and a client of each: client 1, and client 2."""
+
+    def __init__(self) -> None:
+        self.sockets: list[LabListener] = []
+
+    async def listen(self) -> list[LabListener]:
+        """Return the sockets."""
+        loop: Any = asyncio.get_running_loop()
+        self.sockets.extend(loop.bind("127.0.0.1", 0) for _ in range(2))
+        for each in self.sockets:
+            each.listen()
+        return list(self.sockets)
+
+    def come(self, stage: Stage) -> None:
+        """Have a client ask at each."""
+        for number, listener in enumerate(self.sockets, start=1):
+            with mock.patch.object(stage.server, "listener", return_value=listener):
+                stage.connect(number)
+            stage.send(GET, number)
+
+
 @check(
     "accepting",
     claim="each of the listening sockets is accepted from",
@@ -131,18 +152,8 @@ who_finds_no_room = talk(
     see=f"{DOCS}asyncio-eventloop.html#asyncio.loop.getaddrinfo",
 )
 def each_socket_is_watched(trial: Trial) -> None:
-    two: list[LabListener] = []
-
-    async def listen() -> list[LabListener]:
-        loop: Any = asyncio.get_running_loop()
-        two.extend(loop.bind("127.0.0.1", 0) for _ in range(2))
-        for each in two:
-            each.listen()
-        return two
-
-    with trial.stage(partial(trial.subject.serve(), listen=listen)) as stage:
-        for number, listener in enumerate(two, start=1):
-            with mock.patch.object(stage.server, "listener", return_value=listener):
-                stage.connect(number)
-            stage.send(GET, number)
-            expect_answer(stage, client=number)
+    two = Two()
+    with trial.stage(partial(trial.subject.serve(), listen=two.listen)) as stage:
+        two.come(stage)
+        for client in (1, 2):
+            expect_answer(stage, client=client)

@@ -5,7 +5,7 @@ from functools import partial
 
 from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, MAIN, RFC, check
-from lab.exercises.checks.chapter_6.apps import echo
+from lab.exercises.checks.chapter_6.apps import echo, logged
 from lab.exercises.checks.chapter_6.others import busy
 from lab.exercises.checks.http import GET, expect_answer, request
 from lab.exercises.rows import Chosen, talk
@@ -40,9 +40,11 @@ drains = partial(talk, "draining")
     see=f"{RFC}rfc9111#section-5.2.2.5",
 )
 def readiness_is_a_status(trial: Trial) -> None:
-    with trial.stage(draining(echo)(trial)) as stage:
+    with trial.stage(draining(echo)(trial)) as stage, logged() as records:
         for method in ("GET", "HEAD", "POST", "OPTIONS"):
             expect_ready(trial, stage, method, 200)
+        lines = [record.getMessage() for record in records]
+        trial.require(not lines, f"all were answered, and this was logged: {lines}")
 
 
 def expect_ready(

@@ -1,5 +1,6 @@
 """What is asked where an application does not start, or ends: the step `start`."""
 
+from asyncio import CancelledError
 from logging import LogRecord
 
 from lab.exercises.check import DOCS, check
@@ -12,17 +13,21 @@ from .living import (
     MISTAKE,
     NOT_STARTED,
     RECEIVE,
+    START,
     STARTED,
     Living,
     in_service,
     living,
     message,
+    switch_off,
 )
 
 UNKNOWN = NotImplementedError("it speaks http, and not lifespan")
 EXIT = SystemExit("an application's")
 NONE = ((UNKNOWN,), (EXIT,), ())  # applications without a lifespan
-FAILED = ((RECEIVE, MISTAKE), (RECEIVE, EXIT), (RECEIVE,))  # in their startup
+CANCELLED = CancelledError("an application's")
+# In their startup
+FAILED = ((RECEIVE, MISTAKE), (RECEIVE, EXIT), (RECEIVE, CANCELLED), (RECEIVE,))
 
 
 @check(
@@ -54,6 +59,24 @@ def failures_are_logged(trial: Trial) -> None:
             life.expect(life.start(), "returns", because)
             life.expect_running(False, because)
             expect_one(trial, records, steps[1:], because)
+
+
+@check(
+    "start",
+    claim="a startup that fails is logged, though it has disabled our logger",
+    why="logging.config.dictConfig() disables all loggers that were there before.",
+    see=f"{DOCS}logging.config.html#logging.config.fileConfig",
+)
+def failures_are_logged_by_all_means(trial: Trial) -> None:
+    logger, switch = trial.subject.module("lifespan").logger, switch_off(trial)
+    app = Living(RECEIVE, switch, MISTAKE)
+    try:
+        with living(trial, app) as life, logged() as records:
+            life.start()
+            words = "its startup disabled our logger, and failed; nothing is logged"
+            trial.require(records, words)
+    finally:
+        logger.disabled = False
 
 
 def end_of(steps: tuple[object, ...]) -> str:
@@ -100,9 +123,12 @@ def refusals_are_raised(trial: Trial) -> None:
 )
 def a_lifespan_may_be_required(trial: Trial) -> None:
     for steps in (*NONE, *FAILED):
-        with living(trial, Living(*steps), required=True) as life:
+        app = Living(*steps)
+        with living(trial, app, required=True) as life, logged() as records:
             because = f"it is required, and {end_of(steps)}"
             life.expect(life.start(), "raises StartupError", because)
+            if steps in FAILED:
+                expect_one(trial, records, steps[1:], because)
     with living(trial, Living(RECEIVE, STARTED, RECEIVE), required=True) as life:
         life.expect(life.start(), "returns", "it is required, and has started")
 
@@ -140,7 +166,7 @@ def nothing_runs_on(trial: Trial) -> None:
     see=f"{LIFESPAN}#scope",
 )
 def ends_are_noticed(trial: Trial) -> None:
-    for steps in ((3, MISTAKE), (3, EXIT), (3,)):
+    for steps in ((3, MISTAKE), (3, EXIT), (3, CANCELLED), (3,)):
         with in_service(trial, *steps) as (life, _), logged() as records:
             life.clock.advance(4)
             because = f"in service, the application {end_of(steps)}"
@@ -149,3 +175,16 @@ def ends_are_noticed(trial: Trial) -> None:
             life.expect(life.stop(), "returns", f"{because} before the stop")
             life.expect_failed(False, f"{because}, and not in its shutdown")
             trial.require(len(records) == 1, f"{because}, and a stop logs more of it")
+
+
+@check(
+    "start",
+    claim="an application that must have a lifespan, and leaves it, cannot start",
+    why="What it does beside its requests has stopped before the first of them.",
+    see=f"{LIFESPAN}#scope",
+)
+def a_lifespan_has_to_last(trial: Trial) -> None:
+    for steps in (START, (*START, MISTAKE)):
+        with living(trial, Living(*steps), required=True) as life, logged():
+            because = f"it is required, and {end_of(steps)} after startup.complete"
+            life.expect(life.start(), "raises StartupError", because)

@@ -25,6 +25,14 @@ graceful = stops(
     serve=serving(three_seconds),
 )
 
+no_last_call = stops(
+    "before a stop begins, a connection carries one request after another",
+    "A client that connects anew for each request waits, and costs us more.",
+    f"{RFC}rfc9112#section-9.3",
+    "connect; GET /1; expect 200; GET /2; expect 200; GET /3; expect 200",
+    serve=serving(says(start(), body(b"here"))),
+)
+
 last_call = stops(
     "a request that is on its way when a stop begins is answered, and is the last",
     "It would cross our FIN, and its client could not know what has become of it.",

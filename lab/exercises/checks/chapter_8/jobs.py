@@ -27,6 +27,12 @@ def jobs_have_a_limit(trial: Trial) -> None:
             stage.advance(0.2)
             expect_notes(trial, office, "cancelled", "lifespan.shutdown", "returned")
             trial.require(not records, "a job was cancelled, and that was logged")
+    office = Office((3, 3))
+    with working(trial, office) as stage:
+        stage.server.begin_to_stop(0)
+        stage.advance(4.1)
+        wanted = ("3 s", "cancelled", "lifespan.shutdown", "returned")
+        expect_notes(trial, office, *wanted)
 
 
 @check(

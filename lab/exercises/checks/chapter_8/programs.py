@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 from unittest import mock
 
 from lab.errors import LabError
@@ -125,22 +126,26 @@ def starts_are_ended(trial: Trial) -> None:
     see=f"{DOCS}sys.html#sys.exit",
 )
 def the_status_says_how(trial: Trial) -> None:
-    for steps, said, wanted in (
-        ((*START, *STOP), "shutdown.complete", 0),
-        ((*START, RECEIVE, NOT_STOPPED), "shutdown.failed", 1),
-        ((RECEIVE, NOT_STARTED), "startup.failed", 3),
+    for steps, said, signals, wanted in (
+        ((*START, *STOP), "shutdown.complete", 1, 0),
+        ((*START, RECEIVE, NOT_STOPPED), "shutdown.failed", 1, 1),
+        ((*START, RECEIVE, 1, NOT_STOPPED), "shutdown.failed", 2, 1),
+        ((RECEIVE, NOT_STARTED), "startup.failed", 1, 3),
     ):
         with logged():
-            found = status_of(trial, Living(*steps))
-        words = f"the application sent {said}, and the status is {found}, not {wanted}"
-        trial.require(found == wanted, words)
+            found = status_of(trial, Living(*steps), signals)
+        came = "one signal came" if signals == 1 else "two signals came"
+        words = f"{came}, the application sent {said}, and the status is {found}"
+        trial.require(found == wanted, f"{words}, not {wanted}")
 
 
-def status_of(trial: Trial, app: Living) -> object:
+def status_of(trial: Trial, app: Living, signals: int) -> object:
     """Return the status of a program that serves an application, and is stopped."""
     try:
         with trial.program(app=app) as (_, stage):
-            stage.signal(signal.SIGTERM)
+            for _ in range(signals):
+                stage.signal(signal.SIGTERM)
+                stage.advance(0.2)
             stage.advance(5)
     except SystemExit as end:
         return end.code
@@ -161,8 +166,9 @@ def it_says_what_it_does(trial: Trial) -> None:
     module, lines = trial.subject.module("server"), list[str]()
     with (
         mock.patch.object(module, "announce_server") as announce,
-        trial.program() as (program, stage),
+        asked(trial, *START, *STOP) as (stage, _),
     ):
+        program: Any = stage.server
         program.printed = lines.append
         said = len(announce.call_args_list)
         words = f"announce_server() was called {said} times, and not once"

@@ -1,9 +1,11 @@
 """What is asked of an acceptor that stops: the step `accepting`."""
 
 import gc
+from functools import partial
 from typing import Any
 from unittest import mock
 
+from chapters.ch08_lifespan.listening import BACKLOG
 from lab.exercises.acts import has_stopped
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks.chapter_6 import serving
@@ -17,6 +19,7 @@ from .accepting import (
     ABORTED,
     NO_ROOM,
     NOBODY,
+    Two,
     accepting,
     at_once,
     come,
@@ -99,6 +102,25 @@ def the_queue_is_served(trial: Trial) -> None:
 
 @check(
     "accepting",
+    claim="each of the listening sockets is accepted from when a stop begins",
+    why="Each has a queue of its own. If we close one, who waits in it is reset.",
+    see=CLOSE,
+)
+def each_queue_is_served(trial: Trial) -> None:
+    two = Two()
+    with trial.stage(partial(trial.subject.serve(), listen=two.listen)) as stage:
+        with at_once(stage):
+            two.come(stage)
+            stage.server.begin_to_stop(5)
+        stage.server.settle()
+        left = len(stage.server.loop.open_listeners())
+        trial.require(not left, f"the server stops, and {left} of two sockets listen")
+        for client in (1, 2):
+            expect_last(stage, client)
+
+
+@check(
+    "accepting",
     claim="a stop accepts no more than there is room for",
     why="The limit is there for a reason, and a stop is no reason to forget it.",
     see=ACCEPT,
@@ -128,6 +150,24 @@ def stops_do_not_insist(trial: Trial) -> None:
             tried = 3000 - len(left)
             words = f"accept() raised {error!r}, and a stop called it {tried} times"
             trial.require(tried == 1, words)
+
+
+@check(
+    "accepting",
+    claim="a stop accepts no more than BACKLOG clients at a socket",
+    why="New ones may come all the time. Who accepts them all may never stop.",
+    see=ACCEPT,
+)
+def queues_have_an_end(trial: Trial) -> None:
+    many = 2 * BACKLOG
+    with trial.stage() as stage, accepting(*[ABORTED] * many) as left:
+        server: Any = stage.server.server
+        stage.server.call(server.acceptor.stop())
+        tried = many - len(left)
+        words = (
+            f"accept() found clients all the time, and a stop called it {tried} times"
+        )
+        trial.require(tried <= BACKLOG, f"{words}; BACKLOG is {BACKLOG}")
 
 
 @check(

@@ -1,5 +1,6 @@
 """What is asked of serve(): the step `ending`."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,16 +153,42 @@ def nobody_can_listen(trial: Trial) -> None:
             trial.require(app.notes == wanted, words)
 
 
-class Finding:
-    """An application that fills its state, and notes what its requests find of it."""
+@check(
+    "ending",
+    claim="an application that has started is stopped if we are cancelled meanwhile",
+    why="Ctrl-C may come while a name is looked up. The database is open by then.",
+    see=f"{DOCS}asyncio-task.html#task-cancellation",
+)
+def listening_may_be_cancelled(trial: Trial) -> None:
+    async def waits() -> list[LabListener]:
+        await asyncio.sleep(3600)
+        return []
 
-    def __init__(self) -> None:
+    with serving(trial) as on:
+        app = Living(*START, *STOP)
+        begun = on.begin(app, listen=waits)
+        begun.task.cancel()
+        on.on.advance(1)
+        on.expect(begun, "raises CancelledError", "it was cancelled")
+        words = (
+            f"serve() was cancelled in listen(), and the application has {app.notes}"
+        )
+        wanted = ["lifespan.startup", "lifespan.shutdown", "returned"]
+        trial.require(app.notes == wanted, words)
+
+
+class Finding:
+    """An application that fills its state late, and notes what its requests find."""
+
+    def __init__(self, *steps: object) -> None:
+        self.steps = steps
         self.found: list[object] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            scope["state"]["pool"] = "of connections"
-            await Living(*START, *STOP)(scope, receive, send)
+            keep = partial(scope["state"].update, pool="of connections")
+            steps = [keep if step == "keep" else step for step in self.steps]
+            await Living(*steps)(scope, receive, send)
         else:
             self.found.append(scope.get("state"))
             await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -175,10 +202,17 @@ class Finding:
     see=STATE,
 )
 def requests_find_the_state(trial: Trial) -> None:
-    for lifespan, wanted in (("auto", {"pool": "of connections"}), ("off", None)):
-        app = Finding()
+    for lifespan, steps, wanted in (
+        ("auto", (*START, 1, "keep", *STOP), {"pool": "of connections"}),
+        ("off", (*START, *STOP), None),
+        ("auto", (MISTAKE,), None),
+    ):
+        app = Finding(*steps)
         serve = partial(trial.subject.serve(), app=app, lifespan=lifespan)
         with trial.stage(serve) as stage:
+            stage.advance(2)
             come(stage, 1)
-            words = f'lifespan is "{lifespan}", and the state is {app.found}'
+            has = "has one" if wanted or lifespan == "off" else "has none"
+            words = f'lifespan is "{lifespan}", the application {has}'
+            words = f"{words}, and its requests find {app.found}"
             trial.require(app.found == [wanted], words)

@@ -135,6 +135,8 @@ def patience_has_a_limit(trial: Trial) -> None:
         life.clock.advance(0.2)
         life.expect(begun, "raises StartupError", "it may take 5 s, and 5.1 s are over")
     with living(trial, stuck) as life:
+        life.expect(life.start(0), "raises StartupError", "it has no time at all")
+    with living(trial, stuck) as life:
         begun = life.start(None)
         life.clock.advance(3600)
         life.expect(begun, "waits", "there is no limit")

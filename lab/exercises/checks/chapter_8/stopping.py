@@ -17,6 +17,7 @@ from .living import (
     in_service,
     living,
     message,
+    switch_off,
 )
 
 CANCEL = f"{DOCS}asyncio-task.html#task-cancellation"
@@ -57,11 +58,14 @@ def failures_are_noted(trial: Trial) -> None:
         ((STOPPED, MISTAKE), ""),
         ((NOT_STOPPED, MISTAKE), "no way out"),
     ):
-        with in_service(trial, RECEIVE, *steps) as (life, _), logged() as records:
+        with in_service(trial, RECEIVE, *steps) as (life, app), logged() as records:
             because = f"it received the shutdown, and then {in_words(steps)}"
             life.expect(life.stop(), "returns", because)
             life.expect_failed(True, because)
             life.expect_running(False, because)
+            met = app.notes[-1]
+            words = f"{because}; it should take that, and it raised {met}"
+            trial.require(met == "returned" or MISTAKE in steps, words)
             lines = [record.getMessage() for record in records]
             words = f"{because}, and what was logged is {lines}"
             trial.require(len(lines) == 1 and reason in lines[0], words)
@@ -70,6 +74,26 @@ def failures_are_noted(trial: Trial) -> None:
                 info = records[0].exc_info or (None, None)
                 words = f"{because}, and exc_info has {info[1]!r}"
                 trial.require(info[1] is raised, words)
+
+
+@check(
+    "stop",
+    claim="a shutdown that fails is logged, though it has disabled our logger",
+    why="logging.config.dictConfig() disables all loggers that were there before.",
+    see=f"{DOCS}logging.config.html#logging.config.fileConfig",
+)
+def loggers_are_enabled(trial: Trial) -> None:
+    logger, switch = trial.subject.module("lifespan").logger, switch_off(trial)
+    try:
+        with (
+            in_service(trial, RECEIVE, switch, NOT_STOPPED) as (life, _),
+            logged() as records,
+        ):
+            life.expect(life.stop(), "returns", "it sent shutdown.failed")
+            words = "its shutdown disabled our logger, and failed; nothing is logged"
+            trial.require(records, words)
+    finally:
+        logger.disabled = False
 
 
 def in_words(steps: tuple[object, ...]) -> str:
@@ -128,6 +152,13 @@ def applications_may_return(trial: Trial) -> None:
         life.expect(begun, "returns", "the application has returned")
         words = "it returned half a second after its answer, but you cancelled it"
         trial.require(app.notes[-1:] == ["returned"], words)
+    failing = (RECEIVE, STOPPED, 0.5, MISTAKE)
+    with in_service(trial, *failing) as (life, _), logged() as records:
+        life.stop()
+        life.clock.advance(0.6)
+        because = "half a second after its answer, it raised an error"
+        life.expect_failed(True, because)
+        trial.require(records, f"{because}, and nothing was logged")
     with in_service(trial, RECEIVE, STOPPED, FOREVER) as (life, app):
         begun = life.stop()
         life.clock.advance(1.1)
