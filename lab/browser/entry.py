@@ -50,6 +50,7 @@ DO: dict[str, Callable[[Page, Request], dict[str, Any]]] = {
     "back": lambda page, asked: page.run.back(asked),
     "files": lambda page, asked: {"files": sources(asked["package"])},
     "start": lambda page, asked: exercising.start(asked),
+    "answer": lambda page, asked: exercising.answered(asked),
     "check": Page.check,
 }
 

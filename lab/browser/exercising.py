@@ -10,6 +10,7 @@ from lab.browser.files import laid
 from lab.chapters import find_chapter
 from lab.exercises import plan as plans
 from lab.exercises import work
+from lab.exercises.answer import answer
 from lab.exercises.asking import Ask, Request
 from lab.exercises.lines import Line, paragraph
 from lab.exercises.plan import Plan
@@ -41,6 +42,13 @@ def start(asked: Request) -> Answer:
             for step in plan.steps
         ],
     }
+
+
+def answered(asked: Request) -> Answer:
+    """Return the chapter's own code for one of its steps."""
+    plan = plans.load(find_chapter(str(asked["chapter"])))
+    (step,) = (step for step in plan.steps if step.name == asked["step"])
+    return {"lines": [[line.text, line.style] for line in answer(plan, step)]}
 
 
 def check(asked: Request, place: Path, say: Take) -> Answer:

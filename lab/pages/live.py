@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import PurePosixPath
 
-from lab.chapters import PACKAGE_NAME
+from lab.chapters import PACKAGE_NAME, Chapter
 from lab.pages.text import Fence
 
 
@@ -27,6 +27,11 @@ def live_run(fence: Fence, path: str) -> str:
         scenario=fence.body.strip(),
         of=f"chapter {int(package[2:4])}" if several else "",
     )
+
+
+def live_exercises(chapter: Chapter) -> str:
+    """Return the element for the exercises of a chapter."""
+    return element("live-exercises", id="live-work", chapter=str(chapter.number))
 
 
 def element(name: str, id: str, **data: str) -> str:

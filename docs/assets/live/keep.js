@@ -36,3 +36,21 @@ async function through(stream, data) {
 export function changed(files, originals) {
   return Object.fromEntries(Object.entries(files).filter(([name, text]) => text !== originals[name]));
 }
+
+// An archive of files, by their paths, as tar unpacks it.
+export function tar(files) {
+  const parts = [];
+  for (const [path, text] of Object.entries(files)) {
+    const encode = (words) => new TextEncoder().encode(words);
+    const data = encode(text), head = new Uint8Array(512);
+    const put = (at, words) => head.set(encode(words), at);
+    const octal = (number, digits) => number.toString(8).padStart(digits, "0");
+    put(0, path);
+    put(100, "0000644\0" + "0000000\0".repeat(2));
+    put(124, `${octal(data.length, 11)}\0${octal(Math.floor(Date.now() / 1000), 11)}\0${" ".repeat(8)}0`);
+    put(257, "ustar\0" + "00");
+    put(148, `${octal(head.reduce((sum, each) => sum + each), 6)}\0 `);
+    parts.push(head, data, new Uint8Array(-data.length & 511));
+  }
+  return new Blob([...parts, new Uint8Array(1024)], { type: "application/x-tar" });
+}

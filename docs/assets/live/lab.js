@@ -31,6 +31,8 @@
 //     → { files }: { name: text }, the finished code of a package in chapters/
 //   { do: "start", chapter }
 //     → { package, files, steps }: the files with holes, and what there is to do
+//   { do: "answer", chapter, step }
+//     → { lines }: [[line, style], …] of the chapter's own code for a step
 //   { do: "check", chapter, files }
 //     → { report, states, untried, ended }
 //        report: [[line, style], …]; states: by step; untried: claims that need real
@@ -50,6 +52,7 @@ export class Missing extends Error {}
 
 class Lab {
   onprogress = () => {};
+  owner = null;  // the element whose run is open: there is one for a whole page
   last = 0;
   asked = null;  // what the worker is at: one request at a time
   before = Promise.resolve();  // settled when the requests before are

@@ -46,6 +46,11 @@ function styled() {
   }));
 }
 
+customElements.define("live-exercises", class extends Live {
+  part = "./exercises.js";
+  words = "Do them in this page";
+});
+
 customElements.define("live-run", class extends Live {
   part = "./run.js";
   get words() {

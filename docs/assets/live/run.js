@@ -13,7 +13,6 @@ const STATES = {
   "we": ["IDLE", "SEND_RESPONSE", "SEND_BODY", "DONE", "MUST_CLOSE", "CLOSED", "ERROR"],
 };
 const PACE = 450, OF_CLOCK = 900, TO_WAIT = 500;  // ms
-let owner;  // whose run the lab has open: there is one for all elements
 
 export async function open(element) {
   lab.onprogress = (each) => element.progress(each);
@@ -130,7 +129,7 @@ class Run {
 
   // Whether what is to be seen is not the run of what is written.
   get stale() {
-    return owner !== this || this.played !== JSON.stringify(this.edits)
+    return lab.owner !== this || this.played !== JSON.stringify(this.edits)
       || this.script.value.trimEnd() !== this.lines.join("\n").trimEnd();
   }
 
@@ -146,7 +145,7 @@ class Run {
     const at = fromStart ? 0 : this.at, { edits } = this;
     this.said = [];
     this.played = JSON.stringify(edits);
-    owner = this;
+    lab.owner = this;
     if (!await this.ask({ ...this.asked, files: edits, scenario: this.script.value })) return;
     const end = this.frames.length - 1, error = this.frames.indexOf(this.error);
     this.show(error >= 0 ? error : this.story ? end : Math.min(at, end));
@@ -234,7 +233,7 @@ class Run {
     this.root.classList.toggle("live-none", !frames.length);
     // The log tells the steps already.
     const story = this.story.replace(/^Steps so far:\n\n[\s\S]*?\n\n/, "").trim();
-    this.tell(["The run ends here", story], ["Nobody caught this", this.error?.event.note], ["Not done", this.refused]);
+    this.tell(["Nobody caught this", this.error?.event.note], ["The run ends here", story], ["Not done", this.refused]);
     this.paint();
     this.possible();
   }
