@@ -25,7 +25,7 @@ export class PlainText {
   mark(line, kind) {
     this.at = line;
     this.line.hidden = !line;
-    this.line.dataset.kind = kind ?? "";
+    Object.assign(this.line.dataset, { line, kind: kind ?? "" });
     if (!line) return;
     const tall = parseFloat(getComputedStyle(this.area).lineHeight), y = (line - 1) * tall;
     const { scrollTop, clientHeight } = this.area;

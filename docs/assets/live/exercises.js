@@ -13,6 +13,7 @@ export async function open(element) {
   const work = new Work(chapter, await lab.ask({ do: "start", chapter }));
   element.replaceChildren(work.root);
   element.classList.add("live-on");
+  work.choose(work.step);
 }
 
 class Work {
@@ -22,7 +23,7 @@ class Work {
     this.kept = { files: {}, states: {}, hints: {}, step: steps[0].name, ...kept(this.name) };
     this.build();
     this.take({ ...files, ...this.kept.files });
-    this.choose(steps.find((each) => each.name === this.kept.step) ?? steps[0]);
+    this.step = steps.find((each) => each.name === this.kept.step) ?? steps[0];
   }
 
   build() {

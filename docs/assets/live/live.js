@@ -21,7 +21,8 @@ class Live extends HTMLElement {
     this.button.disabled = true;
     this.note.textContent = TO_START;
     try {
-      await Promise.all([styled(), import(this.part).then((part) => part.open(this))]);
+      const [part] = await Promise.all([import(this.part), styled()]);
+      await part.open(this);
     } catch (error) {
       this.button.disabled = false;
       this.note.textContent = `It did not start. ${error.message}`;

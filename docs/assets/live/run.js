@@ -51,7 +51,11 @@ class Run {
     this.stage = new Stage();
     this.range = make("input", { type: "range", min: 0, max: 0, value: 0, ariaLabel: "Event" });
     this.range.oninput = () => this.go(Number(this.range.value));
-    this.range.onkeydown = (event) => event.key === " " && (event.preventDefault(), this.toggle());
+    this.range.onkeydown = (event) => {
+      if (event.key !== " ") return;
+      event.preventDefault();
+      this.toggle();
+    };
     this.score = new Score(this.range);
     this.deadlines = new Deadlines();
     this.clients = make("div.live-clients", { role: "group", ariaLabel: "Clients" });
@@ -100,7 +104,9 @@ class Run {
     const of = (line) => () => this.act(this.number > 1 ? `${this.number}: ${line()}` : line());
     const text = make("input", { value: this.firstSent(), spellcheck: false, ariaLabel: "What to send" });
     const send = of(() => `send ${text.value.startsWith('"') ? text.value : JSON.stringify(text.value)}`);
-    text.onkeydown = (event) => event.key === "Enter" && !event.ctrlKey && send();
+    text.onkeydown = (event) => {
+      if (event.key === "Enter" && !event.ctrlKey) send();
+    };
     const reads = () => this.last()?.looks === false ? "read again" : "stop reading";
     const can = this.can = {
       connect: button("connect", () => this.act(this.connection())),
@@ -189,6 +195,7 @@ class Run {
     if (this.busy) return false;
     this.stop();
     this.busy = true;
+    this.root.ariaBusy = "true";
     const late = setTimeout(() => (this.waiting.hidden = false), TO_WAIT);
     try {
       const answer = await lab.ask(request, (news) => {
@@ -203,6 +210,7 @@ class Run {
       clearTimeout(late);
       this.waiting.hidden = true;
       this.busy = false;
+      this.root.ariaBusy = "false";
     }
   }
 
