@@ -91,7 +91,7 @@ class Run:
             self.tell(str(error), folder)
         except BrokenModuleError as error:
             self.tell(own_line(error.__cause__ or error, folder), folder)
-        except Exception as error:  # The server's own, out of main().
+        except (Exception, KeyboardInterrupt) as error:  # The server's own.
             self.tell(own_line(error, folder), folder)
 
     def tell(self, words: str, folder: Path | None = None) -> None:

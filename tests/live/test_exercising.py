@@ -65,6 +65,17 @@ def test_a_report_is_that_of_the_verb(
     assert told.said[0] == {"step": "echo", "trying": FIRST}
 
 
+def test_code_that_interrupts_a_process_is_told_as_the_verb_tells_it(
+    ask: Asked, code: Code
+) -> None:
+    files = {"server.py": echo_with("raise KeyboardInterrupt('ours')")}
+
+    told = ask("check", chapter=2, files=files)
+
+    assert told.answer["report"] == lines_of(examine(PLAN, code))
+    assert "SIGINT" in str(told.answer["report"])
+
+
 def test_a_skeleton_is_not_started(ask: Asked) -> None:
     files = ask("start", chapter=2).answer["files"]
 

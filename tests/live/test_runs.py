@@ -116,6 +116,13 @@ def test_code_that_cannot_serve_is_told_with_its_line(
     assert ask("play", **play(TALK)).answer["story"] == ""
 
 
+def test_code_that_interrupts_a_process_ends_the_run(ask: Asked) -> None:
+    told = ask("play", **play(TALK, echo_with("raise KeyboardInterrupt('ours')")))
+
+    assert told.answer["story"].endswith("server.py, line 26: KeyboardInterrupt: ours")
+    assert ask("play", **play(TALK)).answer["story"] == ""
+
+
 def test_an_error_in_a_callback_is_in_the_trace(ask: Asked) -> None:
     told = ask("play", **play(TALK, echo_with("raise KeyError(data)")))
 
