@@ -1,6 +1,7 @@
 """What can be seen of a server at one moment, in the middle of a run."""
 
 import inspect
+import math
 import reprlib
 import sys
 import traceback
@@ -70,13 +71,17 @@ class Peeker:
         return ""
 
     def timers(self) -> list[Sequence[Any]]:
-        """Return each timer: in how many seconds, what for, and whose connection."""
+        """Return each timer: in how many seconds, what for, and whose connection.
+
+        One that is set for no time, as asyncio.timeout(None) is, is none.
+        """
         loop = self.server.loop
         assert isinstance(loop, TracedLoop)
         found = sorted(loop.timers.values(), key=lambda each: each.when)
         return [
             (round(each.when - loop.now, 3), each.who, each.connection)
             for each in found
+            if math.isfinite(each.when)
         ]
 
     def connections(self) -> list[dict[str, Any] | None]:

@@ -11,13 +11,14 @@ import pytest
 
 from lab.chapters import find_chapter
 from lab.exercises import plan as plans
+from lab.exercises.answer import answer
 from lab.exercises.lines import Line
 from lab.exercises.report import report
 from lab.exercises.verdict import Verdict, examine
 from lab.exercises.warm import Warm
 from lab.exercises.work import Code, start
 
-from .conftest import Asked, echo_with, play
+from .conftest import ECHO, Asked, echo_with, play
 
 pytestmark = pytest.mark.usefixtures("leaves_open")
 
@@ -74,6 +75,21 @@ def test_code_that_interrupts_a_process_is_told_as_the_verb_tells_it(
 
     assert told.answer["report"] == lines_of(examine(PLAN, code))
     assert "SIGINT" in str(told.answer["report"])
+
+
+def test_an_answer_is_that_of_the_verb(ask: Asked) -> None:
+    step = PLAN.steps[0]
+
+    told = ask("answer", chapter=2, step=step.name).answer
+
+    assert told["lines"] == [list(line) for line in answer(PLAN, step)]
+
+
+def test_the_code_of_a_chapter_can_be_read(ask: Asked) -> None:
+    files = ask("files", package="ch02_protocol_echo").answer["files"]
+
+    assert files["server.py"] == ECHO.read_text()
+    assert "challenges/chat.py" in files
 
 
 def test_a_skeleton_is_not_started(ask: Asked) -> None:

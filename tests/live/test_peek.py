@@ -52,6 +52,24 @@ def test_timers_are_seen_with_their_client(ask: Asked) -> None:
     assert (seconds > 1, bool(name), connection) == (True, True, 1)
 
 
+def test_a_timer_without_an_end_is_none(ask: Asked) -> None:
+    request = play("app chapters.apps.notes:app\nconnect", package="ch08_lifespan")
+
+    said = ask("play", **request).said
+
+    armed = [json.loads(each["event"]) for each in said]
+    assert "inf s" in [each.get("note") for each in armed]
+    assert "Infinity" not in json.dumps([each["peek"] for each in said])
+
+
+def test_the_line_that_raised_is_named(ask: Asked) -> None:
+    told = ask("play", **play('connect\nsend "x"', echo_with("self.gone(data)")))
+
+    file, line = peek_at(told, "reported")["at"]
+    raised = echo_with("self.gone(data)").split("\n")[line - 1]
+    assert (file, raised.strip()) == ("server.py", "self.gone(data)")
+
+
 def test_who_is_gone_is_seen_as_gone(ask: Asked) -> None:
     told = ask("play", **play("connect\n2: connect\nreset\n2: hang up"))
 

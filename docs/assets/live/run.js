@@ -154,8 +154,11 @@ class Run {
     lab.owner = this;
     if (!await this.ask({ ...this.asked, files: edits, scenario: this.script.value })) return;
     const end = this.frames.length - 1, error = this.frames.indexOf(this.error);
+    if (fromStart && !this.story) {
+      this.show(0);
+      return this.start();
+    }
     this.show(error >= 0 ? error : this.story ? end : Math.min(at, end));
-    if (fromStart && !this.story) this.start();
   }
 
   // One more line, at the end of the run; it is seen as it happens.

@@ -132,8 +132,7 @@ export class Deadlines {
       flag.hidden = over && !fired;  // What was cancelled has burnt only so far.
       this.at(fuse, since, over && !fired ? ended : due);
       this.at(left, Math.min(Math.max(time, since), due), armed ? due : 0);
-      const name = who.split(".").at(-1);
-      label.textContent = armed ? `${name}: ${seconds(Math.max(0, due - time))} left` : over && fired ? `${name} fired` : "";
+      label.textContent = armed ? `${who}: ${seconds(Math.max(0, due - time))} left` : over && fired ? `${who} fired` : "";
     }
   }
 }
