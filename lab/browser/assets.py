@@ -15,7 +15,10 @@ from lab.browser.parcel import parcel
 
 PLACE = "docs/assets/live/built"
 COURSE, STDLIB = "course.zip", "python_stdlib.zip"
+EDITOR, LICENCES = "editor.js", "editor-licences.txt"
 COMPILE = Path(__file__).with_name("compile.mjs")
+BUNDLED = Path(__file__).with_name("editor.mjs")
+ESBUILD = ["--bundle", "--format=esm", "--minify", "--log-level=error"]
 MANIFESTS = ("package.json", "package-lock.json")  # npm's, in lab/browser
 RUNTIME = (
     "package.json",  # It says whose work it is, and under which licence.
@@ -66,10 +69,18 @@ def make_all(place: Path) -> None:
         for name, data in files.items():
             write(place / "runtime" / name, data)
         config = {"runtime": {"bytes": sum(len(files[name]) for name in COUNTED)}}
+        if editor := bundled(source.parent):
+            write(place / EDITOR, editor)
+            write(place / LICENCES, licences(source.parent))
+            config["editor"] = f"{EDITOR}?{version(editor)}"
     write(place / COURSE, course)
-    version = sha256(course).hexdigest()[:12]  # No browser keeps an old one.
-    config["course"] = {"file": f"{COURSE}?{version}", "bytes": len(course)}
+    config["course"] = {"file": f"{COURSE}?{version(course)}", "bytes": len(course)}
     write(place / "config.json", json.dumps(config, indent=2).encode() + b"\n")
+
+
+def version(data: bytes) -> str:
+    """Return what tells a file from an older one, which a browser may have kept."""
+    return sha256(data).hexdigest()[:12]
 
 
 def write(path: Path, data: bytes) -> None:
@@ -123,11 +134,37 @@ def compiled(source: Path, course: bytes, stdlib: bytes) -> tuple[bytes, bytes]:
     return (kept / COURSE).read_bytes(), (kept / STDLIB).read_bytes()
 
 
-def run(command: list[str], folder: str) -> bool:
+def bundled(packages: Path) -> bytes | None:
+    """Return the editor as one script, or None if it cannot be had; it is made once.
+
+    Without it a page has a plain text area.
+    """
+    kept = packages / "bundled" / f"{version(BUNDLED.read_bytes())}.js"
+    command = ["node", str(packages / "esbuild/bin/esbuild"), str(BUNDLED), *ESBUILD]
+    command.append(f"--outfile={kept}")
+    if not kept.exists() and not run(command, str(packages), NODE_PATH=str(packages)):
+        return None
+    return kept.read_bytes()
+
+
+def licences(packages: Path) -> bytes:
+    """Return the licences of what npm has fetched, each with the package's name."""
+    found = sorted(packages.glob("**/LICENSE"))
+    return b"\n".join(
+        f"{path.parent.relative_to(packages)}\n\n".encode() + path.read_bytes()
+        for path in found
+    )
+
+
+def run(command: list[str], folder: str, **variables: str) -> bool:
     """Run a program in a folder; return whether it did what it should."""
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=PATIENCE
+            command,
+            cwd=folder,
+            env=os.environ | variables,
+            capture_output=True,
+            timeout=PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

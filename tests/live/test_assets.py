@@ -18,6 +18,13 @@ grep -q pyodide package-lock.json || exit 1
 mkdir -p node_modules/pyodide
 for name in {files}; do echo "$name" > "node_modules/pyodide/$name"; done
 """
+NODE = """#!/bin/sh
+for last; do :; done
+case $last in
+--outfile=*) mkdir -p "$(dirname "${last#*=}")" && echo "$NODE_PATH" > "${last#*=}" ;;
+*) exit 1 ;;
+esac
+"""
 
 
 @pytest.fixture
@@ -41,9 +48,9 @@ def npm_in(course: Path) -> str | None:
     return str(path) if path.exists() else None
 
 
-def install(course: Path, program: str) -> None:
-    """Put a program in the place of npm."""
-    path = course / "bin/npm"
+def install(course: Path, program: str, name: str = "npm") -> None:
+    """Put a program in the place of npm, or of another."""
+    path = course / "bin" / name
     path.write_text(program)
     path.chmod(0o755)
 
@@ -66,6 +73,30 @@ def test_the_runtime_is_what_npm_fetches_by_the_lock_file(course: Path) -> None:
     assert config_of(course)["runtime"] == {"bytes": counted}
     size = (place / "course.zip").stat().st_size
     assert config_of(course)["course"]["bytes"] == size
+
+
+def test_the_editor_is_one_script_that_is_made_once(course: Path) -> None:
+    install(course, NPM.format(files=" ".join(assets.RUNTIME)))
+    install(course, NODE, "node")
+    assets.make_assets()
+
+    script = course / assets.PLACE / "editor.js"
+    (packages,) = (course / ".cache/live").iterdir()
+    assert script.read_text() == f"{packages}\n"
+    assert str(config_of(course)["editor"]).startswith("editor.js?")
+    install(course, "#!/bin/sh\nexit 1\n", "node")
+    assets.make_assets()
+    assert "editor" in config_of(course)
+
+
+def test_without_its_bundler_a_page_has_a_plain_editor(course: Path) -> None:
+    install(course, NPM.format(files=" ".join(assets.RUNTIME)))
+    install(course, "#!/bin/sh\nexit 1\n", "node")
+
+    assets.make_assets()
+
+    assert config_of(course)["runtime"]
+    assert "editor" not in config_of(course)
 
 
 def test_the_runtime_is_fetched_once(course: Path) -> None:

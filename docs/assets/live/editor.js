@@ -1,9 +1,15 @@
 // The code: a choice of files, and one of them to read or to edit, with a line marked.
 import { make } from "./dom.js";
+import { lab } from "./lab.js";
 
-// A plain text area over its mark. It has the interface of what codemirror.js makes:
-// text, show(text, editable), mark(line, kind) with a line from 1, or 0 for none.
-export class PlainText {
+// What shows code: CodeMirror if the build has it, or else a plain text area. Both have a
+// text, show(text, editable), and mark(line, kind) with a line from 1, or 0 for none.
+export async function editing() {
+  const { editor } = lab.config;
+  return editor ? (await import(`./built/${editor}`)).CodeMirror : PlainText;
+}
+
+class PlainText {
   constructor(label, changed) {
     this.line = make("div.live-at", { hidden: true });
     this.area = make("textarea", { spellcheck: false, wrap: "off", ariaLabel: label, oninput: changed });
@@ -43,7 +49,7 @@ export class PlainText {
 // Files of a package, which can be edited, and of others, which can be read.
 // `edited` is called after each change.
 export class Files {
-  constructor(edited, Text = PlainText) {
+  constructor(edited, Text) {
     this.files = {};
     this.others = {};
     this.choice = make("select", { ariaLabel: "File", onchange: () => this.open(this.choice.value) });

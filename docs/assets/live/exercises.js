@@ -1,6 +1,6 @@
 // The exercises of a chapter: code with holes, hints one by one, and the checks.
 import { make } from "./dom.js";
-import { Files } from "./editor.js";
+import { Files, editing } from "./editor.js";
 import { changed, keep, kept, tar } from "./keep.js";
 import { lab } from "./lab.js";
 
@@ -10,15 +10,15 @@ const MOST = 1e6;  // bytes of a file that is taken
 export async function open(element) {
   lab.onprogress = (each) => element.progress(each);
   const chapter = Number(element.dataset.chapter);
-  const work = new Work(chapter, await lab.ask({ do: "start", chapter }));
+  const work = new Work(chapter, await lab.ask({ do: "start", chapter }), await editing());
   element.replaceChildren(work.root);
   element.classList.add("live-on");
   work.choose(work.step);
 }
 
 class Work {
-  constructor(chapter, { package: name, files, steps }) {
-    Object.assign(this, { chapter, package: name, skeleton: files, steps });
+  constructor(chapter, { package: name, files, steps }, Text) {
+    Object.assign(this, { chapter, package: name, skeleton: files, steps, Text });
     this.name = `live work/${name}`;
     this.kept = { files: {}, states: {}, hints: {}, step: steps[0].name, ...kept(this.name) };
     this.build();
@@ -37,7 +37,7 @@ class Work {
     this.hints = make("div"), this.more = button("", () => this.hint());
     this.solution = button("Show the chapter’s code", () => this.solve());
     this.answer = make("pre.live-report", { tabIndex: 0, ariaLabel: "The chapter’s code" });
-    this.files = new Files(() => this.edited());
+    this.files = new Files(() => this.edited(), this.Text);
     this.check = button("Check", () => this.examine(), { className: "live-again live-stale", title: "Ctrl+Enter" });
     this.files.bar.append(this.check);
     this.waiting = make("div.live-notice", { hidden: true }, make("p", {}, "The checks are at work …"),

@@ -1,6 +1,6 @@
 // A run that a reader plays, steps through, goes on with, and breaks.
 import { isStill, make } from "./dom.js";
-import { Files } from "./editor.js";
+import { Files, editing } from "./editor.js";
 import { changed, keep, kept, packed, unpacked } from "./keep.js";
 import { lab } from "./lab.js";
 import { caption, framesOf, seconds } from "./model.js";
@@ -16,7 +16,9 @@ const PACE = 450, OF_CLOCK = 900, TO_WAIT = 500;  // ms
 
 export async function open(element) {
   lab.onprogress = (each) => element.progress(each);
-  const run = new Run(element);
+  const { package: name } = element.dataset;
+  const { files } = await lab.ask({ do: "files", package: name });
+  const run = new Run(element, files, await editing());
   await run.begin();
   element.replaceChildren(run.root);
   element.classList.add("live-on");
@@ -25,10 +27,10 @@ export async function open(element) {
 }
 
 class Run {
-  constructor(element) {
+  constructor(element, originals, Text) {
     const { package: name, module, title, view, lanes, scenario } = element.dataset;
     this.asked = { do: "play", package: name, module, title, view, lanes: lanes?.split(" ") ?? null };
-    this.element = element;
+    Object.assign(this, { element, originals, Text });
     this.name = `live ${element.id}`;
     this.scenario = scenario;
     Object.assign(this, { frames: [], said: [], lines: [], at: 0, shown: 0, pinned: 0, story: "", refused: "" });
@@ -36,7 +38,6 @@ class Run {
   }
 
   async begin() {
-    this.originals = (await lab.ask({ do: "files", package: this.asked.package })).files;
     const link = new URLSearchParams(location.hash.slice(1)).get(this.element.id);
     const mine = (link && await unpacked(link).catch(() => null)) ?? kept(this.name) ?? {};
     const first = `${this.asked.module.replaceAll(".", "/")}.py`;
@@ -66,7 +67,7 @@ class Run {
     this.notice = make("div.live-notice", { role: "alert", hidden: true });
     this.waiting = make("div.live-notice", { hidden: true }, make("p", {}, "The code is at work …"),
       button("Stop it", () => lab.stop()));
-    this.files = new Files(() => this.edited());
+    this.files = new Files(() => this.edited(), this.Text);
     this.again = button("Run", () => this.play(), { className: "live-again", title: "Ctrl+Enter" });
     this.files.bar.append(this.again);
     this.script = make("textarea", { spellcheck: false, rows: 7, ariaLabel: "The scenario", oninput: () => this.edited() });
