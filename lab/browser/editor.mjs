@@ -61,6 +61,7 @@ export class CodeMirror {
   // Scrolls the code, and never the page.
   reveal({ top, bottom }) {
     const { scrollDOM } = this.view, { scrollTop, clientHeight } = scrollDOM;
-    if (top < scrollTop || bottom > scrollTop + clientHeight) scrollDOM.scrollTop = top - clientHeight / 3;
+    const below = bottom + 3 * (bottom - top) > scrollTop + clientHeight;
+    if (top < scrollTop || below) scrollDOM.scrollTop = top - clientHeight / 3;
   }
 }

@@ -6,6 +6,7 @@
 //   const answer = await lab.ask(request, said, owner);
 //        said(news) is called meanwhile; owner is any object: each has a run of its own
 //   lab.stop();                                   ends what runs now; its answer says so
+//   lab.config                                    the build's, after the first answer
 //
 // Requests, and their answers:
 //   { do: "play", package, module, files, scenario, title, view, lanes }
