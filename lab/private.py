@@ -5,6 +5,7 @@ from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Iterable
 from selectors import BaseSelector
 from typing import Any
+from weakref import WeakValueDictionary
 
 # The name, and the versions of Python in which it was seen to mean what we take it
 # for. A test holds each of them to that.
@@ -18,6 +19,7 @@ SEEN = {
     "BaseEventLoop._timer_handle_cancelled": "3.11-3.13",
     "BaseSelectorEventLoop._make_socket_transport": "3.11-3.13",
     "Handle._callback": "3.11-3.13",
+    "asyncio._set_running_loop": "3.11-3.13",
 }
 
 RESOLUTION = 1e-6  # seconds: timers nearer than this are due together, on any machine
@@ -34,10 +36,13 @@ class QuietLoop(BaseSelectorEventLoop):
     def __init__(self, selector: BaseSelector) -> None:
         super().__init__(selector)
         self._clock_resolution = RESOLUTION
+        # By the descriptor of their socket, as long as anybody has them
+        self.transports: WeakValueDictionary[int, Any] = WeakValueDictionary()
 
-    def _make_socket_transport(self, *arguments: Any, **options: Any) -> Any:
+    def _make_socket_transport(self, sock: Any, *arguments: Any, **options: Any) -> Any:
         asyncios: Any = super()  # Its types leave out what is private.
-        transport = asyncios._make_socket_transport(*arguments, **options)
+        transport = asyncios._make_socket_transport(sock, *arguments, **options)
+        self.transports[sock.fileno()] = transport
         if self.high_water is not None:
             transport.set_write_buffer_limits(high=self.high_water)
         return transport
@@ -88,3 +93,8 @@ def whose(handle: Any) -> Any:
 def owner(handle: Any) -> Any:
     """Return the object whose method a handle calls, or None."""
     return getattr(handle._callback, "__self__", None)
+
+
+def forget_running_loop() -> None:
+    """Have no loop run in this thread: a browser's own says that it always does."""
+    asyncio._set_running_loop(None)

@@ -17,6 +17,7 @@ from chapters.apps.site import site
 from chapters.ch01_stream_echo.command import say
 from chapters.ch01_stream_echo.stopping import stop_requested
 from lab import repository
+from lab.browser.assets import make_assets
 from lab.chapters import Chapter, all_chapters
 from lab.errors import LabError
 from lab.server import Stoppable
@@ -33,6 +34,7 @@ def build(strict: bool = True) -> Path:
 
     With `strict` a link to nowhere is an error too.
     """
+    make_assets()
     # Not with --quiet: it would make --strict overlook warnings.
     command = [sys.executable, "-m", "mkdocs", "build"]
     result = subprocess.run(
@@ -129,6 +131,7 @@ def live(host: str, port: int) -> NoReturn:
     Becomes mkdocs, and so does not return. Raises LabError for a port in use.
     """
     probe(host, port)
+    make_assets()
     os.chdir(repository.ROOT)
     os.environ.update(QUIET)
     options = ["--livereload", "--dev-addr", f"{host}:{port}"]

@@ -18,6 +18,7 @@ LEFTOVERS = [
     ".pytest_cache",
     ".ruff_cache",
     ".venv",
+    "docs/assets/live/built",
     "site",
     "__pycache__",
     "chapters/**/__pycache__",

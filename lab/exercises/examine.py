@@ -26,7 +26,7 @@ from lab.exercises.failing import failure_of, own_traceback
 from lab.exercises.oversight import Notes, overseen
 from lab.exercises.plan import EARLIER
 from lab.exercises.subject import Compiled, Patches, Subject
-from lab.exercises.trial import Trial
+from lab.exercises.trial import NotHereError, Trial
 from lab.scenarios.play import own_output
 from lab.tracing.trace import Event, Lane
 from lab.watchdog.stack import PACKAGES, STDLIB
@@ -70,7 +70,11 @@ def examine(request: dict[str, Any], tell: Tell) -> None:
         for each in again if step == EARLIER.name else own:
             tell({"step": step, "trying": each.claim})
             TIMER.start()
-            told = attempt(each, subject)
+            try:
+                told = attempt(each, subject)
+            except NotHereError:
+                tell({"step": step, "untried": each.claim})
+                continue
             tell({**told, "step": step, "tried": each.claim})
             if told:
                 return
@@ -103,7 +107,7 @@ def once(each: Check, trial: Trial) -> dict[str, Any]:
     ):
         try:
             each.run(trial)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, NotHereError):
             raise
         except BaseException as error:
             told = failure_of(error, trial)

@@ -1,5 +1,6 @@
 """What a check is given: servers of the code under examination, and ways to fail."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -31,6 +32,10 @@ class ReportedError(Exception):
     def __init__(self, context: dict[str, Any]) -> None:
         super().__init__(message_of(context))
         self.exception: BaseException | None = context.get("exception")
+
+
+class NotHereError(Exception):
+    """A check needs what a browser has not, such as sockets of its own."""
 
 
 class Trial:
@@ -96,7 +101,12 @@ class Trial:
 
     @contextmanager
     def real(self, serve: Serve | None = None) -> Iterator[RealServer]:
-        """Yield a server on the real loop and on loopback, which then has stopped."""
+        """Yield a server on the real loop and on loopback, which then has stopped.
+
+        Raises NotHereError in a browser.
+        """
+        if sys.platform == "emscripten":
+            raise NotHereError
         self.is_real, self.is_plain = True, False
         server = RealServer(returning(serve or self.subject.serve()))
         self.reported = server.reported

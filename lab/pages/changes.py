@@ -5,8 +5,9 @@ from html import escape
 from lab import repository
 from lab.carry.compare import differences
 from lab.carry.declared import KINDS, LIST, snapshot_of
+from lab.drawing.html import block
 from lab.errors import LabError
-from lab.pages.code import block, folded
+from lab.pages.code import folded
 from lab.pages.diff import Changed, Diff
 from lab.pages.errors import FenceError
 from lab.pages.page import Page

@@ -36,16 +36,6 @@ class Line:
         return f'<span class="{names}">{line}</span>' if names else line
 
 
-def block(caption: str, code: str, kind: str = "", copied: str | None = None) -> str:
-    """Return code under a caption, both HTML; a reader may copy another text."""
-    data = "" if copied is None else f' data-copy="{escape(copied)}"'
-    return (
-        f'<div class="{f"highlight {kind}".strip()}">'
-        f'<span class="filename">{caption}</span>'
-        f"<pre{data}><span></span><code>{code}</code></pre></div>"
-    )
-
-
 def marked(mark: str, code: str) -> str:
     """Return a line of a diff behind its mark, which cannot be selected."""
     tag = TAGS[mark]

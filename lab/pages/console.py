@@ -4,7 +4,7 @@ import re
 from html import escape
 from itertools import takewhile
 
-from lab.pages.code import block
+from lab.drawing.html import block
 from lab.pages.edits import MARKS, Edit
 from lab.pages.errors import FenceError
 from lab.pages.page import Page

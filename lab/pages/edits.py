@@ -5,9 +5,10 @@ from html import escape
 from pathlib import PurePosixPath
 
 from lab import repository
+from lab.drawing.html import block
 from lab.edits import edited
 from lab.errors import LabError
-from lab.pages.code import block, marked
+from lab.pages.code import marked
 from lab.pages.errors import FenceError
 
 # What a session that runs in a copy of the repository finds there.

@@ -7,6 +7,7 @@ from lab import repository
 from lab.chapters import PACKAGE_NAME, Chapter
 from lab.exercises.plan import Plan, Step, load
 from lab.pages.errors import FenceError
+from lab.pages.live import live_exercises
 from lab.pages.page import Page
 from lab.pages.text import Fence
 
@@ -26,6 +27,7 @@ def render(fence: Fence, page: Page) -> str:
     if challenges:
         parts.append("<p>Beyond this page:</p>")
         parts.append(render_steps(plan, challenges, page))
+    parts.append(live_exercises(plan.chapter))
     return f'<div class="exercises">{"".join(parts)}</div>'
 
 

@@ -7,7 +7,8 @@ from html import escape
 
 from lab import repository
 from lab.carry.compare import added
-from lab.pages.code import Line, block, folded
+from lab.drawing.html import block
+from lab.pages.code import Line, folded
 from lab.pages.errors import FenceError
 from lab.pages.exercises import plan_of
 from lab.pages.highlight import highlight_lines

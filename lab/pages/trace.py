@@ -1,50 +1,22 @@
 """The `trace` fence: a scenario, run when the page is built, and drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
 from lab import repository
-from lab.drawing.sequence import draw
-from lab.drawing.states import states
-from lab.drawing.timeline import timeline
+from lab.drawing.html import block
 from lab.drawing.transcript import transcript
-from lab.pages.code import block, folded
+from lab.drawing.views import VIEWS, Drawing, of_clients, written
+from lab.pages.code import folded
 from lab.pages.errors import FenceError
+from lab.pages.live import live_run
 from lab.pages.page import Page
 from lab.pages.recordings import recording_name
 from lab.pages.text import Fence
 from lab.scenarios import play
 from lab.tracing.trace import Event, Lane
-
-Drawing = Callable[[Sequence[Event], str, Sequence[Lane] | None], str]
-# Lanes whose events, where they concern no client, are the server's own affairs.
-OWN_AFFAIRS = {Lane.TASK, Lane.TIMER, Lane.LOG}
-
-
-def drawn(
-    events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
-) -> str:
-    """Return a trace as a sequence diagram with a caption, in HTML."""
-    drawing = draw(events, title, lanes)
-    caption = f"<figcaption>{escape(title, quote=False)}</figcaption>"
-    return f'<figure class="sequence-figure">{drawing}{caption}</figure>'
-
-
-def written(
-    events: Sequence[Event], title: str, lanes: Sequence[Lane] | None = None
-) -> str:
-    """Return a trace as its transcript, in HTML; it has but the client's lanes."""
-    return block("What the client saw", escape(transcript(events), quote=False))
-
-
-VIEWS: dict[str, Drawing] = {
-    "sequence": drawn,
-    "timeline": timeline,
-    "transcript": written,
-    "states": states,
-}
 
 
 @dataclass(frozen=True)
@@ -59,9 +31,13 @@ class Picture:
 def render(fence: Fence, page: Page) -> str:
     """Return drawings of a scenario, one for each of the files it is run against."""
     found = pictures(fence)
+    live = [live_run(fence, picture.path) for picture in found]
     if len(found) > 1 and all(is_transcript(each) for each in found):
-        return compared(found, fence.body)
-    figures = [figure(picture, fence.body) for picture in found]
+        return compared(found, fence.body, "".join(live))
+    figures = [
+        figure(picture, fence.body, element)
+        for picture, element in zip(found, live, strict=True)
+    ]
     return f'<div class="traces">{"".join(figures)}</div>'
 
 
@@ -81,21 +57,15 @@ def pictures(fence: Fence) -> list[Picture]:
     return found
 
 
-def of_clients(events: Sequence[Event]) -> list[Event]:
-    """Return the events without those of the server's own tasks, timers and prints."""
-    return [
-        event
-        for event in events
-        if event.connection is not None or event.lane not in OWN_AFFAIRS
-    ]
-
-
 def is_transcript(picture: Picture) -> bool:
     return picture.drawing == written(of_clients(picture.events), "")
 
 
-def compared(pictures: Sequence[Picture], scenario: str) -> str:
-    """Return a scenario once, and below it the transcript of each file, by its name."""
+def compared(pictures: Sequence[Picture], scenario: str, live: str) -> str:
+    """Return a scenario once, and below it the transcript of each file, by its name.
+
+    Below all of them stands what makes them live.
+    """
     words = [
         block(
             f'What the client saw of <span class="path">{escape(each.path)}</span>',
@@ -103,7 +73,7 @@ def compared(pictures: Sequence[Picture], scenario: str) -> str:
         )
         for each in pictures
     ]
-    html = script_of(scenario) + "".join(words)
+    html = script_of(scenario) + "".join(words) + live
     return f'<div class="traces"><div class="trace">{html}</div></div>'
 
 
@@ -111,17 +81,17 @@ def script_of(scenario: str) -> str:
     return block("The scenario", escape(scenario.strip(), quote=False))
 
 
-def figure(picture: Picture, scenario: str) -> str:
+def figure(picture: Picture, scenario: str, live: str) -> str:
     """Return a drawing, and folded below it the scenario and what came of it.
 
-    Where the drawing is no more than that, it is not folded.
+    Where the drawing is no more than that, it is not folded. The last is what is live.
     """
     script = script_of(scenario)
     words = written(of_clients(picture.events), "")
     if is_transcript(picture):
-        return f'<div class="trace">{script}{words}</div>'
+        return f'<div class="trace">{script}{words}{live}</div>'
     details = folded("The scenario, and what the client saw", script + words)
-    return f'<div class="trace">{picture.drawing}{details}</div>'
+    return f'<div class="trace">{picture.drawing}{details}{live}</div>'
 
 
 def run(scenario: str, path: str) -> list[Event]:

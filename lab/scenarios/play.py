@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import ModuleType
@@ -122,21 +123,36 @@ def main_of(module: ModuleType) -> Main:
 
 def perform(scenario: Scenario, main: Main, take: Callable[[Event], object]) -> None:
     """Play a scenario against a server's `main()`; what follows it is not taken."""
-    app = application_of(main, scenario.app)
+    program = program_of(main, scenario.app, take)
+    with running(program):
+        play(scenario, program)
+        program.loop.recorder.stop()
+
+
+def program_of(
+    main: Main, named: str | None, take: Callable[[Event], object]
+) -> LabProgram:
+    """Return a server's program in the lab, with the application that is `named`."""
+    app = application_of(main, named)
     program = LabProgram(main, take=take)
+    program.main = serving(main, app, program.loop.recorder)
+    return program
+
+
+@contextmanager
+def running(program: LabProgram) -> Iterator[None]:
+    """Run a program, with the lab's time on its wall clock, and all of it recorded."""
     recorder = program.loop.recorder
-    program.main = serving(main, app, recorder)
 
     def clock() -> float:
         return BEGINNING + program.loop.now
 
     wall_clock = mock.patch.object(time, "time", clock)
     with traced_logs(recorder), traced_libraries(recorder), wall_clock, program:
-        play(scenario, program)
-        recorder.stop()
+        yield
 
 
-def own_line(error: Exception, folder: Path) -> str:
+def own_line(error: BaseException, folder: Path) -> str:
     """Return an exception in one line, with the server's line that raised it."""
     place, reason = culprit(frames_of(error), [folder]), str(error)
     if isinstance(error, SyntaxError) and error.filename:

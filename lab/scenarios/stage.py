@@ -20,13 +20,18 @@ def play(scenario: Scenario, server: LabServer) -> None:
 
     The clients stay as the last step leaves them.
     """
+    stage = staged(scenario, server)
+    for step in scenario.steps:
+        perform(stage, step)
+
+
+def staged(scenario: Scenario, server: LabServer) -> "Stage":
+    """Return the clients of a server, with the settings of a scenario."""
     if scenario.kernel is not None:
         server.room = scenario.kernel
     if scenario.high_water is not None:
         server.loop.high_water = scenario.high_water
-    stage = Stage(server)
-    for step in scenario.steps:
-        perform(stage, step)
+    return Stage(server)
 
 
 def perform(stage: "Stage", step: Step) -> None:

@@ -118,7 +118,7 @@ class TracedLoop(TimerLoop):
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Have a function called at a time of the clock."""
-        traced = TracedTimer(self, callback)
+        traced = TracedTimer(self, when, callback)
         timer = super().call_at(when, traced, *args, context=context)
         traced.key = id(timer)
         self.timers[traced.key] = traced
@@ -168,9 +168,12 @@ class TracedTimer:
     asyncio describes it as it would describe the callback.
     """
 
-    def __init__(self, loop: TracedLoop, callback: Callable[..., object]) -> None:
+    def __init__(
+        self, loop: TracedLoop, when: float, callback: Callable[..., object]
+    ) -> None:
         functools.update_wrapper(self, callback, updated=())
         self.loop = loop
+        self.when = when
         self.callback = callback
         self.who = timer_name(callback)
         self.connection = CONNECTION.get()  # which may not be its canceller's

@@ -1,5 +1,6 @@
 """Where a process was, by the frames that faulthandler writes."""
 
+import os
 import re
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from traceback import extract_tb
 from lab.chapters import ROOT
 
 LAB = ROOT / "lab"
-STDLIB = Path(sysconfig.get_path("stdlib"))
+STDLIB = Path(os.__file__).parent  # In a browser, that is not where sysconfig says.
 PACKAGES = Path(sysconfig.get_path("purelib"))
 THREAD = re.compile(r"(?:Current thread|Thread) 0x([0-9a-f]+)")
 FRAME = re.compile(r'  File "(.*)", line (\d+) in (.*)')

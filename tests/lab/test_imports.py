@@ -17,7 +17,7 @@ LAYERS = [
     "carry child drawing simulator watchdog",
     "experiments scenarios",
     "comparison exercises scene xray",
-    "benchmarks pages twin",
+    "benchmarks browser pages twin",
     "recording site",
     "testing verbs",
     "command_line",

@@ -29,15 +29,16 @@ def broken(name: str, promise: str) -> str:
 def find(name: str) -> object:
     """Return what has the name: an attribute of the class, or of one loop."""
     owner, attribute = name.split(".")
-    classes = {
+    owners: dict[str, object] = {
         "BaseSelectorEventLoop": private.BaseSelectorEventLoop,
         "BaseEventLoop": asyncio.BaseEventLoop,
         "Handle": asyncio.Handle,
+        "asyncio": asyncio,
     }
     if attribute in SET_ON_THE_LOOP:
         with contextlib.closing(LabLoop()) as loop:
             return getattr(loop, attribute, None)
-    return vars(classes[owner]).get(attribute)
+    return vars(owners[owner]).get(attribute)
 
 
 @pytest.mark.parametrize("name", private.SEEN)
@@ -196,3 +197,14 @@ def test_timers_within_the_resolution_are_due(
     loop.advance(1)
     name = "BaseEventLoop._clock_resolution"
     assert bool(fired) == fires, broken(name, "it does not say which timers are due")
+
+
+def test_a_loop_that_runs_can_be_forgotten() -> None:
+    async def forget() -> asyncio.AbstractEventLoop | None:
+        private.forget_running_loop()
+        with contextlib.suppress(RuntimeError):
+            return asyncio.get_running_loop()
+        return None
+
+    said = broken("asyncio._set_running_loop", "it does not say what loop runs")
+    assert asyncio.run(forget()) is None, said

@@ -14,6 +14,7 @@ import yaml
 from markdown import Markdown
 
 from lab import repository
+from lab.browser.assets import make_assets
 from lab.pages.errors import FenceError
 from lab.site import QUIET
 
@@ -91,10 +92,14 @@ def run(*command: str, cwd: Path, **variables: str) -> subprocess.CompletedProce
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The course in a folder of its own, without pages: a test builds its own page."""
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The course in a folder of its own, without pages: a test builds its own page.
+
+    Nor has it the runtime of the live pages, and npm asks no network for it.
+    """
+    monkeypatch.setenv("npm_config_offline", "true")
     for part in PARTS:
-        skip = shutil.ignore_patterns("__pycache__", "*.md")
+        skip = shutil.ignore_patterns("__pycache__", "*.md", "built")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=skip)
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(NAVIGATION.sub("", settings), encoding="utf-8")
@@ -110,6 +115,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with (shared / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
+            make_assets()
             built = run("mkdocs", "build", "--strict", "-d", str(own / "new"), cwd=ROOT)
             assert built.returncode == 0, built.stdout + built.stderr
             (own / "new").rename(folder)

@@ -67,8 +67,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the site is served."""
+    with served(site, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextmanager
+def served(site: Path, root: Path) -> Iterator[str]:
     """Serve the site on our own server, below a path, as a project's are published."""
-    root = tmp_path_factory.mktemp("server")
     shutil.copytree(site, root / SUB_PATH)
     _, serve = newest_server()
     with RealServer(partial(serve, app=app_for(root))) as server:

@@ -126,6 +126,20 @@ def test_zensical_builds_the_same_pages(copy: Path, site: Path) -> None:
         blocks = [shown_code(root / page) for root in (site, copy / "site")]
         assert blocks[0] == blocks[1], page
     assert broken_links(copy / "site") == []
+    assert live_files(copy / "site") == live_files(site)
+
+
+def live_files(site: Path) -> dict[str, int]:
+    """Return the files that live pages load, each with its size."""
+    folder = site / "assets/live"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+
+
+def test_the_site_has_what_live_pages_load(site: Path) -> None:
+    needed = {"lab.js", "worker.js", "built/config.json", "built/course.zip"}
+
+    assert needed <= live_files(site).keys()
 
 
 def shown_code(page: Path) -> list[str]:

@@ -47,6 +47,10 @@ def test_each_hint_is_folded(render: Render) -> None:
     assert "<summary>Hint 2</summary><p><code>Event</code> waits.</p></details>" in html
 
 
+def test_they_can_be_done_in_the_page(render: Render) -> None:
+    assert '<live-exercises id="live-work" data-chapter="5">' in render(PAGE)
+
+
 def test_challenges_go_on_counting(render: Render, tree: Tree) -> None:
     assert "Beyond this page" not in render(PAGE)
 

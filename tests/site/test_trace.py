@@ -1,11 +1,14 @@
 """A `trace` fence runs its scenario when the page is built, and draws what happened."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from lab import recording
 from lab.errors import LabError
+from lab.pages.live import live_run
+from lab.pages.text import fences
 from lab.scenarios import play
 
 from .conftest import Render, Tree, run
@@ -65,6 +68,22 @@ def test_a_title_is_plain_text(render: Render) -> None:
 
     caption = "Lost &amp; &lt;b&gt;found&lt;/b&gt;, by own/server.py"
     assert f"<figcaption>{caption}</figcaption>" in html
+
+
+def test_a_run_of_a_chapter_can_be_made_live(render: Render) -> None:
+    body = 'connect\nsend "<b>"'
+    one = "chapters/ch02_two/by/hand.py"
+
+    (fence,) = fences(trace(body, file=one))
+    assert live_run(fence, one) == (
+        '<live-run id="live-shout" data-package="ch02_two" data-module="by.hand" '
+        'data-title="A shout" data-view="sequence" '
+        f'data-scenario="{escape(body)}"></live-run>'
+    )
+    (fence,) = fences(trace(body, file=f"{one} chapters/ch03_three/server.py"))
+    assert 'id="live-shout-ch02"' in live_run(fence, one)
+    assert 'data-of="chapter 2"' in live_run(fence, one)
+    assert "<live-run" not in render(trace())
 
 
 def test_a_timeline_is_drawn_from_a_run(render: Render) -> None:

@@ -6,6 +6,7 @@ import itertools
 import logging
 import os
 import re
+import struct
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -25,7 +26,9 @@ PIECE = b"x" * 16 * 1024
 PIECES = 20
 MOST = 0.6  # of what came: far more than some pieces and some tasks
 VISITORS = 200
-GROWN = 6 * VISITORS, 10  # bytes more in blocks hardly more: a list with each of them
+POINTER = struct.calcsize("P")  # bytes: a browser's are half as long
+# Bytes more in blocks hardly more: a list with each of them
+GROWN = 3 * POINTER // 4 * VISITORS, 10
 OURS = re.compile(f"{LAB}/|weakref|tracemalloc")  # Tables of weak references shrink.
 
 
