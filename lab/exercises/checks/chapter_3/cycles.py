@@ -68,6 +68,19 @@ the_end_may_wait_for_room = next_talk(
     """,
 )
 
+who_asks_for_too_much_is_heard = next_talk(
+    "after its last request, a client is read from, whatever waits behind that",
+    "What will not be answered need not be kept. Its end has to be heard.",
+    f"{DOCS}asyncio-protocol.html#asyncio.Protocol.eof_received",
+    r"""
+    send "GET / HTTP/1.0\r\n\r\n" * 4000
+    expect 200
+    hang up
+    expect gone
+    """,
+    room=256 * 1024,
+)
+
 answered_requests_are_forgotten = next_talk(
     "a request that is answered is forgotten",
     "A refusal of what is no request must not be taken for the answer to the last.",

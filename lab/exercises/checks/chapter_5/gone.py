@@ -17,6 +17,7 @@ LAST = f"{RFC}rfc9112#section-9.6"
 LENGTH = "Content-Length: 5"
 CHUNKS = "Transfer-Encoding: chunked"
 OLD = b"GET /say HTTP/1.0\r\n\r\n"
+OLD_HALF = b"POST /say/read HTTP/1.0\r\nContent-Length: 8\r\n\r\n"
 CHUNKED = request("/read/fail", CHUNKS, method="POST")
 
 asked = partial(check, "gone")
@@ -34,6 +35,7 @@ def the_refused_send_handlers_away(trial: Trial) -> None:
         (CHUNKED, lambda stage: stage.send(b"no chunk\r\n"), 400),
         (HALF, Stage.hang_up, 400),
         (HALF, is_too_slow, 408),
+        (HALF.replace(b"/read", b"/start-200/read"), is_too_slow, 408),
     ):
         with logged() as records, obeying(trial) as (stage, handler):
             stage.send(data)
@@ -78,6 +80,7 @@ def half_of_an_old_response_ends_in_a_reset(trial: Trial) -> None:
     for data, room, end in (
         (OLD.replace(b"say", b"say/fail"), 1000, "a reset"),
         (OLD.replace(b"say", b"write-3"), 1000, "a reset"),  # Most of it is left.
+        (OLD_HALF, 1000, "a reset"),  # The rest of its body does not come.
         (OLD, size, "FIN"),  # The system has all of it.
         (request("/say/fail"), 1000, "FIN"),
         (request("/write-3"), 1000, "FIN"),
