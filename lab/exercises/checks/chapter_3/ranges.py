@@ -59,7 +59,7 @@ def other_ranges_are_ignored(trial: Trial) -> None:
         *("bytes=-", "bytes=9-3", "lines=1-2", "bytes=0-1,5-6", "bytes=a-b", "bytes"),
         *("bytes=1_0-20", "bytes=\xb2-", "bytes=+1-5", "bytes=1-2-3", "bytes=--5", ""),
         *("bytes=0-1\r\nRange: bytes=5-6", "bytes=950-940", "bytes=1 - 2"),
-        'bytes=0-1\r\nIf-Range: "old"',
+        *('bytes=0-1\r\nIf-Range: "old"', "bytes=0-1\r\nIf-Range:"),
         "bytes=0-1\r\nIf-Range: Thu, 01 Jan 1970 00:00:00 GMT",
     ):
         with about(f"Range: {wish}"):

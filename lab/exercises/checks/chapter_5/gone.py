@@ -67,6 +67,22 @@ half_does_not_look_whole = gone(
     room=1000,
 )
 
+no_408_within_a_response = talk(
+    "gone",
+    "a body that stalls when half of its response is out gets no 408 any more",
+    "It would be read as a part of the response, and that must not look whole.",
+    INCOMPLETE,
+    r"""
+    POST / "Content-Length: 32"
+    send "sixteen letters."
+    advance 19 s
+    expect so far "POST /\nhost: a\ncontent-length: 32\n\nsixteen letters."
+    advance 2 s
+    expect half "POST /\nhost: a\ncontent-length: 32\n\nsixteen letters."
+    """,
+    lasts=True,
+)
+
 
 @asked(
     "half of a response to HTTP/1.0 ends in a reset, and nothing else does",
@@ -95,22 +111,6 @@ def half_of_an_old_response_ends_in_a_reset(trial: Trial) -> None:
             trial.require(link.server_closed, f"{words}; yours does not end")
             trial.require(found == end, f"{words}; yours in {found}")
 
-
-no_408_within_a_response = talk(
-    "gone",
-    "a body that stalls when half of its response is out gets no 408 any more",
-    "It would be read as a part of the response, and that must not look whole.",
-    INCOMPLETE,
-    r"""
-    POST / "Content-Length: 32"
-    send "sixteen letters."
-    advance 19 s
-    expect so far "POST /\nhost: a\ncontent-length: 32\n\nsixteen letters."
-    advance 2 s
-    expect half "POST /\nhost: a\ncontent-length: 32\n\nsixteen letters."
-    """,
-    lasts=True,
-)
 
 failures_are_told = gone(
     "a failure before the first byte is a whole response, and to HEAD a head alone",
