@@ -33,6 +33,7 @@ export class CodeMirror {
       lineNumbers(), history(), drawSelection(), marked, python(), indentUnit.of("    "),
       syntaxHighlighting(COLOURS), keymap.of([...KEYS, ...historyKeymap, indentWithTab]),
       EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", title: "Escape, then Tab, leaves the code" }),
+      EditorView.scrollHandler.of((view, range) => this.reveal(view, range)),
       EditorView.updateListener.of(({ docChanged }) => docChanged && changed()),
     ];
     this.view = new EditorView();  // It has no text yet, and none of these.
@@ -54,14 +55,18 @@ export class CodeMirror {
     const attributes = { class: "live-line", "data-kind": kind };
     const at = there && doc.line(line).from;
     const mark = there ? Decoration.set(Decoration.line({ attributes }).range(at)) : Decoration.none;
-    this.view.dispatch({ effects: setMark.of(mark) });
-    if (there) this.view.requestMeasure({ read: () => this.view.lineBlockAt(at), write: (block) => this.reveal(block) });
+    this.marking = there;
+    this.view.dispatch({ effects: [setMark.of(mark), ...(there ? [EditorView.scrollIntoView(at)] : [])] });
   }
 
-  // Scrolls the code, and never the page.
-  reveal({ top, bottom }) {
-    const { scrollDOM } = this.view, { scrollTop, clientHeight } = scrollDOM;
+  // Scrolls to a mark the code alone, and never the page, as CodeMirror would.
+  reveal(view, { from }) {
+    if (!this.marking) return false;
+    this.marking = false;
+    const { top, bottom } = view.lineBlockAt(from);
+    const { scrollDOM } = view, { scrollTop, clientHeight } = scrollDOM;
     const below = bottom + 3 * (bottom - top) > scrollTop + clientHeight;
     if (top < scrollTop || below) scrollDOM.scrollTop = top - clientHeight / 3;
+    return true;
   }
 }

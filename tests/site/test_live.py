@@ -161,6 +161,7 @@ def test_steps_lead_forth_and_back_through_the_line_at_work(run: Locator) -> Non
     expect(log(run)).to_have_count(at + 1)
     slider.press("ArrowLeft")
     expect(marked(run, "called")).to_contain_text("def data_received")
+    expect(run.get_by_label("File")).to_have_value("server.py")
     expect(log(run)).to_have_count(at)
 
 
@@ -219,7 +220,7 @@ def test_an_endless_loop_is_told_with_its_line(run: Locator) -> None:
     expect(run.get_by_role("alert")).to_be_hidden()
 
 
-def test_a_link_carries_code_that_waits_for_a_press(
+def test_a_link_carries_code_and_a_browser_keeps_it(
     run: Locator, browser: Browser
 ) -> None:
     """The other browser has a site that was built without CodeMirror."""
@@ -240,6 +241,9 @@ def test_a_link_carries_code_that_waits_for_a_press(
     code(other).fill("def (")
     code(other).press("Control+Enter")
     expect(other.locator(".live-at")).to_have_attribute("data-kind", "failed")
+    page.goto(run.page.url.split("#")[0])
+    page.reload()  # The link is gone: what was written is not.
+    assert code(press(page, RUN, "Make it live")).input_value() == "def ("
     context.close()
 
 

@@ -100,7 +100,7 @@ export class Deadlines {
 
   at(one, time, until) {
     one.style.left = percent(Math.min(1, time / this.most));
-    if (until !== undefined) one.style.width = percent(Math.max(0, until - time) / this.most);
+    if (until !== undefined) one.style.width = percent(Math.max(0, Math.min(until, this.most) - time) / this.most);
     return one;
   }
 
