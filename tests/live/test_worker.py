@@ -27,12 +27,15 @@ pytestmark = [
 TALK = 'connect\nsend "hello"\nexpect "hello"'
 # It takes long in C, where Python tells of no jumps.
 STUCK = "__import__('re').match('(a+)+$', 'a' * 60 + 'b')"
+WATCH = """async () => {
+    const { lab } = await import("./live/lab.js");
+    window.progress = [];
+    lab.onprogress = (each) => window.progress.push(each);
+}"""
 # What a page does with each request; with `stops`, it is ended as the first news come.
 ASK = """async ([request, stops]) => {
     const { lab } = await import("./live/lab.js");
     const said = [];
-    window.progress ??= [];
-    lab.onprogress = (each) => window.progress.push(each);
     const answer = await lab.ask(request, (news) => {
         if (stops && !said.length) setTimeout(() => lab.stop(), 200);
         said.push(news);
@@ -91,6 +94,7 @@ def live(runtime: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
         host, port = server.address
         live = Live(page)
         page.goto(f"http://{host}:{port}/")
+        page.evaluate(WATCH)
         yield live
         browser.close()
 
