@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest import mock
 
 from lab.exercises.check import MAIN, check
 from lab.exercises.checks.hearing import expect_half
@@ -142,3 +144,16 @@ def expect_silence(trial: Trial, records: list[logging.LogRecord], words: str) -
     """Expect that nothing was logged."""
     told = [record.getMessage() for record in records]
     trial.require(not told, f"{words}, and this was logged: {'; '.join(told)}")
+
+
+@contextmanager
+def visiting(trial: Trial, app: App) -> Iterator[Stage]:
+    """Yield a client of an application; the clock does not stand at zero.
+
+    That on the wall stands still, for somebody may have set it back.
+    """
+    still = mock.patch.object(time, "time", return_value=0.0)
+    with trial.stage(app=app) as stage, still:
+        stage.advance(1)
+        stage.connect()
+        yield stage

@@ -1,21 +1,16 @@
 """What is asked of a middleware: the challenge `timed`."""
 
 import asyncio
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from unittest import mock
 
 from lab.exercises.check import DOCS, MAIN, WWW, check
 from lab.exercises.checks.http import GET, expect_answer, expect_body, request
 from lab.exercises.trial import Trial
-from lab.scenarios.stage import Stage
 from lab.tracing.application import App, Message, Receive, Scope, Send
 
 from .apps import body, logged, says, start
 from .others import rerouting
-from .running import MOST
+from .running import MOST, visiting
 
 
 @check(
@@ -198,19 +193,6 @@ def nobody_forges_a_line(trial: Trial) -> None:
             stage.send(request(target))
             expect_answer(stage)
             expect_lines(trial, lines, f"GET {target} 200 0 bytes 0.000 s")
-
-
-@contextmanager
-def visiting(trial: Trial, app: App) -> Iterator[Stage]:
-    """Yield a client of an application; the clock does not stand at zero.
-
-    That on the wall stands still, for somebody may have set it back.
-    """
-    still = mock.patch.object(time, "time", return_value=0.0)
-    with trial.stage(app=app) as stage, still:
-        stage.advance(1)
-        stage.connect()
-        yield stage
 
 
 def timed(trial: Trial, app: App, lines: list[str]) -> App:
