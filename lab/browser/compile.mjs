@@ -2,6 +2,7 @@
 // in place, in the very Python of RUNTIME, which will load them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { unpack } from "../../docs/assets/live/boot.mjs";
 
 const [runtime, folder] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${runtime}/pyodide.mjs`).href);
@@ -9,11 +10,8 @@ const python = await loadPyodide();
 const names = ["course.zip", "python_stdlib.zip"];
 python.FS.mkdir("/zips");
 for (const name of names) python.FS.writeFile(`/zips/${name}`, readFileSync(`${folder}/${name}`));
-python.unpackArchive(new Uint8Array(readFileSync(`${folder}/course.zip`)), "zip", { extractDir: "/course" });
+unpack(python, readFileSync(`${folder}/course.zip`));
 python.runPython(`
-import sys
-sys.dont_write_bytecode = True
-sys.path[:0] = ["/course", "/course/site"]
 from lab.browser import bytecode, system
 system.stand_in()
 bytecode.main("/zips")

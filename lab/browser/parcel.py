@@ -1,6 +1,5 @@
 """The zip that a live page loads: the lab, the chapters, and what they import."""
 
-import ast
 import importlib.metadata
 import io
 import re
@@ -9,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lab import repository
+from lab.browser.bytecode import write
+from lab.slicing.statements import imported
 
 PACKAGES = ("h11",)  # of the course group in pyproject.toml
 ROOTS = (
@@ -20,7 +21,6 @@ CHAPTERS = ("chapters/**/*.py", "chapters/*/exercises.toml")
 PAGES = "docs/chapters/*.md"  # A report names them, and reads nothing in them.
 APPLICATION = re.compile(r"^app (lab\.[\w.]+):", re.MULTILINE)  # in a scenario
 SUFFIXES = {".py", ".txt"}  # code, and a licence
-MOMENT = (2026, 1, 1, 0, 0, 0)  # The same files make the same bytes.
 
 
 def parcel() -> bytes:
@@ -28,7 +28,7 @@ def parcel() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name, data in sorted(contents()):
-            file.writestr(zipfile.ZipInfo(name, MOMENT), data, zipfile.ZIP_DEFLATED)
+            write(file, name, data)
     return made.getvalue()
 
 
@@ -57,7 +57,8 @@ def needed() -> set[Path]:
     while waiting:
         path = waiting.pop()
         known.add(path)
-        waiting |= set(imported(path)) - known
+        for _, name in imported(path.read_text(encoding="utf-8")):
+            waiting |= set(files_of(name)) - known
     return known
 
 
@@ -65,25 +66,12 @@ def applications() -> Iterator[Path]:
     """Give the files of the lab's applications that a scenario on a page names."""
     for page in found([PAGES]):
         for name in APPLICATION.findall(page.read_text(encoding="utf-8")):
-            yield from files_of(name.split("."))
+            yield from files_of(name)
 
 
-def imported(path: Path) -> Iterator[Path]:
-    """Give the files of the lab that one of them imports, and of their packages."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [f"{node.module}.{each.name}" for each in node.names]
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "lab":
-                yield from files_of(parts)
-
-
-def files_of(parts: list[str]) -> Iterator[Path]:
-    """Give the files of a dotted name, whose last part may be a name in a module."""
+def files_of(name: str) -> Iterator[Path]:
+    """Give the files of the lab for a dotted name: of its packages, and of a module."""
+    parts = name.split(".") if name.startswith("lab.") else []
     for length in range(1, len(parts) + 1):
         place = repository.ROOT.joinpath(*parts[:length])
         for path in (place / "__init__.py", place.with_suffix(".py")):

@@ -76,3 +76,16 @@ def functions_in(body: list[ast.stmt], owner: str) -> Iterator[tuple[str, Functi
             yield qualified(owner, node.name), node
         elif isinstance(node, ast.ClassDef):
             yield from functions_in(node.body, qualified(owner, node.name))
+
+
+def imported(source: str) -> Iterator[tuple[int, str]]:
+    """Give the line of each import of a file, and the dotted name that it imports.
+
+    The last part of a name may stand for something in a module.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, each.name) for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for each in node.names:
+                yield node.lineno, f"{node.module}.{each.name}"

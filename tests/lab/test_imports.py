@@ -1,12 +1,12 @@
 """Imports within lab/ run one way: down, from layer to layer."""
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lab.chapters import ROOT
+from lab.slicing.statements import imported
 
 # The packages of lab/, and its modules, from the ground up. Each may import from the
 # layers that are named before its own.
@@ -30,15 +30,9 @@ HEIGHT = {name: n for n, layer in enumerate(LAYERS) for name in layer.split()}
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the line of each import of a module, and which part of lab/ it names."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        modules = []
-        if isinstance(node, ast.Import):
-            modules = [each.name for each in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            modules = [f"{node.module}.{each.name}" for each in node.names]
-        for module in modules:
-            if module.startswith("lab."):
-                yield node.lineno, module.split(".")[1]
+    for line, name in imported(path.read_text("utf-8")):
+        if name.startswith("lab."):
+            yield line, name.split(".")[1]
 
 
 @pytest.mark.parametrize("own", HEIGHT)

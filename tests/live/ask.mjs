@@ -7,16 +7,9 @@ import { pathToFileURL } from "node:url";
 
 const folder = pathToFileURL(`${process.argv[2]}/`);
 const { loadPyodide } = await import(new URL("runtime/pyodide.mjs", folder).href);
-const python = await loadPyodide();
+const { answering } = await import(new URL("../boot.mjs", folder).href);
 const zip = readFileSync(new URL("course.zip", folder));
-python.unpackArchive(new Uint8Array(zip), "zip", { extractDir: "/course" });
-const ask = python.runPython(`
-import sys
-sys.dont_write_bytecode = True
-sys.path[:0] = ["/course", "/course/site"]
-from lab.browser import entry
-entry.in_worker()
-`);
+const ask = answering(await loadPyodide(), zip);
 for await (const line of createInterface({ input: process.stdin })) {
   const said = [];
   const answer = ask(line, (each) => said.push(each));

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from chapters.apps.site import site as app_for
 from lab.browser.assets import PLACE
@@ -16,13 +16,10 @@ from lab.chapters import ROOT
 from lab.server import RealServer
 from lab.site import newest_server
 
-from ..site.test_browser import CHROMIUM, QUIET
+from ..site.chromium import NEEDED, chromium
 from .conftest import echo_with, play
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on PATH"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = NEEDED
 
 TALK = 'connect\nsend "hello"\nexpect "hello"'
 # It takes long in C, where Python tells of no jumps.
@@ -86,9 +83,8 @@ def live(runtime: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
     _, serve = newest_server()
     with (
         RealServer(partial(serve, app=app_for(root))) as server,
-        sync_playwright() as playwright,
+        chromium() as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_context().new_page()
         page.set_default_timeout(120_000)  # milliseconds: a machine may be busy
         host, port = server.address
@@ -96,7 +92,6 @@ def live(runtime: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
         page.goto(f"http://{host}:{port}/")
         page.evaluate(WATCH)
         yield live
-        browser.close()
 
 
 def test_nothing_is_loaded_before_the_first_question(live: Live) -> None:

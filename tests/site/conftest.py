@@ -6,17 +6,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from markdown import Markdown
+from playwright.sync_api import Browser
 
 from lab import repository
 from lab.browser.assets import make_assets
 from lab.pages.errors import FenceError
 from lab.site import QUIET
+
+from .chromium import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("docs", "lab", "tests/frameworks", "chapters")
@@ -104,6 +107,12 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(NAVIGATION.sub("", settings), encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -9,33 +9,19 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from chapters.apps.site import site as app_for
 from lab.server import RealServer
 from lab.site import newest_server
 
-NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-)
+from .chromium import NEEDED
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 CHAPTERS = sorted(path.stem for path in DOCS.glob("chapters/*.md"))
 QUIZZES = [f"chapters/{name}/" for name in CHAPTERS]
 PAGES = ("", *QUIZZES, "applications/", "lab/")
 SUB_PATH = "some/sub/path"
-# Nothing of the browser's own may look like a request of ours.
-QUIET = [
-    "--no-sandbox",  # or it refuses to run as root, as it does in containers
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 Scheme = Literal["light", "dark"]
 MATERIAL: dict[Scheme, str] = {"light": "default", "dark": "slate"}
 SCHEMES = list(MATERIAL)
@@ -46,23 +32,7 @@ SCHEME = "document.body.dataset.mdColorScheme"
 CONTRAST = Path(__file__).with_name("contrast.js")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on PATH"
-    ),
-    pytest.mark.xdist_group("browser"),  # One of them is started, and sees a page once.
-]
-
-
-# Playwright keeps an event loop running in its thread, which would be in the way of
-# other tests: so its browser lives no longer than this module.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+pytestmark = NEEDED  # One browser is started, and sees a page once.
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 // The lab in a worker: one Python, one function of it, requests and answers as JSON.
 // lab.js starts it, and sends the build's config first; then {id, request}, one by one.
 
+import { answering } from "./boot.mjs";
+
 let answer;
 let loaded = 0;
 
@@ -28,15 +30,7 @@ async function boot({ runtime, course }) {
     fetching(new URL(`./built/${course.file}`, import.meta.url)).then((got) => got.arrayBuffer()),
   ]);
   const python = await loadPyodide({ indexURL: folder });
-  python.unpackArchive(new Uint8Array(zip), "zip", { extractDir: "/course" });
-  const ask = python.runPython(`
-import sys
-sys.dont_write_bytecode = True
-sys.path[:0] = ["/course", "/course/site"]
-from lab.browser import entry
-entry.in_worker()
-`);
-  return ask;
+  return answering(python, zip);
 }
 
 // Tells how much has come, of all that will; the server may send fewer bytes, packed.
