@@ -9,9 +9,7 @@ from lab import programs
 from lab.exercises import verbs as exercises
 from lab.pythons import SUPPORTED, find_python
 
-# CPU seconds for all that `make test` runs: 30 more for each chapter, and 120 for pages
-# that are live, in Node and in a browser.
-BUDGET = 510
+BUDGET = 390  # CPU seconds for all that `make test` runs; 30 more for each chapter
 TOLERANCE = 3  # times the budget: so far apart are no two machines of today
 PARALLEL = ("--numprocesses=auto", "--dist=loadgroup")
 

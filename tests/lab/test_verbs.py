@@ -222,9 +222,9 @@ def test_tests_follow_the_checks(
 @pytest.mark.parametrize(
     ("used", "failed", "said"),
     [
-        (510.4, False, "510 CPU seconds of 510"),
-        (511.0, False, "511 CPU seconds of 510: over the budget"),
-        (1531.0, True, "1,531 CPU seconds of 510: far over the budget"),
+        (390.4, False, "390 CPU seconds of 390"),
+        (391.0, False, "391 CPU seconds of 390: over the budget"),
+        (1171.0, True, "1,171 CPU seconds of 390: far over the budget"),
     ],
 )
 @pytest.mark.parametrize("arguments", [[], ["--", "-x"]], ids=["passing", "failing"])
