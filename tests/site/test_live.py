@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from lab.chapters import ROOT
 from lab.tracing.trace import load
 
+from .chromium import NEEDED
 from .test_browser import (
-    CHROMIUM,
-    QUIET,
     SCHEMES,
     WINDOWS,
     Scheme,
@@ -23,10 +22,7 @@ from .test_browser import (
     served,
 )
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on PATH"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = NEEDED
 
 PAGE = "chapters/02-protocol-echo/"
 PACKAGE = "ch02_protocol_echo"
@@ -37,14 +33,6 @@ ECHO = "self.transport.write(data)"
 LONG = 60_000  # milliseconds: a machine may be busy
 
 expect.set_options(timeout=LONG)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +232,14 @@ def test_a_link_carries_code_and_a_browser_keeps_it(
     page.goto(run.page.url.split("#")[0])
     page.reload()  # The link is gone: what was written is not.
     assert code(press(page, RUN, "Make it live")).input_value() == "def ("
+    page.goto(run.page.url)
+    page.reload()  # The link comes again, and leaves that alone.
+    other = press(page, RUN, "Make it live")
+    assert "# mine" in code(other).input_value()
+    code(other).fill("pass")
+    page.goto(run.page.url.split("#")[0])
+    page.reload()
+    assert code(press(page, RUN, "Make it live")).input_value() == "def ("
     context.close()
 
 
@@ -278,9 +274,12 @@ def test_work_goes_to_the_terminal_and_back(work: Locator, tmp_path: Path) -> No
     assert mine.read_text() == f"{SOURCE}# Mine.\n"
     mine.write_text(f"{SOURCE}# Mine, and done.\n")
 
+    asked: list[str] = []
+    work.page.once("dialog", lambda dialog: asked.append(dialog.message))
     work.locator("input[type=file]").set_input_files(mine.parent)
     code(work).press("Control+End")
     expect(code(work)).to_contain_text("# Mine, and done.")
+    assert asked == ["Shall what you wrote in this page be replaced in server.py?"]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

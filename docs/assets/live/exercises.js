@@ -149,18 +149,19 @@ class Work {
     const href = URL.createObjectURL(tar(Object.fromEntries(named)));
     make("a", { href, download: `${this.package}.tar` }).click();
     URL.revokeObjectURL(href);
-    this.report.textContent = `In your clone of the course, this goes on with it in the terminal:\n\ntar -xf ${this.package}.tar\nmake test-chapter-${this.chapter}`;
+    this.report.textContent = `In your clone of the course, this goes on with it in the terminal, and replaces no file that is there:\n\ntar -xkf ${this.package}.tar\nmake test-chapter-${this.chapter}`;
   }
 
   // Takes the Python files of a folder, by their paths in it.
   async upload(all) {
-    const found = {};
+    const found = {}, mine = changed(this.files.files, this.skeleton);
     for (const file of all) {
       const path = file.webkitRelativePath.split("/").slice(1).join("/") || file.name;
       if (path.endsWith(".py") && file.size < MOST) found[path] = await file.text();
     }
     this.folder.value = "";
-    const names = Object.keys(found);
+    const names = Object.keys(found), lost = names.filter((name) => name in mine && mine[name] !== found[name]);
+    if (lost.length && !confirm(`Shall what you wrote in this page be replaced in ${lost.join(", ")}?`)) return;
     this.kept.states = {};
     this.take({ ...this.files.files, ...found });
     this.choose(this.step);

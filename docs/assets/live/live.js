@@ -1,6 +1,6 @@
 // What each page loads for its live elements: a button each. All else comes at a press.
 
-const TO_START = "About 10 MB are loaded once. Then all of it runs in your browser.";
+const TO_START = "About 15 MB are loaded. Then all of it runs in your browser.";
 
 class Live extends HTMLElement {
   connectedCallback() {

@@ -84,10 +84,13 @@ class Run {
       connect, rest.send, text, ...Object.values(rest).slice(1));
   }
 
-  // Begins with what a link brings, what was kept, or what the page has.
+  // Begins with what a link brings, what was kept, or what the page has. If readers have
+  // something of their own, what they make of a link is kept apart from it.
   async begin() {
     const link = new URLSearchParams(location.hash.slice(1)).get(this.element.id);
-    const mine = (link && await unpacked(link).catch(() => null)) ?? kept(this.name) ?? {};
+    const brought = link && await unpacked(link).catch(() => null), own = kept(this.name);
+    if (brought && own && JSON.stringify(brought) !== JSON.stringify(own)) this.name += ` ${link}`;
+    const mine = kept(this.name) ?? brought ?? {};
     this.files.take({ ...this.originals, ...mine.files }, `${this.asked.module.replaceAll(".", "/")}.py`);
     this.script.value = mine.scenario ?? this.scenario;
   }
