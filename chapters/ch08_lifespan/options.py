@@ -9,9 +9,9 @@ from chapters.ch06_asgi_bridge import command
 from .proxy import Trust, trust_of
 from .server import GRACE
 
-# What honest clients meet, as nginx has it: an upload or a download that stands still
-# for a while, a proxy or a browser that keeps a connection for the next request.
-LIMITS = Limits(idle=30.0, head=30.0, body=60.0, keep_alive=75.0, write=60.0)
+# What honest clients meet: an upload of a line now and then, as in Node; as in nginx, a
+# download that stands still for a while, and a connection kept for the next request.
+LIMITS = Limits(idle=30.0, head=30.0, body=300.0, keep_alive=75.0, write=60.0)
 LEVELS = ["debug", "info", "warning", "error", "critical"]
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 
+from chapters.ch08_lifespan.options import LIMITS
 from chapters.ch08_lifespan.server import main
 
 from .listening import address, application
 
 if __name__ == "__main__":
-    asyncio.run(main(*address(), application()))
+    asyncio.run(main(*address(), application(), limits=LIMITS))

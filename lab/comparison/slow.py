@@ -7,7 +7,7 @@ from lab.comparison.questions import Slow
 from lab.comparison.servers import Address
 from lab.comparison.talk import Talk
 
-WATCHED = 30.0  # seconds
+WATCHED = 90.0  # seconds
 EVERY = 0.5  # seconds between two letters of a client who drips
 
 

@@ -1,14 +1,20 @@
 """What the command line may hold, and what comes of it."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from chapters.apps import hello
 from chapters.ch04_timeouts.timeouts import Limits
+from chapters.ch06_asgi_bridge.asgi import Receive, Scope, Send
 from chapters.ch08_lifespan import command
 from chapters.ch08_lifespan.options import LIMITS, limits_of, options
+from chapters.ch08_lifespan.server import serve
+from lab.simulator.server import LabServer
+from tests.http_lab import replies
 
+from .apps import respond
 from .wrapped import scope_in
 
 
@@ -32,6 +38,25 @@ def test_nothing_said_means_what_honest_clients_meet() -> None:
         "startup_timeout": None,
     }
     assert min(LIMITS.body or 0, LIMITS.write or 0, LIMITS.keep_alive or 0) >= 60
+
+
+async def takes_all(scope: Scope, receive: Receive, send: Send) -> None:
+    while (await receive())["more_body"]:
+        pass
+    await respond(send, b"taken")
+
+
+def test_an_upload_may_last_for_minutes() -> None:
+    line = b"a line of a log, now and then\n"
+    with LabServer(
+        partial(serve, app=takes_all, limits=LIMITS, lifespan="off")
+    ) as server:
+        client = server.connect(reading=True)
+        client.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5700\r\n\r\n")
+        for _ in range(190):
+            client.send(line)
+            server.advance(1.5)
+        assert [each.status for each in replies(client)] == [200]
 
 
 @pytest.mark.parametrize("name", Limits._fields)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from chapters.ch04_timeouts.timeouts import LIMITS
+from chapters.ch08_lifespan.options import LIMITS
 from lab.comparison import measuring
 from lab.comparison.questions import QUESTIONS, RUDE, SLOW
 from lab.comparison.servers import ASGI, PROGRAMS, Address
+from lab.comparison.slow import WATCHED
 from lab.comparison.talk import ask
 
 KNOWN: dict[str, Any] = json.loads(measuring.PATH.read_text(encoding="utf-8"))
@@ -57,7 +58,7 @@ def test_ours_waits_for_slow_clients_as_long_as_its_limits_say() -> None:
         "silent": f"closed after {LIMITS.idle:.0f} s",
         "half_head": f"408 after {LIMITS.head:.0f} s",
         "dripping_head": f"408 after {LIMITS.head:.0f} s",
-        "half_body": f"408 after {LIMITS.body:.0f} s",
+        "half_body": f"open after {WATCHED:.0f} s",
         "answered": f"closed after {LIMITS.keep_alive:.0f} s",
         "beside_silent": "at once",
     }
