@@ -69,6 +69,18 @@ def pytest_collection_finish() -> None:
     """
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    set_aside()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Nor what the tests of one module have imported be walked by those of the next."""
+    if nextitem is None or nextitem.path != item.path:
+        set_aside()
+
+
+def set_aside() -> None:
+    """Let no collection look again at what is here now."""
     gc.collect()
     gc.freeze()
 

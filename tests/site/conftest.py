@@ -98,9 +98,10 @@ def run(*command: str, cwd: Path, **variables: str) -> subprocess.CompletedProce
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The course in a folder of its own, without pages: a test builds its own page.
 
-    Nor has it the runtime of the live pages, and npm asks no network for it.
+    Nor has it the runtime of the live pages: npm asks no network for it, nor its cache.
     """
     monkeypatch.setenv("npm_config_offline", "true")
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
     for part in PARTS:
         skip = shutil.ignore_patterns("__pycache__", "*.md", "built")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=skip)
