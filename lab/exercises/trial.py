@@ -23,7 +23,7 @@ from lab.tracing.logs import logged_errors, traced_logs
 from lab.tracing.loop import message_of
 from lab.tracing.trace import Event
 
-MOST_TURNS = 20_000  # of the loop without a rest; no right answer takes 2,000
+MOST_TURNS = 10_000  # of the loop without a rest; no right answer takes 2,000
 
 
 class ReportedError(Exception):

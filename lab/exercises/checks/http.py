@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 from lab.responses import Asked, ObjectionError, Response, UnfinishedError
 from lab.scenarios.complaint import ScenarioError
@@ -69,12 +70,13 @@ def echoed(asked: bytes, body: bytes | None = None) -> bytes:
 GET = request()
 
 
-def asked_in(data: bytes) -> list[Asked]:
+@lru_cache(maxsize=64)  # The same long request is sent however a network may cut it.
+def asked_in(data: bytes) -> tuple[Asked, ...]:
     """Return what matters of the requests in some bytes to who reads the answers."""
-    return [
+    return tuple(
         Asked(method, version, CLOSE.search(fields) is not None)
         for method, version, fields in HEADS.findall(data)
-    ]
+    )
 
 
 # Answers
