@@ -130,21 +130,25 @@ class LabLoop(QuietLoop):
         if options.get("family") not in (None, socket.AF_UNSPEC, family_of(host)):
             raise socket.gaierror(socket.EAI_FAMILY, f"not the family of {host}")
         if options.get("sock") is None:
-            options["sock"] = self.bind(host or "0.0.0.0", port or 0)
+            shared = bool(options.get("reuse_port"))
+            options["sock"] = self.bind(host or "0.0.0.0", port or 0, shared)
         return await super().create_server(protocol_factory, **options)
 
-    def bind(self, host: str, port: int) -> LabListener:
+    def bind(self, host: str, port: int, shared: bool = False) -> LabListener:
         """Return a socket bound to an address; port 0 takes the next free one.
 
-        Raises OSError if the address is taken.
+        Raises OSError if the address is taken, unless all who bind to it are `shared`.
         """
-        taken = {other.address for other in self.open_listeners()}
+        others = self.open_listeners()
         if port == 0:
-            used = {number for _, number in taken}
+            used = {other.address[1] for other in others}
             port = next(number for number in self.ports if number not in used)
-        if any(clash((host, port), other) for other in taken):
+        if any(
+            clash((host, port), other.address) and not (shared and other.shared)
+            for other in others
+        ):
             raise error(OSError, errno.EADDRINUSE)
-        listener = LabListener(self.network, (host, port))
+        listener = LabListener(self.network, (host, port), shared)
         self.listeners.append(listener)
         return listener
 

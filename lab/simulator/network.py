@@ -68,8 +68,11 @@ class LabSocket:
 class LabListener(LabSocket):
     """A listening socket, and the clients that wait to be accepted."""
 
-    def __init__(self, selector: LabSelector, address: Address) -> None:
+    def __init__(
+        self, selector: LabSelector, address: Address, shared: bool = False
+    ) -> None:
         super().__init__(selector, address)
+        self.shared = shared  # with others that say so, as by SO_REUSEPORT
         self.listening = False
         self.waiting: deque[ServerSocket] = deque()
 

@@ -83,7 +83,8 @@ class LabServer:
         """Stand in for socket.create_server(), which takes IPv4 for granted."""
         if options.get("family", socket.AF_INET) != family_of(address[0]):
             raise socket.gaierror(socket.EAI_FAMILY, "no address of that family")
-        listener = self.loop.bind(*address[:2])
+        host, port = address[:2]
+        listener = self.loop.bind(host, port, bool(options.get("reuse_port")))
         listener.listen()
         return listener
 

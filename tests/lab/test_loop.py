@@ -376,6 +376,18 @@ def test_a_taken_port_is_refused(loop: LabLoop, second: str) -> None:
         loop.bind(second, 80)
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_port_is_shared_by_those_who_say_so(loop: LabLoop, first: bool) -> None:
+    async def listen(shared: bool) -> None:
+        await loop.create_server(asyncio.Protocol, "::1", 80, reuse_port=shared)
+
+    loop.finish(listen(first))
+    with pytest.raises(OSError, match="in use"):
+        loop.finish(listen(not first))
+    if first:
+        loop.finish(listen(True))
+
+
 @pytest.mark.parametrize(
     ("family", "host"), [(socket.AF_INET, "::1"), (socket.AF_INET6, "127.0.0.1")]
 )

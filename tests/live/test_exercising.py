@@ -9,9 +9,12 @@ from unittest import mock
 
 import pytest
 
-from lab.chapters import find_chapter
+from lab.browser.checking import in_this
+from lab.chapters import all_chapters, find_chapter
 from lab.exercises import plan as plans
 from lab.exercises.answer import answer
+from lab.exercises.bank import WRONG, Answer, answers
+from lab.exercises.judging import judge
 from lab.exercises.lines import Line
 from lab.exercises.report import report
 from lab.exercises.verdict import Verdict, examine
@@ -25,6 +28,14 @@ pytestmark = pytest.mark.usefixtures("leaves_open")
 PLAN = plans.load(find_chapter("2"))
 ON_SOCKETS = "on real sockets, every client hears itself, and the end"
 FIRST = "what a client sends comes back"
+BROWSER = SimpleNamespace(platform="emscripten")
+SYSTEM = {"1-knows_its_clients", "8-accepting_fast_open"}  # only a system knows better
+NEED_SOCKETS = [
+    each
+    for each in answers(WRONG, all_chapters())
+    if each.fails.startswith(("on real sockets", "serve() raises OSError"))
+    and str(each) not in SYSTEM
+]
 
 
 def lines_of(verdict: Verdict) -> list[list[str]]:
@@ -104,8 +115,7 @@ def test_a_skeleton_is_not_started(ask: Asked) -> None:
 def test_what_a_browser_cannot_try_is_named(
     ask: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = SimpleNamespace(platform="emscripten")
-    monkeypatch.setattr("lab.exercises.trial.sys", browser)
+    monkeypatch.setattr("lab.exercises.trial.sys", BROWSER)
 
     told = ask("check", chapter=2, files={})
 
@@ -114,6 +124,17 @@ def test_what_a_browser_cannot_try_is_named(
     assert {"step": "listen", "untried": ON_SOCKETS} in told.said
     assert [f"- {ON_SOCKETS}", "dim"] in told.answer["report"]
     assert set(told.answer["states"].values()) == {"passed"}
+
+
+@pytest.mark.parametrize("answer", NEED_SOCKETS, ids=str)
+def test_what_sockets_catch_is_caught_without_them(
+    answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.exercises.trial.sys", BROWSER)
+
+    verdict = judge(answer, in_this(lambda news: None))
+
+    assert verdict.trouble is not None
 
 
 @pytest.mark.skipif(
