@@ -43,8 +43,8 @@ def marked(mark: str, code: str) -> str:
 
 
 def folded(summary: str, html: str) -> str:
-    """Return `html` behind a line of text that opens it."""
+    """Return `html` behind a line that opens it; no search finds what is in it."""
     return (
-        '<details class="whole-file">'
+        '<details class="whole-file" data-search-exclude>'
         f"<summary>{escape(summary, quote=False)}</summary>{html}</details>"
     )

@@ -28,7 +28,7 @@ def render(fence: Fence, page: Page) -> str:
         parts.append("<p>Beyond this page:</p>")
         parts.append(render_steps(plan, challenges, page))
     parts.append(live_exercises(plan.chapter))
-    return f'<div class="exercises">{"".join(parts)}</div>'
+    return f'<div class="exercises" data-search-exclude>{"".join(parts)}</div>'
 
 
 def plan_of(package: str) -> Plan:

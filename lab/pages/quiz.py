@@ -71,7 +71,7 @@ def render_option(option: Option, page: Page) -> str:
     verdict = "right" if option.right else "wrong"
     word = "Right." if option.right else "Not quite."
     return (
-        f'<details class="quiz-option {verdict}">'
+        f'<details class="quiz-option {verdict}" data-search-exclude>'
         f"<summary>{page.render_line(option.text)}</summary>"
         f'<div class="quiz-feedback"><strong>{word}</strong> '
         f"{page.render_line(option.feedback)}</div></details>"

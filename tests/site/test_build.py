@@ -1,5 +1,7 @@
 """Both generators build the site from one file, and stop at a wrong fence."""
 
+import gzip
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -15,6 +17,7 @@ GENERATORS = {
     "zensical": ("zensical", "build", "--strict", "--clean"),
 }
 MOST_BYTES = 400_000  # of a page's HTML
+MOST_OF_INDEX = 200_000  # bytes of what the search loads, as it travels
 PLACE = "docs/index.md, line 9: "
 WRONG_FENCES = {
     "source": ("gone.py", "there is no file gone.py"),
@@ -105,6 +108,16 @@ def test_no_page_is_heavy(site: Path) -> None:
     sizes = {page: page.stat().st_size for page in site.rglob("*.html")}
 
     assert {page: size for page, size in sizes.items() if size > MOST_BYTES} == {}
+
+
+def test_the_search_finds_no_hint_and_no_answer(site: Path) -> None:
+    index = site / "search/search_index.json"
+    found = "".join(each["text"] for each in json.loads(index.read_text())["docs"])
+
+    assert "Hint 1" not in found
+    assert "Not quite." not in found
+    assert "TransportWriter" in found
+    assert len(gzip.compress(index.read_bytes())) < MOST_OF_INDEX
 
 
 def test_the_site_holds_no_path_of_this_machine(site: Path) -> None:

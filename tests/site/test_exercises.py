@@ -136,7 +136,7 @@ def test_code_to_try_first_is_folded_below_its_names(render: Render) -> None:
     html = render(tried("flow.py Gate.open Gate.shut\n@ `False` It closes."))
 
     assert (
-        '<details class="whole-file">'
+        '<details class="whole-file" data-search-exclude>'
         "<summary>Try it first: Gate.open, Gate.shut, 5 lines</summary>"
         '<div class="highlight">'
     ) in html
