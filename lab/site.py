@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from errno import EADDRINUSE
+from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,7 +18,7 @@ from chapters.apps.site import site
 from chapters.ch01_stream_echo.command import say
 from chapters.ch01_stream_echo.stopping import stop_requested
 from lab import repository
-from lab.browser.assets import make_assets
+from lab.browser.assets import PLACE, make_assets
 from lab.chapters import Chapter, all_chapters
 from lab.errors import LabError
 from lab.server import Stoppable
@@ -25,6 +26,12 @@ from lab.server import Stoppable
 # Material announces its successor at every build; mkdocs.yml builds with both.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 COMPLAINTS = ("ERROR", "WARNING", "Error:")
+# What a site is made from, and the file in it that says what it was made from.
+SOURCES = (
+    "docs", "lab", "chapters", "tests/frameworks", "mkdocs.yml", "requirements.txt"
+)  # fmt: skip
+SETTINGS = ("CODE_URL", "SITE_URL")  # variables that mkdocs.yml asks for
+MARK = "made-from.txt"
 
 Serve = Callable[..., Awaitable[Stoppable]]
 
@@ -32,9 +39,14 @@ Serve = Callable[..., Awaitable[Stoppable]]
 def build(strict: bool = True) -> Path:
     """Build the site and return its folder; LabError says what is wrong with a page.
 
-    With `strict` a link to nowhere is an error too.
+    With `strict` a link to nowhere is an error too. What is there of the same sources,
+    and complete, is not built again.
     """
-    make_assets()
+    folder = repository.ROOT / "site"
+    mark, digest = folder / MARK, digest_of_sources()
+    if mark.exists() and mark.read_text() == digest:
+        return folder
+    is_complete = make_assets()
     # Not with --quiet: it would make --strict overlook warnings.
     command = [sys.executable, "-m", "mkdocs", "build"]
     result = subprocess.run(
@@ -47,7 +59,29 @@ def build(strict: bool = True) -> Path:
     )
     if result.returncode:
         raise LabError(f"The site was not built.\n{complaints(result.stdout)}")
-    return repository.ROOT / "site"
+    if strict and is_complete:
+        mark.write_text(digest)
+    return folder
+
+
+def digest_of_sources() -> str:
+    """Return what changes with every file that the site is built from."""
+    state = [sys.version, *(os.environ.get(name, "") for name in SETTINGS)]
+    for path in sorted(sources()):
+        found = path.stat()
+        state.append(f"{path} {found.st_size} {found.st_mtime_ns}")
+    return sha256("\n".join(state).encode()).hexdigest()
+
+
+def sources() -> Iterator[Path]:
+    """Give the files that the site is built from."""
+    made = repository.ROOT / PLACE
+    for part in SOURCES:
+        place = repository.ROOT / part
+        for path in [place, *place.rglob("*")]:
+            is_made = made in path.parents or path.suffix == ".pyc"
+            if path.is_file() and not is_made:
+                yield path
 
 
 def complaints(printed: str) -> str:

@@ -45,18 +45,18 @@ WITHOUT_FILES = "npm could not fetch Pyodide when this site was built"
 ADVICE = "To try this, install Node, then build the site with a network: make site."
 
 
-def make_assets() -> None:
+def make_assets() -> bool:
     """Write the zip of the course, the runtime if it can be had, and config.json.
 
-    Waits for another process that does the same.
+    Returns whether it could be had. Waits for another process that does the same.
     """
     with (repository.ROOT / "lab/browser" / MANIFESTS[-1]).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        make_all(repository.ROOT / PLACE)
+        return make_all(repository.ROOT / PLACE)
 
 
-def make_all(place: Path) -> None:
-    """Write what a page loads into a folder."""
+def make_all(place: Path) -> bool:
+    """Write what a page loads into a folder; return whether it has a runtime."""
     course = parcel()
     config: dict[str, Any] = {}
     source, missing = runtime()
@@ -76,6 +76,7 @@ def make_all(place: Path) -> None:
     write(place / COURSE, course)
     config["course"] = {"file": f"{COURSE}?{version(course)}", "bytes": len(course)}
     write(place / "config.json", json.dumps(config, indent=2).encode() + b"\n")
+    return source is not None
 
 
 def version(data: bytes) -> str:

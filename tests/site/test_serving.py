@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -200,6 +200,49 @@ def test_a_link_to_nowhere_is_told(broken: Path) -> None:
 
     assert "'index.md' contains a link 'gone.md', but the target" in str(caught.value)
     lab_site.build(strict=False)
+
+
+@pytest.fixture
+def built(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
+    """Return what builds the site, and tells whether it had mkdocs do it."""
+    ran: list[object] = []
+
+    def run(*command: object, **options: object) -> SimpleNamespace:
+        ran.append(command)
+        (copy / "site").mkdir(exist_ok=True)
+        return SimpleNamespace(returncode=0)
+
+    def build() -> bool:
+        ran.clear()
+        return lab_site.build() == copy / "site" and bool(ran)
+
+    monkeypatch.setattr(repository, "ROOT", copy)
+    monkeypatch.setattr(lab_site, "make_assets", lambda: True)
+    monkeypatch.setattr(subprocess, "run", run)
+    return build
+
+
+def test_what_is_there_is_not_built_again(built: Callable[[], bool]) -> None:
+    assert [built(), built()] == [True, False]
+
+
+@pytest.mark.parametrize("path", ["docs/index.md", "docs/new.md", "lab/new.py"])
+def test_a_change_has_the_site_built_again(
+    built: Callable[[], bool], copy: Path, path: str
+) -> None:
+    built()
+    with (copy / path).open("a") as file:
+        file.write("# More\n")
+
+    assert [built(), built()] == [True, False]
+
+
+def test_a_site_that_lacks_something_is_built_again(
+    built: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab_site, "make_assets", lambda: False)
+
+    assert [built(), built()] == [True, True]
 
 
 def test_live_becomes_mkdocs(monkeypatch: pytest.MonkeyPatch) -> None:
