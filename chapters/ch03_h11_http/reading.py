@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import h11
 
-from .rules import error_status, request_of, values
+from .rules import CHUNKED, error_status, request_of
 
 MAX_HEAD = 32 * 1024  # bytes of a request before its body
 MAX_LINES = 512  # lines of a head; h11 takes about 20 microseconds for each
@@ -79,7 +79,7 @@ class RequestReader:
             return error_status(error)
         if type(event) is h11.Request:  # faster than isinstance()
             event = request_of(event)
-            self.chunked = bool(values(event, b"transfer-encoding"))
+            self.chunked = CHUNKED in event.headers
         return event
 
     def start_next_cycle(self) -> None:

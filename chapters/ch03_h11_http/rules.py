@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import h11
 
+CHUNKED = (b"transfer-encoding", b"chunked")  # h11 refuses every other coding.
 MAX_TARGET = 8 * 1024  # bytes; RFC 9112, section 3, asks for 8,000 at least
 
 # host[:port] of RFC 9110, section 7.2; an address of IPv6 stands in brackets.
@@ -52,7 +53,7 @@ def has_sound_target(request: Request) -> bool:
 
 def has_sound_framing(request: Request) -> bool:
     """Return whether there is no doubt where the body ends (RFC 9112, section 6.1)."""
-    if not values(request, b"transfer-encoding"):
+    if CHUNKED not in request.headers:
         return True
     old = request.http_version == b"1.0"  # It knew no Transfer-Encoding.
     return not old and not values(request, b"content-length")
