@@ -149,6 +149,29 @@ def others_have_their_turn(trial: Trial) -> None:
     )
 
 
+@check(
+    "client",
+    claim="ask() returns when the application has ended, and not before",
+    why="What it does behind its response, a test may want to look at, too.",
+    see="https://docs.python.org/3/library/asyncio-task.html#awaitables",
+)
+def the_whole_call_is_awaited(trial: Trial) -> None:
+    ask = trial.subject.module("challenges.client").ask
+
+    async def works_on(scope: Scope, receive: Receive, send: Send) -> None:
+        await says(start(), body(b"done"))(scope, receive, send)
+        await asyncio.sleep(1)
+
+    with trial.stage(serve_nobody) as stage:
+        loop = stage.server.loop
+        task = loop.create_task(ask(TracedApp(loop.recorder, works_on)))
+        stage.advance(0.9)
+        words = "the application works on for a second, and ask() has returned"
+        trial.require(not task.done(), words)
+        stage.advance(0.2)
+        trial.require(task.done(), "the application has ended, and ask() waits")
+
+
 def asked(trial: Trial, app: App, *arguments: Any, **options: Any) -> Any:
     """Return what ask() returns, on the lab's loop, without a server."""
     ask = trial.subject.module("challenges.client").ask

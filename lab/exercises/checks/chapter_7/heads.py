@@ -64,6 +64,7 @@ def no_header_hides_another(trial: Trial) -> None:
         (b"set-cookie: a\r\nx", b"b"),
         (b"x y", b"a"),
         (b"x ", b"a"),
+        (b"x\n", b"a"),
         (b":status", b"200"),
         (b"", b"a"),
         (b"connection", b"close\r\nset-cookie: b"),
@@ -195,6 +196,7 @@ def no_content_has_no_length(trial: Trial) -> None:
                 came == expected,
                 f"expected a {status} with the lengths {expected}, and it has {came}",
             )
+    expect_refusal(trial, start(304, [length("five")]), "a 304 with the length 'five'")
 
 
 def expect_refusal(trial: Trial, message: Message, words: str) -> None:

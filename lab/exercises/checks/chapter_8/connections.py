@@ -16,10 +16,11 @@ class Connection:
         self.connections = connections
         self.ends = ends
         self.called: list[str] = []
+        self.protocol = Protocol(self)
 
     def get_protocol(self) -> "Protocol":
         """Return the protocol."""
-        return Protocol(self)
+        return self.protocol
 
     def abort(self) -> None:
         """Be dropped."""

@@ -137,6 +137,9 @@ def late_ones_are_asked(trial: Trial) -> None:
         trial.require(not at_once, words)
         count.expect_called(found, ["shut_down()"], "the server stops")
         count.expect_room(0, "the limit is 2, and one is open, and one came late")
+        linger = found.protocol.timeouts.limits.linger
+        words = f"a client that comes during a stop has {linger} s to end, and not 1"
+        trial.require(linger == 1, words)
 
 
 @check(

@@ -10,7 +10,7 @@ from lab.exercises.talk import Talk, expect
 from lab.exercises.trial import Trial
 from lab.tracing.application import App, Receive, Scope, Send
 
-from .accepting import come
+from .accepting import come, expect_last
 from .living import (
     FOREVER,
     LIFESPAN,
@@ -71,17 +71,20 @@ def the_lifespan_ends_last(trial: Trial) -> None:
 
 
 class Working:
-    """An application that responds, and then works for some seconds more."""
+    """An application that responds, and then works for some seconds more.
 
-    def __init__(self, seconds: float, notes: list[object]) -> None:
-        self.seconds = seconds
+    It does so for one of the `seconds` after each request.
+    """
+
+    def __init__(self, notes: list[object], *seconds: float) -> None:
         self.notes = notes
+        self.seconds = iter(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send(start())
         await send(body(b"done"))
         try:
-            await asyncio.sleep(self.seconds)
+            await asyncio.sleep(next(self.seconds))
             self.notes.append("worked")
         except asyncio.CancelledError:
             self.notes.append("cancelled")
@@ -97,23 +100,21 @@ class Working:
 def background_work_is_waited_for(trial: Trial) -> None:
     for seconds, after, wanted in ((3, 3.1, "worked"), (60, 10.1, "cancelled")):
         app = Living(*START, *STOP)
-        app.app = Working(seconds, app.notes)
+        app.app = Working(app.notes, 1, seconds)
         with trial.stage(served(app)(trial)) as stage:
-            come(stage, 1)
-            expect(stage, 200)
+            come(stage, 2)
             stage.server.begin_to_stop(10)
             stage.advance(0.1)
-            stage.expect_end()
-            stage.close()
+            for client in (1, 2):
+                expect_last(stage, client)
             stage.advance(after - 0.3)
-            waits = not has_stopped(stage)
-            words = f"it works for {seconds} s, and has 10 s; the stop is over"
-            trial.require(waits, words)
+            worked = f"one works for 1 s, another for {seconds} s, and both have 10 s"
+            trial.require(not has_stopped(stage), f"{worked}; the stop is over")
             stage.advance(0.2)
-            found = app.notes[1:3]
-            words = f"it works for {seconds} s, and has 10 s; what came is {found}"
-            trial.require(found == [wanted, "lifespan.shutdown"], words)
-            trial.require(has_stopped(stage), "it has ended, and the stop waits")
+            found = app.notes[1:4]
+            words = f"{worked}; what came is {found}"
+            trial.require(found == ["worked", wanted, "lifespan.shutdown"], words)
+            trial.require(has_stopped(stage), "all have ended, and the stop waits")
 
 
 @check(

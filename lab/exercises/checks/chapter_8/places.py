@@ -7,14 +7,16 @@ from unittest import mock
 from chapters.ch04_timeouts.timeouts import LIMITS
 from lab.exercises.check import DOCS, check
 from lab.exercises.checks import listening
-from lab.exercises.checks.chapter_6.apps import body, start
+from lab.exercises.checks.chapter_6.apps import body, logged, start
 from lab.exercises.checks.http import GET
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
+from lab.simulator.network import LabListener
 from lab.tracing.application import Receive, Scope, Send
 
 from .accepting import come, open_connections
-from .living import START, STOP, Living, served
+from .living import FOREVER, LIFESPAN, RECEIVE, START, STOP, Living, served
+from .serving import serving
 
 SERVER = f"{DOCS}asyncio-eventloop.html#creating-network-servers"
 
@@ -61,6 +63,24 @@ def the_mark_is_kept(trial: Trial) -> None:
         count = len(sent)
         words = f"the mark is at 2,000 bytes, and {count} pieces of 1,000 were taken"
         trial.require(count < 10, words)
+
+
+@check(
+    "ending",
+    claim="if nobody can listen, the application has five seconds to clean up",
+    why="The program is to end with that error. The operator waits for it.",
+    see=f"{LIFESPAN}#shutdown-receive-event",
+)
+def cleaning_up_is_bounded(trial: Trial) -> None:
+    async def cannot() -> list[LabListener]:
+        raise OSError("there is no such place")
+
+    with serving(trial) as on, logged():
+        begun = on.begin(Living(*START, RECEIVE, FOREVER), listen=cannot)
+        on.on.advance(4.9)
+        on.expect(begun, "waits", "the application has 5 s to clean up")
+        on.on.advance(0.2)
+        on.expect(begun, "raises OSError", "the application has had its 5 s")
 
 
 limits = talk(

@@ -19,6 +19,7 @@ from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 
 from .living import (
+    FOREVER,
     LIFESPAN,
     NOT_STARTED,
     NOT_STOPPED,
@@ -130,6 +131,7 @@ def the_status_says_how(trial: Trial) -> None:
         ((*START, *STOP), "shutdown.complete", 1, 0),
         ((*START, RECEIVE, NOT_STOPPED), "shutdown.failed", 1, 1),
         ((*START, RECEIVE, 1, NOT_STOPPED), "shutdown.failed", 2, 1),
+        ((*START, RECEIVE, FOREVER), "nothing in 5 s", 2, 1),
         ((RECEIVE, NOT_STARTED), "startup.failed", 1, 3),
     ):
         with logged():
@@ -145,8 +147,10 @@ def status_of(trial: Trial, app: Living, signals: int) -> object:
         with trial.program(app=app) as (_, stage):
             for _ in range(signals):
                 stage.signal(signal.SIGTERM)
-                stage.advance(0.2)
-            stage.advance(5)
+                stage.advance(0.4)
+            stage.advance(4.4)
+            words = "the application had 5 s to clean up, and the program waits"
+            trial.require(has_stopped(stage), words)
     except SystemExit as end:
         return end.code
     except LabError as error:

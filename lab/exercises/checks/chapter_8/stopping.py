@@ -10,9 +10,7 @@ from .living import (
     MISTAKE,
     NOT_STOPPED,
     RECEIVE,
-    SLOW,
     STOPPED,
-    STUBBORN,
     Living,
     in_service,
     living,
@@ -156,7 +154,7 @@ def applications_may_return(trial: Trial) -> None:
     with in_service(trial, *failing) as (life, _), logged() as records:
         life.stop()
         life.clock.advance(0.6)
-        because = "half a second after its answer, it raised an error"
+        because = "half a second after its answer, it raised"
         life.expect_failed(True, because)
         trial.require(records, f"{because}, and nothing was logged")
     with in_service(trial, RECEIVE) as (life, _), logged() as records:
@@ -164,50 +162,3 @@ def applications_may_return(trial: Trial) -> None:
         life.expect(life.stop(), "returns", because)
         life.expect_failed(False, f"{because}, and raised nothing")
         trial.require(not records, f"{because}, and that was logged")
-    with in_service(trial, RECEIVE, STOPPED, FOREVER) as (life, app):
-        begun = life.stop()
-        life.clock.advance(1.1)
-        life.expect(begun, "returns", "its second is over")
-        trial.require(app.is_over, "stop() has returned, and the application runs on")
-        life.expect_failed(False, "it has answered that it has cleaned up")
-
-
-@check(
-    "stop",
-    claim="an application has a second to obey its cancellation, and no longer",
-    why="Else, one `except: pass` would keep the program from ending.",
-    see=CANCEL,
-)
-def the_stubborn_are_left(trial: Trial) -> None:
-    with in_service(trial, RECEIVE, SLOW) as (life, _), logged():
-        begun = life.stop(5)
-        life.clock.advance(5.4)
-        words = "it takes half a second to obey its cancellation; you did not wait"
-        trial.require(begun.waits, words)
-        life.clock.advance(0.2)
-        life.expect(begun, "returns", "it had 5 s, and took 0.5 s to obey")
-    with in_service(trial, RECEIVE, STUBBORN) as (life, _), logged():
-        begun = life.stop(5)
-        life.clock.advance(6.1)
-        life.expect(begun, "returns", "it had 5 s, and 1 s to obey its cancellation")
-
-
-@check(
-    "stop",
-    claim="a second stop() sends nothing more, and waits with the first",
-    why="An impatient operator stops twice. The application must hear it once.",
-    see=EVENT,
-)
-def a_second_stop_waits(trial: Trial) -> None:
-    with in_service(trial, RECEIVE, 3, STOPPED, RECEIVE) as (life, app):
-        begun = [life.stop(5), life.stop(5)]
-        for each in begun:
-            life.expect(each, "waits", "the application still cleans up")
-        life.clock.advance(4.1)
-        begun.append(life.stop(5))
-        life.clock.advance(2)
-        for each in begun:
-            life.expect(each, "returns", "the application has cleaned up")
-        count = app.notes.count("lifespan.shutdown")
-        words = f"it received {count} shutdowns, and not one"
-        trial.require(count == 1, words)
