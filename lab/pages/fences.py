@@ -83,4 +83,6 @@ format_measured = Format(measured.render, ("figures",))
 format_quiz = Format(quiz.render)
 format_cost = Format(cost.render)
 format_exercises = Format(exercises.render)
-format_trace = Format(trace.render, ("record", "file", "title", "view", "lanes"))
+format_trace = Format(
+    trace.render, ("record", "file", "title", "view", "lanes", "knobs", "watch")
+)

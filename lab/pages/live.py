@@ -1,9 +1,11 @@
 """The elements of a page that a reader can make live; docs/assets/live has the rest."""
 
+import json
 from html import escape
 from pathlib import PurePosixPath
 
 from lab.chapters import PACKAGE_NAME, Chapter
+from lab.pages.knobs import knobs_of
 from lab.pages.text import Fence
 
 
@@ -15,6 +17,7 @@ def live_run(fence: Fence, path: str) -> str:
             pass
         case _:
             return ""
+    knobs = knobs_of(options)
     several = len(options["file"].split()) > 1
     return element(
         "live-run",
@@ -25,6 +28,8 @@ def live_run(fence: Fence, path: str) -> str:
         view=options.get("view", "sequence"),
         lanes=options.get("lanes", ""),
         scenario=fence.body.strip(),
+        knobs=json.dumps([each.as_data() for each in knobs]) if knobs else "",
+        watch=options.get("watch", ""),
         of=f"chapter {int(package[2:4])}" if several else "",
     )
 

@@ -11,6 +11,7 @@ from lab.drawing.transcript import transcript
 from lab.drawing.views import VIEWS, Drawing, of_clients, written
 from lab.pages.code import folded
 from lab.pages.errors import FenceError
+from lab.pages.knobs import check_knobs
 from lab.pages.live import live_run
 from lab.pages.page import Page
 from lab.pages.recordings import recording_name
@@ -51,6 +52,7 @@ def pictures(fence: Fence) -> list[Picture]:
     view, lanes, title = view_of(options), lanes_of(options), title_of(options)
     found = []
     for path in files_of(options):
+        check_knobs(options, fence.body, path)
         events = run(fence.body, path)
         drawing = view(of_clients(events), f"{title}, by {path}", lanes)
         found.append(Picture(path, events, drawing))

@@ -14,6 +14,7 @@ class Verb(StrEnum):
     SEND = "send"
     STOP_READING = "stop reading"
     READ_AGAIN = "read again"
+    READ = "read a second"
     ADVANCE = "advance"
     HANG_UP = "hang up"
     RESET = "reset"
@@ -42,8 +43,8 @@ class Step:
 
     `line` is where it stands, counted from 1, and `words` is how its author wrote it.
     The rest is for the verbs that need it: `data` to send or to expect, `count` bytes
-    to expect or to send in a piece (0 sends all at once), `seconds`, and the number of
-    a `signal`.
+    to expect, to read a second, or to send in a piece (0 sends all at once), `paced` if
+    there is a piece a second, `seconds`, and the number of a `signal`.
     """
 
     line: int
@@ -52,6 +53,7 @@ class Step:
     client: int = 1
     data: bytes = b""
     count: int = 0
+    paced: bool = False
     seconds: float = 0.0
     signal: int = 0
 
@@ -73,8 +75,9 @@ class Role:
             return f"has hung up: put {verb} before hang up, or remove it"
         if not self.reading and verb is Verb.STOP_READING:
             return "does not read: remove this stop reading"
-        if self.reading and verb is Verb.READ_AGAIN:
-            return "reads already: remove this read again, or put stop reading before"
+        if self.reading and verb in (Verb.READ_AGAIN, Verb.READ):
+            what = "read again" if verb is Verb.READ_AGAIN else "step"
+            return f"reads already: remove this {what}, or put stop reading before"
         if verb in EXPECTATIONS:
             return self.objection_to_expecting(verb)
         return ""

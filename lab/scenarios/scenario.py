@@ -31,7 +31,9 @@ TEXT = r'"(?P<text>(?:[^"\\]|\\.)*)"(?:\s*\*\s*(?P<times>[0-9]+))?'
 SIZE = r"(?P<size>[0-9]+)\s*(?P<unit>|bytes?|KiB|MiB)"
 # A space stands for any; verbs that are not here are written as they are called.
 GRAMMAR = {
-    Verb.SEND: rf"send {TEXT}(?: in pieces of (?P<count>[0-9]+)(?: bytes?)?)?",
+    Verb.SEND: rf"send {TEXT}(?: in pieces of (?P<count>[0-9]+)"
+    "(?: bytes?)?(?P<paced> a second)?)?",
+    Verb.READ: rf"read {SIZE} a second for (?P<seconds>[0-9]+) s",
     Verb.ADVANCE: r"advance (?P<time>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>ms|s|min|h)",
     Verb.SIGNAL: r"signal (?P<signal>\w+)",
     Verb.EXPECT: rf"expect {TEXT}",
@@ -46,9 +48,10 @@ SETTINGS = {
 # What to write, by the first word.
 FORMS = {
     "connect": "connect, or connect refused",
-    "send": 'send "text", send "text" * 3, or send "text" in pieces of 1 byte',
+    "send": 'send "text", send "text" * 3, send "text" in pieces of 1 byte, or so many '
+    "a second",
     "stop": "stop reading",
-    "read": "read again",
+    "read": "read again, or read 4 KiB a second for 10 s",
     "advance": "advance 5 s, or another number of ms, s, min or h",
     "hang": "hang up",
     "reset": "reset",
@@ -173,6 +176,11 @@ def values(verb: Verb, found: dict[str, Any]) -> dict[str, Any]:
         read["data"] = read_text(verb, found["text"], found["times"] or "1")
     if found.get("count"):
         read["count"] = whole(found["count"], 1, MOST_BYTES)
+        read["paced"] = bool(found.get("paced"))
+    if "size" in found:
+        unit = UNITS[found["unit"]]
+        read["count"] = whole(found["size"], 1, MOST_BYTES // unit) * unit
+        read["seconds"] = read_seconds(found["seconds"], "s")
     if "time" in found:
         read["seconds"] = read_seconds(found["time"], found["unit"])
     if "signal" in found:

@@ -98,13 +98,19 @@ class Stage:
 
     # Sending and reading
 
-    def send(self, data: bytes, client: int = 1, piece: int | None = None) -> None:
-        """Send bytes at once, or so many at a time."""
+    def send(
+        self, data: bytes, client: int = 1, piece: int | None = 0, paced: bool = False
+    ) -> None:
+        """Send bytes at once, or in pieces; or one a second, until the end is seen."""
         size = piece or len(data) or 1
         self.inbox(client).sent += data
-        with attempt("send"):
-            for start in range(0, len(data), size):
+        for start in range(0, len(data), size):
+            with attempt("send"):
                 self.client(client).send(data[start : start + size])
+            if paced:
+                self.advance(1)
+                if self.client(client).link.end_seen:
+                    return
 
     def stop_reading(self, client: int = 1) -> None:
         """Leave what comes in the system's hands."""
@@ -113,6 +119,12 @@ class Stage:
     def read_again(self, client: int = 1) -> None:
         """Take what the system holds, and all that comes."""
         self.client(client).read_again()
+
+    def read(self, most: int, seconds: float, client: int = 1) -> None:
+        """Take at most so many bytes a second, for so long."""
+        for _ in range(int(seconds)):
+            self.client(client).read_some(most)
+            self.advance(1)
 
     # Time and signals
 
@@ -188,9 +200,12 @@ class Stage:
 ACTIONS: dict[Verb, Callable[[Stage, Step], object]] = {
     Verb.CONNECT: lambda stage, step: stage.connect(step.client),
     Verb.CONNECT_REFUSED: lambda stage, step: stage.connect_refused(step.client),
-    Verb.SEND: lambda stage, step: stage.send(step.data, step.client, step.count),
+    Verb.SEND: lambda stage, step: stage.send(
+        step.data, step.client, step.count, step.paced
+    ),
     Verb.STOP_READING: lambda stage, step: stage.stop_reading(step.client),
     Verb.READ_AGAIN: lambda stage, step: stage.read_again(step.client),
+    Verb.READ: lambda stage, step: stage.read(step.count, step.seconds, step.client),
     Verb.ADVANCE: lambda stage, step: stage.advance(step.seconds),
     Verb.HANG_UP: lambda stage, step: stage.hang_up(step.client),
     Verb.RESET: lambda stage, step: stage.reset(step.client),

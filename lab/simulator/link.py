@@ -102,13 +102,14 @@ class Link:
         self.failure = BrokenPipeError if self.client_finished else ConnectionResetError
         self.changed()
 
-    def take(self) -> None:
-        """Move what has come for the client out of the kernel."""
-        if self.to_client:
-            self.saw("receives", bytes(self.to_client))
-        self.received += self.to_client
-        self.to_client.clear()
-        self.see_end()
+    def take(self, most: int | None = None) -> None:
+        """Move what has come for the client, or so much of it, out of the kernel."""
+        if data := bytes(self.to_client[:most]):
+            self.saw("receives", data)
+        self.received += data
+        del self.to_client[:most]
+        if not self.to_client:
+            self.see_end()
         self.changed()
 
     def see_end(self) -> None:

@@ -171,6 +171,8 @@ def test_a_refused_client_can_connect_later() -> None:
         ('send "a" * 0', "0 is out of bounds: write 1 to 16,777,216"),
         ('send "ab" * 8388609', "out of bounds: write 1 to 8,388,608"),
         ('send "a" in pieces of 0', "0 is out of bounds: write 1 to"),
+        ("read 0 KiB a second for 1 s", "0 is out of bounds: write 1 to"),
+        ("read 1 KiB a second for 0 s", "time moves on by more than nothing"),
         ("expect", 'expect is no step: write expect "text"'),
         ("expect 0 bytes", "0 is out of bounds: write 1 to"),
         ("expect 9999999999 bytes", "9999999999 is out of bounds: write 1 to"),
@@ -224,6 +226,7 @@ def test_a_line_that_cannot_be_read_says_what_to_write(line: str, advice: str) -
         ("connect|hang up|hang up", "client 1 has hung up"),
         ("connect|read again", "client 1 reads already: remove this read again"),
         ("connect|stop reading|stop reading", "client 1 does not read: remove this"),
+        ("connect|read 1 KiB a second for 1 s", "reads already: remove this step, or"),
         ("connect|stop reading|expect nothing", "does not read: put read again before"),
         ('connect|expect the end|expect "a"', "has seen the end, and nothing comes"),
         ("connect|expect a reset|hang up", "has lost its connection to a reset"),
@@ -266,7 +269,20 @@ def test_a_long_line_is_cut_in_the_error() -> None:
 WORDS = [
     *(str(verb) for verb in Verb),
     *('"', "\\", '"a"', '"\\x', "*", ":", "#", "\n", " ", "0", "1", "2:", "9" * 5000),
-    *("in pieces of", "bytes", "5 s", "ms", "h", "SIGTERM", "KiB", "\r", "٣", "."),
+    *(
+        "in pieces of",
+        "a second",
+        "for",
+        "bytes",
+        "5 s",
+        "ms",
+        "h",
+        "SIGTERM",
+        "KiB",
+        "\r",
+        "٣",
+        ".",
+    ),
     *("app", "kernel", "high-water mark", "\u2028", "\ud800", "\x00"),
 ]
 SCRAPS = st.lists(st.sampled_from(WORDS), max_size=12)

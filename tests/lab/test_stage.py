@@ -236,6 +236,27 @@ def test_a_client_that_stops_reading_takes_nothing_until_it_reads_again() -> Non
         assert stage.client(1).link.received == b"x"
 
 
+@pytest.mark.parametrize(("kind", "last"), [(Wrong, 2.0), (ClosesEarly, 0.0)])
+def test_a_client_may_send_so_many_a_second_until_the_end(
+    kind: type[Wrong], last: float
+) -> None:
+    events: list[Event] = []
+    with LabServer(serving(kind), take=events.append) as server:
+        play(parse('connect\nsend "abcdef" in pieces of 2 bytes a second'), server)
+
+    assert [each.time for each in events if each.name == "sends"][-1] == last
+
+
+def test_a_client_may_read_so_many_a_second() -> None:
+    events: list[Event] = []
+    text = 'kernel 2 bytes\nconnect\nstop reading\nsend "abcdefg"\n'
+    with LabServer(serving(Wrong), take=events.append) as server:
+        play(parse(text + "read 3 bytes a second for 2 s"), server)
+
+    read = [(each.time, each.data) for each in events if each.name == "receives"]
+    assert read[:4] == [(0.0, b"ab"), (0.0, b"c"), (1.0, b"de"), (1.0, b"f")]
+
+
 def test_a_server_that_has_stopped_refuses() -> None:
     with LabServer(streams.serve) as server:
         server.stop()

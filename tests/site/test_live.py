@@ -1,6 +1,7 @@
 """A chapter's page made live in a browser: its runs, its code and its exercises."""
 
 import json
+import re
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -291,3 +292,68 @@ def test_live_elements_can_be_read_at_any_width(run: Locator, scheme: Scheme) ->
     for width in WINDOWS:
         assert page_width(page, width) <= width
     run.locator("summary").click()
+
+
+@pytest.fixture
+def opened(visit: Visit) -> Iterator[Page]:
+    """Another page, at which nothing is live yet."""
+    page = visit.page.context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.close()
+    assert errors == []
+
+
+def toy(page: Page, address: str, chapter: str, name: str) -> Locator:
+    """Make a run with sliders live."""
+    page.goto(f"{address}chapters/{chapter}/")
+    return press(page, name, "Make it live")
+
+
+def moments(run: Locator, what: str) -> Locator:
+    """The times at which that happened, in a run with sliders."""
+    return run.locator(".live-moments p").filter(has_text=what).get_by_role("button")
+
+
+def test_a_slider_shows_when_writing_pauses_and_resumes(
+    opened: Page, address: str
+) -> None:
+    run = toy(opened, address, "05-flow-control", "live-ch05-slow-reader")
+    mark, speed = run.get_by_label("High-water mark"), run.get_by_label("Reading speed")
+    resumed = moments(run, "resume_writing")
+    stage = run.locator(".live-stage")
+    expect(resumed).to_have_text(["6 s", "14 s"])
+    expect(run.locator(".live-levels .live-paused")).not_to_have_count(0)
+
+    mark.press("Home")
+    expect(resumed.first).to_have_text("1 s")
+    code(run).press("Control+Home")
+    expect(code(run)).to_contain_text("HIGH_WATER = 8 * 1024")
+    expect(stage).to_have_attribute("aria-label", re.compile("writing is paused"))
+    expect(stage.get_by_text("high 8192 B")).to_be_visible()
+    speed.press("Home")
+    expect(run.get_by_label("The scenario")).to_have_value(re.compile("read 2 KiB"))
+    expect(resumed.first).to_have_text("7 s")
+    resumed.first.click()
+    expect(stage).to_have_attribute("aria-label", re.compile("writing is on"))
+    expect(run.get_by_label("time in the lab")).to_have_text("7 s")
+    run.get_by_role("button", name="Start over").click()
+    expect(mark).to_have_value("64")
+    expect(resumed).to_have_text(["6 s", "14 s"])
+
+
+def test_a_slider_shows_when_a_body_earns_its_time(opened: Page, address: str) -> None:
+    run = toy(opened, address, "04-timeouts", "live-ch04-slow-body")
+    rate, limit = run.get_by_label("Rate"), run.get_by_label("Limit for a body")
+    received = moments(run, "client receives")
+    expect(received).to_have_text(re.compile("26.5 s HTTP/1.1 408"))
+
+    for _ in range(4):
+        rate.press("ArrowRight")
+    expect(rate).to_have_value("512")
+    expect(received.first).to_have_text(re.compile("31 s HTTP/1.1 200"))
+    limit.press("Home")
+    expect(received).to_have_text(re.compile("9 s HTTP/1.1 408"))
+    assert faint_texts(opened, "dark") == []
+    assert page_width(opened, 360) <= 360

@@ -1,6 +1,8 @@
 """A `trace` fence runs its scenario when the page is built, and draws what happened."""
 
-from html import escape
+import json
+import re
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,48 @@ def test_a_run_of_a_chapter_can_be_made_live(render: Render) -> None:
     assert 'id="live-shout-ch02"' in live_run(fence, one)
     assert 'data-of="chapter 2"' in live_run(fence, one)
     assert "<live-run" not in render(trace())
+
+
+def test_a_slider_is_for_a_script_and_changes_nothing_else(render: Render) -> None:
+    body = f"{SCENARIO}\nadvance 3 s"
+    knobs = "Time, seconds: advance 1..9 by 2 s; Signal: handler(5..25 by 10, stop"
+    options = {"knobs": knobs, "watch": "client sends; timer fires"}
+
+    (fence,) = fences(trace(body, **options))
+    element = live_run(fence, "chapters/ch02_two/server.py")
+    (data,) = re.findall(' data-knobs="([^"]*)"', element)
+    assert json.loads(unescape(data))[0] == {
+        **{"label": "Time, seconds", "before": "advance ", "after": " s"},
+        **{"least": 1, "most": 9, "step": 2},
+    }
+    assert ' data-watch="client sends; timer fires"' in element
+    assert render(trace(body, **options)) == render(trace(body))
+
+
+@pytest.mark.parametrize(
+    ("knobs", "reason"),
+    [
+        (
+            "advance 1..9 s",
+            "advance 1..9 s is no slider: write Label, unit: some words",
+        ),
+        (
+            "A: wait 1..9 by 1 s",
+            "wait (a number) s must be in the scenario or the code",
+        ),
+        ("A: advance 1..9 by 1 s", "A: the slider has no place for 30"),
+        ("A: advance 6..90 by 7 s", "A: the slider has no place for 30"),
+    ],
+)
+def test_a_slider_that_cannot_be_is_told(
+    refused: Render, knobs: str, reason: str
+) -> None:
+    body = f"{SCENARIO}\nadvance 30 s"
+
+    assert reason in refused(trace(body, knobs=knobs))
+    assert "and be one" in refused(
+        trace(f"{body}\nadvance 31 s", knobs="A: advance 1..99 by 1 s")
+    )
 
 
 def test_a_timeline_is_drawn_from_a_run(render: Render) -> None:

@@ -1,6 +1,7 @@
 // A run that a reader plays, goes on with, and breaks: its scenario, its code, and the lab.
 import { make } from "./dom.js";
 import { Files, editing } from "./editor.js";
+import { Knobs } from "./knobs.js";
 import { changed, keep, kept, packed, unpacked } from "./keep.js";
 import { lab } from "./lab.js";
 import { framesOf } from "./model.js";
@@ -8,7 +9,7 @@ import { Player } from "./player.js";
 
 const SETTING = /^\s*(app|kernel|high-water) /;
 const SENT = /send ("(?:[^"\\]|\\.)*")/;
-const TO_WAIT = 500;  // ms
+const TO_WAIT = 500, TO_TUNE = 60;  // ms
 
 export async function open(element) {
   lab.onprogress = (each) => element.progress(each);
@@ -40,6 +41,7 @@ class Run {
     this.picture = make("details.whole-file", { ontoggle: () => this.paint() },
       make("summary", {}, "The picture of this run"), make("div"));
     this.link = make("output.live-link");
+    this.knobs = new Knobs(element.dataset, () => this.tune(), (at) => this.player.go(at));
     this.build();
   }
 
@@ -51,7 +53,7 @@ class Run {
         button("Start over", () => this.reset()), ...(document.fullscreenEnabled ? [button("Full screen", full)] : [])),
       this.link,
       make("div.live-body", {},
-        make("div.live-seen", {}, ...parts, this.acts(), this.waiting, this.notice),
+        make("div.live-seen", {}, this.knobs.root, ...parts, this.acts(), this.waiting, this.notice),
         make("div.live-made", {}, this.files.root,
           make("label.live-script", {}, make("span", {}, "The scenario"), this.script), log)),
       this.picture);
@@ -93,9 +95,12 @@ class Run {
     const mine = kept(this.name) ?? brought ?? {};
     this.files.take({ ...this.originals, ...mine.files }, `${this.asked.module.replaceAll(".", "/")}.py`);
     this.script.value = mine.scenario ?? this.scenario;
+    this.knobs.read(this.texts);
   }
 
   get edits() { return changed(this.files.files, this.originals); }
+
+  get texts() { return [this.script.value, ...Object.values(this.files.files)]; }
 
   // Whether what is to be seen is not the run of what is written.
   get stale() {
@@ -108,6 +113,22 @@ class Run {
     const mine = Object.keys(edits).length || script !== scenario;
     keep(this.name, mine ? { files: edits, scenario: script } : null);
     this.again.classList.toggle("live-stale", this.stale);
+    this.knobs.read(this.texts);
+  }
+
+  // Writes the sliders' numbers, and plays that, once nothing else is at work.
+  tune() {
+    clearTimeout(this.tuning);
+    this.tuning = setTimeout(() => this.busy ? this.tune() : this.tuned(), TO_TUNE);
+  }
+
+  async tuned() {
+    const { files, knobs, script } = this, written = Object.entries(files.files);
+    script.value = knobs.written(script.value);
+    files.take(Object.fromEntries(written.map(([name, text]) => [name, knobs.written(text)])), files.name);
+    this.edited();
+    await this.play();
+    this.player.go(knobs.first);
   }
 
   // Plays all that is written; shows it from the start, or where the last one was left.
@@ -191,6 +212,7 @@ class Run {
     Object.assign(this, { lines, story, refused, html });
     await this.read(frames);
     this.player.take(frames, lines);
+    this.knobs.show(frames);
     this.again.classList.toggle("live-stale", this.stale);
     this.root.classList.toggle("live-none", !frames.length);
     // The log tells the steps already.

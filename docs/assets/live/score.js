@@ -1,4 +1,5 @@
 // The score: a row for each lane, a column for each event, under the scenario's lines.
+// The last row is how much the transport holds, in another colour while writing is paused.
 // Below it, the deadlines on a scale of seconds.
 import { draw, make } from "./dom.js";
 import { LANES, seconds, timersOf } from "./model.js";
@@ -11,10 +12,11 @@ export class Score {
     this.names = make("div.live-lanes", { ariaHidden: "true" });
     this.lines = make("div.live-lines", { ariaHidden: "true" });
     this.notes = draw("svg", { preserveAspectRatio: "none", "aria-hidden": "true" });
+    this.levels = draw("svg", { preserveAspectRatio: "none", "aria-hidden": "true", class: "live-levels" });
     this.head = make("div.live-head");
     this.times = make("div.live-times", { ariaHidden: "true" });
     this.root = make("div.live-score", {}, this.names,
-      make("div.live-grid", {}, this.lines, this.notes, this.head, range, this.times));
+      make("div.live-grid", {}, this.lines, this.notes, this.levels, this.head, range, this.times));
   }
 
   draw(frames, lines) {
@@ -29,9 +31,23 @@ export class Score {
       x: at + 0.08, y: lanes.indexOf(lane) + 0.1, width: 0.84, height: 0.8, class: `live-lane-${lane}`,
     }));
     this.notes.replaceChildren(...this.bars);
+    this.fill(frames, n);
     this.parts = partsOf(frames, lines, n);
     this.lines.replaceChildren(...this.parts.map(({ span }) => span));
     this.times.replaceChildren(...ticks(frames, n));
+  }
+
+  // How much the transport of the connection holds that an event concerns.
+  fill(frames, n) {
+    const all = frames.map(({ conns, focus }) => conns.get(focus) ?? { buffer: 0, writable: true });
+    const most = Math.max(0, ...all.map(({ buffer }) => buffer));
+    this.levels.toggleAttribute("hidden", !most);
+    if (!most) return;
+    this.names.append(make("span.live-held", {}, "buffer"));
+    this.levels.setAttribute("viewBox", `0 0 ${n} ${most}`);
+    this.levels.replaceChildren(...all.map(({ buffer, writable }, at) => draw("rect", {
+      x: at, y: most - buffer, width: 1, height: buffer, class: writable ? "" : "live-paused",
+    })));
   }
 
   show(at) {
@@ -70,6 +86,7 @@ function ticks(frames, n) {
     free = at / n + 0.1;
     const tick = make("span", {}, seconds(time));
     tick.style.left = percent(at / n);
+    tick.style.translate = `-${tick.style.left}`;
     found.push(tick);
   });
   return found;
@@ -83,10 +100,12 @@ export class Deadlines {
     this.root.hidden = !all.length;
     const ends = all.map(({ ended, due, fired }) => (fired ?? true) ? due : ended);
     this.most = Math.max(1, ...ends) * 1.08;  // What comes later has no deadline.
-    const rows = [];  // until when each of them is taken
+    const rows = [], last = [];  // until when each row is taken, and the last timer there
     for (const each of all) {
       each.row = rows.findIndex((until) => until <= each.since);
       if (each.row < 0) each.row = rows.length;
+      if (last[each.row]) last[each.row].next = each.n;
+      last[each.row] = each;
       rows[each.row] = Math.min(each.ended ?? Infinity, each.due);
     }
     this.root.style.setProperty("--rows", rows.length);
@@ -117,6 +136,7 @@ export class Deadlines {
     const fuse = make("div.live-fuse"), left = make("div.live-fuse.live-left"), label = make("span");
     const flag = this.at(make("i.live-flag", {}, "⚑"), each.due);
     this.at(label, each.since);
+    label.style.translate = `-${label.style.left}`;  // It stays within the scale.
     const root = make("div.live-timer", {}, fuse, left, flag, label);
     root.style.setProperty("--row", each.row);
     return { ...each, root, fuse, left, flag, label };
@@ -125,14 +145,14 @@ export class Deadlines {
   show({ n, time }) {
     if (this.root.hidden) return;
     this.at(this.needle, time);
-    for (const { root, fuse, left, flag, label, since, due, n: first, end, ended, fired, who } of this.bars) {
+    for (const { root, fuse, left, flag, label, since, due, n: first, end, ended, fired, who, next } of this.bars) {
       const over = end !== undefined && n >= end, armed = n >= first && !over;
       root.hidden = n < first;
       root.classList.toggle("live-over", over);
       flag.hidden = over && !fired;  // What was cancelled has burnt only so far.
       this.at(fuse, since, over && !fired ? ended : due);
       this.at(left, Math.min(Math.max(time, since), due), armed ? due : 0);
-      label.textContent = armed ? `${who}: ${seconds(Math.max(0, due - time))} left` : over && fired ? `${who} fired` : "";
+      label.textContent = armed ? `${who}: ${seconds(Math.max(0, due - time))} left` : over && fired && !(n >= next) ? `${who} fired` : "";
     }
   }
 }
