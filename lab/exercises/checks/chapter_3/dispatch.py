@@ -3,6 +3,9 @@
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
+from unittest import mock
+
+import h11
 
 from lab.exercises.check import DOCS, RFC, check
 from lab.exercises.checks.asker import http_client
@@ -23,6 +26,7 @@ dispatch_check = partial(check, "dispatch")
 
 PENDING = 56  # answers: more than the system holds, and fewer than would pause us
 TINY_CHUNKS = chunked(*[b"x"] * 3000)
+TINY_CHUNK = b"1\r\nx\r\n"
 LARGE_CHUNKS = chunked(*[bytes(1000)] * 1000)
 NONSENSE = b"nonsense\r\n\r\n"
 TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(200)
@@ -90,6 +94,42 @@ def send_together(stage: Stage, *data: bytes) -> None:
     stage.client(1).link.send(data[0])  # It does not let the server act on it yet.
     stage.client(1).note("sends", data[0])
     stage.send(data[1], 2)
+
+
+@dispatch_check(
+    "what comes while more events are due waits for these, and adds no turn to them",
+    "Who sends on and on would have ever more turns, and others would wait for each.",
+    f"{DOCS}asyncio-dev.html#running-blocking-code",
+)
+def who_sends_on_has_no_more_turns(trial: Trial) -> None:
+    most = trial.subject.module("http1").EVENTS_PER_TURN
+    found = max(events_by_turn(trial))
+    told = f"a client sent on while its events were due, and {found} had one turn"
+    trial.require(found <= most, f"{told}; EVENTS_PER_TURN is {most}")
+
+
+def events_by_turn(trial: Trial) -> list[int]:
+    """Return how many events turns have while a client sends on."""
+    reader = trial.subject.module("reading").RequestReader
+    next_event, found = reader.next_event, [0]
+
+    def counted(self: object) -> object:
+        event = next_event(self)
+        found[-1] += event is not h11.NEED_DATA
+        return event
+
+    def send_on(turn: int) -> None:
+        found.append(0)
+        if turn < 5:
+            stage.client(1).link.send(TINY_CHUNK * 10)
+        if turn < 20:
+            stage.server.loop.call_soon(send_on, turn + 1)
+
+    with trial.stage() as stage, mock.patch.object(reader, "next_event", counted):
+        stage.connect()
+        stage.server.loop.call_soon(send_on, 0)
+        stage.send(TINY_CHUNKS[:-5])
+    return found[:-1]  # Of the last turns, nobody has told one from another.
 
 
 @dispatch_check(
