@@ -176,7 +176,10 @@ def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
         for number, call in itertools.product(numbers, calls):
             failing = OSError(number, os.strerror(number))
             words = f"{call}() raised {failing!r}, and"
-            with trial.stage(serve and serve(trial), **CROWDED) as stage:
+            with (
+                trial.stage(serve and serve(trial), **CROWDED) as stage,
+                overheard() as said,
+            ):
                 stage.connect()
                 stage.stop_reading()
                 flood(stage)
@@ -187,5 +190,7 @@ def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
                 stage.server.begin_to_stop(5)
                 stopped = has_stopped(stage)
                 trial.require(stopped, f"{words} a stop waits for that client")
+            lines = said.getvalue().strip().splitlines()
+            trial.require(not lines, f"{words} it says: {lines[:1]}")
 
     return ends_quietly

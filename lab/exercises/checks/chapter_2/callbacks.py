@@ -1,11 +1,15 @@
 """What chapter 2 asks of the callbacks of a protocol, and of serve()."""
 
 from dataclasses import replace
+from typing import Any
+from unittest import mock
 
-from lab.exercises.check import DOCS
+from lab.exercises.check import DOCS, check
 from lab.exercises.checks import echo, listening, traces
 from lab.exercises.checks.echo import BUFFERED
 from lab.exercises.rows import talk
+from lab.exercises.trial import Trial
+from lab.scenarios.stage import Stage
 
 PROTOCOL = f"{DOCS}asyncio-protocol.html"
 DATA = f"{PROTOCOL}#asyncio.Protocol.data_received"
@@ -25,6 +29,42 @@ memory_is_bounded = traces.memory(
     DATA,
     senders=traces.PIECES,
 )
+
+
+@check(
+    "echo",
+    claim="what has come is written at once",
+    why="What is put off until the next turn is lost if the connection closes in this.",
+    see=DATA,
+)
+def written_at_once(trial: Trial) -> None:
+    with trial.stage() as stage:
+        protocol, transport = connected(trial, stage)
+
+        async def receive_and_close() -> None:
+            protocol.data_received(b"now")
+            transport.close()
+
+        stage.server.call(receive_and_close())
+        stage.expect(b"now")
+        stage.expect_end()
+
+
+def connected(trial: Trial, stage: Stage) -> tuple[Any, Any]:
+    """Connect a client; return its protocol, and the transport that this was given."""
+    made = list[tuple[Any, Any]]()
+    kind: Any = trial.subject.module("server").EchoProtocol
+    connection_made = kind.connection_made
+
+    def noting(protocol: Any, transport: Any) -> None:
+        made.append((protocol, transport))
+        connection_made(protocol, transport)
+
+    with mock.patch.object(kind, "connection_made", noting):
+        stage.connect()
+    return made[0]
+
+
 two_clients = echo.two_clients("echo", see=f"{PROTOCOL}#protocol-factories")
 
 counted_in = talk(
@@ -43,6 +83,26 @@ counted_in = talk(
 room_again = echo.room_again("room", see=PAUSE.replace("pause", "resume"))
 others = echo.others("room", see=PAUSE)
 no_room = echo.no_room("room", see=PAUSE)
+
+
+@check(
+    "room",
+    claim="a client that has room again, at once, is read from",
+    why="Within one turn of the loop, its transport may have too much, and then room.",
+    see=PAUSE,
+)
+def room_at_once(trial: Trial) -> None:
+    with trial.stage() as stage:
+        protocol, _ = connected(trial, stage)
+
+        async def pause_and_resume() -> None:
+            protocol.pause_writing()
+            protocol.resume_writing()
+
+        stage.server.call(pause_and_resume())
+        stage.send(b"on")
+        stage.expect(b"on")
+
 
 end = echo.end("half_close", see=EOF)
 late_reader = echo.late_reader("half_close", see=EOF)

@@ -193,6 +193,8 @@ def the_unwanted(on: Clock, _: Any) -> None:
         is_asked = bool(on.rings)
         words = "the rest is to be dropped, and it did not call on_wanted()"
         on.trial.require(is_asked and body.takes_more, words)
+        on.do(body.end)
+        on.trial.require(body.complete, "the rest has come, and complete is False")
         on.rings.clear()
 
 

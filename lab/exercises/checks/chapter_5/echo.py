@@ -1,6 +1,8 @@
 """What a client sees of an exchange, and of the echo: the step `exchange`."""
 
 from functools import partial
+from typing import Any
+from unittest import mock
 
 from lab.exercises.check import RFC, check
 from lab.exercises.checks import traces
@@ -8,7 +10,7 @@ from lab.exercises.checks.http import post, request
 from lab.exercises.rows import talk
 from lab.exercises.trial import Trial
 
-from .obeying import TASKS, obeyed, obeying
+from .obeying import PROTOCOL, TASKS, obeyed, obeying
 
 CHUNKS = f"{RFC}rfc9112#section-7.1"
 CONTINUE = f"{RFC}rfc9110#section-10.1.1"
@@ -30,6 +32,36 @@ the_echo_does_not_wait = echo(
     expect 200 "POST /\nhost: a\ncontent-length: 9\n\none\0\0\0two"
     """,
 )
+
+
+@check(
+    "exchange",
+    "the echo writes each piece before it reads the next",
+    "Who reads while there is no room to write holds what the client should hold.",
+    f"{PROTOCOL}BaseProtocol.pause_writing",
+)
+def the_echo_writes_first(trial: Trial) -> None:
+    exchange: Any = trial.subject.module("exchange").Exchange
+    read, write = exchange.read, exchange.write
+    begun: list[str] = []  # writes that have not returned
+    early: list[str] = []  # reads meanwhile
+
+    async def reading(self: Any) -> bytes:
+        early.extend(begun)
+        piece: bytes = await read(self)
+        return piece
+
+    async def writing(self: Any, data: bytes) -> None:
+        begun.append("write()")
+        await write(self, data)
+        begun.pop()
+
+    noting = mock.patch.multiple(exchange, read=reading, write=writing)
+    with noting, trial.stage() as stage:
+        stage.connect()
+        stage.send(post(b"piece" * 50_000))
+        trial.require(not early, "it called read() before write() had returned")
+
 
 the_echo_keeps_nothing = traces.memory(
     "exchange",

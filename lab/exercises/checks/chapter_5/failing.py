@@ -24,7 +24,14 @@ from .obeying import (
 )
 
 UNASKED = f"{DOCS}asyncio-dev.html#detect-never-retrieved-exceptions"
-FAILING = ("/fail", "/", "/start-204/fail", "/start-200/say", "/start-99")
+FAILING = (
+    "/fail",
+    "/",
+    "/fail/100%d",
+    "/start-204/fail",
+    "/start-200/say",
+    "/start-99",
+)
 OTHERS = ("/dial", "/reset", "/exit", "/cancelled", "/start-200/cancelled")
 LATE = (
     HALF,

@@ -101,6 +101,7 @@ the_deaf_look = gone(
         r'GET /sleep-60/say; send "GET /say HTTP/1.1\r\nHost: a\r\n\r\n" * 9000',
         'stop reading; POST /write-9 "Content-Length: 999999"; send "x" * 300000;'
         " advance 1 s; read again; stop reading",
+        'POST /sleep-60/say "Content-Length: 999999"; send "x" * 300000; hang up',
     ),
 )
 

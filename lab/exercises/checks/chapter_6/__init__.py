@@ -8,6 +8,7 @@ from lab.tracing.trace import Lane
 
 from . import (
     bridge,
+    cancelling,
     excused,
     going_on,
     messages,
@@ -30,6 +31,7 @@ PARTS: tuple[ModuleType, ...] = (
     messages,
     room,
     receiving,
+    cancelling,
     running,
     excused,
     serving,

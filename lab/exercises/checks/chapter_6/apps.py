@@ -96,12 +96,13 @@ class Notes:
         await send(body(content))
 
     async def next(self, receive: Receive) -> Message:
-        """Return what comes next, and note it."""
+        """Return what comes next, and note it; what came is emptied, as it may be."""
         if len(self.messages) == MANY:
             raise RuntimeError(f"receive() has returned {MANY} messages by now")
         message = await receive()
-        self.messages.append(message)
-        return message
+        self.messages.append(dict(message))
+        message.clear()
+        return self.messages[-1]
 
     def types(self) -> list[object]:
         """Return the types of all messages so far."""

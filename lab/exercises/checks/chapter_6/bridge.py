@@ -32,7 +32,7 @@ STREAM = (body(b"hel", more=True), body(b"lo"))
 )
 def responses_have_an_end(trial: Trial) -> None:
     chunked, other = [b"chunked"], (b"Transfer-Encoding", b"gzip")
-    for headers, codings in (([], chunked), ([length(5)], []), ([other], chunked)):
+    for headers, codings in (([], chunked), ([length(5)], []), ([other] * 2, chunked)):
         with asking(trial, says(start(200, headers), *STREAM), GET * 2) as stage:
             for answer in expect_answers(stage, 200, 200):
                 expect_body(answer, b"hello")

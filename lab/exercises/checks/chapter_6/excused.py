@@ -4,6 +4,7 @@ from chapters.ch05_flow_control.writer import ClientDisconnected
 from lab.exercises.check import DOCS, RFC, WWW, check
 from lab.exercises.checks.http import expect_answer
 from lab.exercises.trial import Trial
+from lab.tracing.application import App
 
 from .apps import says, start
 from .others import (
@@ -21,6 +22,7 @@ from .others import (
 )
 from .running import (
     CANCELLED,
+    EXIT,
     REFUSED,
     expect_500,
     expect_logged,
@@ -37,6 +39,13 @@ class LeftError(ClientDisconnected):
     __module__ = "application"
 
 
+def wrapping_often(app: App) -> App:
+    """Return an application of twenty layers, each of which has an error of its own."""
+    for layer in range(20):
+        app = wrapping(app, OSError(layer))
+    return app
+
+
 @check(
     "errors",
     claim="a client that leaves is no error, and a mistake is one all the same",
@@ -50,12 +59,14 @@ def who_sends_to_nobody_is_not_to_blame(trial: Trial) -> None:
         (catching(streaming), False),
         (wrapping(wrapping(streaming, OSError()), RuntimeError("its own")), False),
         (wrapping(streaming, RuntimeError("its own"), OSError("its cause")), False),
+        (wrapping_often(streaming), False),
         (grouping(streaming), False),
         (grouping(streaming, times=2), False),
         (grouping(wrapping(streaming, StoppedError("its own"))), False),
         (wrapping(streaming, ExceptionGroup("its own", [ValueError()])), True),
         (waiting(1, says(then=BROKEN)), True),
         (waiting(1, says(then=REFUSED)), True),
+        (waiting(1, says(then=EXIT)), True),
         (failing(polling), True),
         (grouping(streaming, waiting(1, says(then=BROKEN))), True),
     ):

@@ -21,6 +21,7 @@ from .others import ending_twice, slow
 
 START = f"{WWW}#response-start-send-event"
 BODY = f"{WWW}#response-body-send-event"
+EMPTY = {"type": "http.response.body", "more_body": True}
 WORDS = (body(b"one", more=True), body(b"two", more=True))
 
 
@@ -126,10 +127,10 @@ pieces_go_out = talk(
     expect so far "one"
     advance 1 s
     expect so far "onetwo"
-    advance 1 s
+    advance 2 s
     expect 200 "onetwoend"
     """,
-    serve=serving(slow(1, start(), body(b"", True), *WORDS, body(b"end"))),
+    serve=serving(slow(1, start(), body(b"", True), *WORDS, EMPTY, body(b"end"))),
     lasts=True,
 )
 

@@ -106,7 +106,8 @@ def who_waits_hears_of_the_end(trial: Trial) -> None:
             came = notes.messages[1:]
             told = f"the client has {words}, and receive() returned {came or 'nothing'}"
             trial.require(came, f"{told}: it still waits")
-            trial.require(came == [DISCONNECT] * 3, f"{told} when asked three times")
+            told += " when asked three times by one who empties each message"
+            trial.require(came == [DISCONNECT] * 3, told)
 
 
 @check(

@@ -49,13 +49,13 @@ def an_application_waits_for_room(trial: Trial) -> None:
 
 
 async def until_stopped(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stream until the loop has had a turn for another callback."""
-    stop = asyncio.Event()
-    asyncio.get_running_loop().call_soon(stop.set)
+    """Stream the query until the loop has had a turn for another callback."""
+    stop, piece = asyncio.Event(), scope["query_string"]
     await send(start())
+    asyncio.get_running_loop().call_soon(stop.set)
     for _ in range(PIECES):
         if not stop.is_set():
-            await send(body(b"x", more=True))
+            await send(body(piece, more=True))
     await send(body(b"stopped" if stop.is_set() else b"never stopped"))
 
 
@@ -64,7 +64,7 @@ others_have_their_turn = talk(
     "a stream gives other tasks their turn",
     "There is room for each piece, so a wait for room alone would never yield.",
     f"{DOCS}asyncio-task.html#sleeping",
-    'GET /; expect 200 "xstopped"',
+    'GET /?x; expect 200 "xstopped"; GET /; expect 200 "stopped"',
     serve=serving(until_stopped),
     lasts=True,
 )

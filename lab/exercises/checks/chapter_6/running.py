@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
-from lab.exercises.check import MAIN, check
+from lab.exercises.check import DOCS, MAIN, check
 from lab.exercises.checks.hearing import expect_half
-from lab.exercises.checks.http import GET, expect_answer, expect_answers
+from lab.exercises.checks.http import GET, expect_answer, expect_answers, request
 from lab.exercises.trial import Trial
 from lab.scenarios.stage import Stage
 from lab.tracing.application import App
@@ -94,6 +94,21 @@ def who_fails_at_last_costs_nothing(trial: Trial) -> None:
             expect_logged(trial, records[:1], error)
 
 
+@check(
+    "errors",
+    claim="a line of the log names its request, whatever the path",
+    why="A path may hold what logging takes for a place to fill in, such as %d.",
+    see=f"{DOCS}logging.html#logging.Logger.debug",
+    lasts=True,
+)
+def any_path_is_named(trial: Trial) -> None:
+    for error in (BROKEN, None):
+        data = request("/100%25d")
+        with logged() as records, asking(trial, says(then=error), data) as stage:
+            expect_answer(stage, 500)
+            expect_logged(trial, records, error, "/100%d")
+
+
 @contextmanager
 def running(trial: Trial, app: App) -> Iterator[tuple[Stage, list[logging.LogRecord]]]:
     """Yield a client that has asked an application, and what is logged meanwhile."""
@@ -119,7 +134,10 @@ def expect_broken_off(
 
 
 def expect_logged(
-    trial: Trial, records: list[logging.LogRecord], error: BaseException | None
+    trial: Trial,
+    records: list[logging.LogRecord],
+    error: BaseException | None,
+    path: str = "/",
 ) -> None:
     """Expect that one failure was logged: this one, if it was an exception."""
     found = [record.exc_info and record.exc_info[1] for record in records]
@@ -135,8 +153,8 @@ def expect_logged(
     trial.require(records[0].levelno >= logging.ERROR, words)
     said = records[0].getMessage()
     trial.require(
-        "GET" in said and "/" in said,
-        f"the log should say of which request, GET /, and it says: {said}",
+        "GET" in said and path in said,
+        f"the log should say of which request, GET {path}, and it says: {said}",
     )
 
 

@@ -155,6 +155,7 @@ def addresses_have_two_parts(trial: Trial) -> None:
         (("127.0.0.1", 80), ("127.0.0.1", 80)),
         (("::1", 80, 0, 0), ("::1", 80)),
         ("/run/server.sock", None),
+        (b"\0server", None),  # as Linux has them, too
         ("", None),
         (None, None),
     ):

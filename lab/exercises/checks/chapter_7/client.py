@@ -142,7 +142,7 @@ def the_end_is_told(trial: Trial) -> None:
     see="https://docs.python.org/3/library/asyncio-task.html#sleeping",
 )
 def others_have_their_turn(trial: Trial) -> None:
-    answer = asked(trial, until_stopped)
+    answer = asked(trial, until_stopped, "/?x")
     trial.require(
         answer.body.endswith(b"xstopped"),
         "another task should have stopped the stream, and it ended by itself",
