@@ -28,7 +28,7 @@ class Limits(NamedTuple):
 LIMITS = Limits()  # the ones that hold unless others are given
 
 
-class Phase(enum.StrEnum):
+class Phase(enum.Enum):
     """What a connection waits for; the value is the name of the limit for it."""
 
     FIRST_REQUEST = "idle"
@@ -86,9 +86,9 @@ class ConnectionTimeouts:
     @property
     def limit(self) -> float | None:
         """How many seconds we wait for what we wait for; None is for ever."""
-        if not self.phase:  # None, or RESPONSE
+        if self.phase in (None, Phase.RESPONSE):
             return None
-        limit: float | None = getattr(self.limits, self.phase)
+        limit: float | None = getattr(self.limits, self.phase.value)
         return limit
 
     def start(self) -> None:
