@@ -162,6 +162,9 @@ def is_no_debugging(record: logging.LogRecord) -> bool:
     return record.name != "asyncio" or record.levelno >= logging.WARNING
 
 
+LOST = (errno.ETIMEDOUT, errno.EHOSTUNREACH)  # what a network says of a lost client
+
+
 def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
     """Return the check that no OSError is taken for a fault of ours."""
 
@@ -172,8 +175,7 @@ def unreachable(step: str, see: str, serve: Chosen | None = None) -> Check:
         see=see,
     )
     def ends_quietly(trial: Trial) -> None:
-        numbers, calls = (errno.ETIMEDOUT, errno.EHOSTUNREACH), ("recv", "send")
-        for number, call in itertools.product(numbers, calls):
+        for number, call in itertools.product(LOST, ("recv", "send")):
             failing = OSError(number, os.strerror(number))
             words = f"{call}() raised {failing!r}, and"
             with (
